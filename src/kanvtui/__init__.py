@@ -1,0 +1,3 @@
+"""kanvtui: a terminal board that makes standard operating procedures run."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""The command line and the composition root: may import everything, Textual only inside a function."""

@@ -1,0 +1,1 @@
+"""What several verbs share when a card takes a step: entering a stage, leaving it."""

@@ -1,0 +1,1 @@
+"""One file a screen: compose, short actions, redraw; the only callers of operations in the interface."""

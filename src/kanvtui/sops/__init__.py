@@ -1,0 +1,1 @@
+"""The shipped procedures and their pydantic models; imported inside functions only."""

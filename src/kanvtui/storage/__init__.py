@@ -1,0 +1,1 @@
+"""The only package that speaks SQL; it imports nothing of ours but domain and errors."""
