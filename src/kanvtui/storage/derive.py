@@ -1,0 +1,28 @@
+"""The derived columns of cards: the one function that recomputes them, called by every change."""
+
+from kanvtui.storage.database import Database
+
+_DUE_KEY = "CASE WHEN length(due) = 10 THEN due || 'T24:00' ELSE due END"
+_RECOMPUTE = f"""
+UPDATE card SET
+    active_at = max(created_at, coalesce(
+        (SELECT max(event.at) FROM event WHERE event.card_id = card.id AND event.substantive = 1), '')),
+    nearest_due = (
+        SELECT min(key) FROM (
+            SELECT {_DUE_KEY} AS key FROM (SELECT card.due AS due) WHERE due IS NOT NULL
+            UNION ALL
+            SELECT {_DUE_KEY} FROM check_item
+            WHERE check_item.card_id = card.id AND done_at IS NULL AND check_item.due IS NOT NULL)),
+    rev = rev + 1
+WHERE id IN (SELECT value FROM json_each(?))
+"""
+
+
+def derive(db: Database, cards: frozenset[int]) -> None:
+    """Recompute `active_at` (instant), `nearest_due` (due key) and `rev` of the given cards.
+
+    `active_at` is the last substantive event (design: stale), `nearest_due` the earliest of the card's due and its
+    open checks' dues.
+    """
+    if cards:
+        db.run(_RECOMPUTE, (f"[{','.join(map(str, cards))}]",))

@@ -1,0 +1,214 @@
+"""Peewee's view of the schema: it maps what `schema.py` creates, and creates nothing (a test compares both).
+
+Queries name their database: `Card.insert(...).execute(db)`, so that several stores can be open at once.
+"""
+
+from peewee import AutoField, IntegerField, Model, TextField
+
+
+class Row(Model):
+    """What every table shares."""
+
+    class Meta:
+        """Table names are given one by one."""
+
+        legacy_table_names = False
+
+
+class Change(Row):
+    """One action of a user or of the system, whole or not at all."""
+
+    id = AutoField()
+    at = TextField()
+    actor = TextField()
+    source = TextField()
+    kind = TextField()
+    label = TextField()
+    undoes = IntegerField(null=True)
+    undone_by = IntegerField(null=True)
+    undoable = IntegerField(default=1)
+
+
+class Person(Row):
+    """Somebody who can own, review or hold."""
+
+    id = AutoField()
+    name = TextField()
+    name_key = TextField()
+    email = TextField(null=True)
+    active = IntegerField(default=1)
+
+
+class Account(Row):
+    """A customer."""
+
+    id = AutoField()
+    name = TextField()
+    name_key = TextField()
+    owner_id = IntegerField(null=True)
+    renewal_on = TextField(null=True)
+    value_minor = IntegerField(null=True)
+    currency = TextField(null=True)
+    health = TextField(null=True)
+    health_reason = TextField(null=True)
+    next_touch_on = TextField(null=True)
+    archived_at = TextField(null=True)
+
+
+class Board(Row):
+    """One SOP in use, with its own copy of it as JSON."""
+
+    id = AutoField()
+    name = TextField()
+    name_key = TextField()
+    rank = TextField()
+    sop = TextField()
+    sop_name = TextField()
+    review_on = TextField(null=True)
+    archived_at = TextField(null=True)
+
+
+class Stage(Row):
+    """A column of a board."""
+
+    id = AutoField()
+    board_id = IntegerField()
+    key = TextField()
+    name = TextField()
+    kind = TextField()
+    rank = TextField()
+    stale_n = IntegerField(null=True)
+    stale_unit = TextField(null=True)
+    limit_n = IntegerField(null=True)
+    limit_unit = TextField(null=True)
+    wip_limit = IntegerField(null=True)
+    retired_at = TextField(null=True)
+
+
+class Card(Row):
+    """One run of the SOP for one thing."""
+
+    id = AutoField()
+    uid = TextField()
+    board_id = IntegerField()
+    stage_id = IntegerField()
+    rank = TextField(null=True)
+    title = TextField()
+    next = TextField(null=True)
+    owner_id = IntegerField(null=True)
+    holder = TextField(null=True)
+    holder_kind = TextField(null=True)
+    holder_since = TextField(null=True)
+    nudge_on = TextField(null=True)
+    reviewer_id = IntegerField(null=True)
+    review_by = TextField(null=True)
+    context_owner_id = IntegerField(null=True)
+    account_id = IntegerField(null=True)
+    due = TextField(null=True)
+    urgent = IntegerField(default=0)
+    blocked_since = TextField(null=True)
+    blocked_reason = TextField(null=True)
+    snoozed_until = TextField(null=True)
+    snoozed_at = TextField(null=True)
+    created_at = TextField()
+    stage_since = TextField()
+    closed_at = TextField(null=True)
+    outcome = TextField(null=True)
+    archived_at = TextField(null=True)
+    deleted_at = TextField(null=True)
+    active_at = TextField()
+    nearest_due = TextField(null=True)
+    rev = IntegerField(default=0)
+
+
+class Label(Row):
+    """A label on a card."""
+
+    id = AutoField()
+    card_id = IntegerField()
+    name = TextField()
+
+
+class FieldValue(Row):
+    """The value of an SOP field on a card or an account; numbers also in millionths."""
+
+    id = AutoField()
+    card_id = IntegerField(null=True)
+    account_id = IntegerField(null=True)
+    key = TextField()
+    value = TextField()
+    num = IntegerField(null=True)
+
+
+class CheckItem(Row):
+    """One line of a card's checklist."""
+
+    id = AutoField()
+    card_id = IntegerField()
+    stage_id = IntegerField(null=True)
+    key = TextField(null=True)
+    text = TextField()
+    rank = TextField()
+    required = IntegerField(default=0)
+    owner_id = IntegerField(null=True)
+    owner_role = TextField(null=True)
+    due_rule = TextField(null=True)
+    due = TextField(null=True)
+    milestone = TextField(null=True)
+    maturity = TextField(null=True)
+    done_at = TextField(null=True)
+    done_by = TextField(null=True)
+
+
+class Note(Row):
+    """Markdown kept beside a card or an account."""
+
+    id = AutoField()
+    uid = TextField()
+    card_id = IntegerField(null=True)
+    account_id = IntegerField(null=True)
+    kind = TextField()
+    title = TextField()
+    body = TextField()
+    pinned = IntegerField(default=0)
+    private = IntegerField(default=0)
+    author = TextField()
+    created_at = TextField()
+    edited_at = TextField()
+
+
+class Event(Row):
+    """A fact about a card, board or account: who did what when, always from and to."""
+
+    id = AutoField()
+    change_id = IntegerField()
+    at = TextField()
+    kind = TextField()
+    substantive = IntegerField()
+    actor = TextField()
+    board_id = IntegerField(null=True)
+    card_id = IntegerField(null=True)
+    account_id = IntegerField(null=True)
+    stage_id = IntegerField(null=True)
+    detail = TextField()
+
+
+class GateException(Row):
+    """A gate passed against its rule, with the reason."""
+
+    id = AutoField()
+    card_id = IntegerField()
+    board_id = IntegerField()
+    rule_key = TextField()
+    rule_text = TextField()
+    reason = TextField()
+    at = TextField()
+    actor = TextField()
+
+    class Meta:
+        """The table is called by design.md's word."""
+
+        table_name = "exception"
+
+
+JOURNALED_MODELS = (Person, Account, Board, Stage, Card, Label, FieldValue, CheckItem, Note, Event, GateException)
