@@ -1,0 +1,203 @@
+"""Textual's driver for Linux and macOS, made to survive bad bytes, stray signals and a terminal that goes away.
+
+Of Textual's private names it uses `XTermParser` and the attributes of `LinuxDriver`; tests/terminal pins them.
+"""
+
+import contextlib
+import os
+import selectors
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from typing import Any, TextIO
+
+from textual import constants, events
+from textual._xterm_parser import XTermParser
+from textual.app import App
+from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
+
+from kanvtui.screens.terminal.pastes import InputReader, Keys, Pasted
+
+MOST_COLUMNS, MOST_ROWS = 2000, 1000
+"""Sizes beyond these are a terminal's mistake; a frame for them would not fit the memory."""
+_CHUNK = 1 << 16
+
+
+class HardDriver(LinuxDriver):
+    """LinuxDriver whose input no byte can break and whose output no closed terminal can block.
+
+    When the terminal goes away it calls *hang_up* on the event loop, once.
+    """
+
+    def __init__(
+        self,
+        app: App[Any],
+        *,
+        debug: bool = False,
+        mouse: bool = True,
+        size: tuple[int, int] | None = None,
+    ) -> None:
+        super().__init__(app, debug=debug, mouse=mouse, size=size)
+        self._file: Any = _LastingFile(sys.__stderr__)
+        self._stopped = False
+
+    # Signals: Textual acts inside the signal handler, wherever the main thread stands, and takes every SIGCONT
+    # for the end of a stop; a second input thread and a raw terminal would be left behind.
+
+    def _sigtstp_application(self, *_: object) -> None:
+        if self._auto_restart:
+            self._loop.call_soon_threadsafe(self._stop)
+        else:  # an editor has the terminal and the event loop waits for it
+            os.kill(os.getpid(), signal.SIGSTOP)
+
+    def _sigcont_application(self, *_: object) -> None:
+        if self._auto_restart:
+            with contextlib.suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self._go_on)
+
+    def _stop(self) -> None:
+        if self._reading:
+            self.suspend_application_mode()
+            self._stopped = True
+        os.kill(os.getpid(), signal.SIGSTOP)
+
+    def _go_on(self) -> None:
+        if self._reading:  # stopped from outside: the shell may have changed the terminal meanwhile
+            self.suspend_application_mode()
+        elif not self._stopped:
+            return
+        self._must_signal_resume = True
+        self.resume_application_mode()
+        self._stopped = not self._reading
+
+    @property
+    def _reading(self) -> bool:
+        return self._key_thread is not None and self._key_thread.is_alive()
+
+    def write(self, data: str) -> None:
+        """Write to the terminal; does nothing while the terminal belongs to somebody else."""
+        if self._writer_thread is not None and self._writer_thread.is_alive():
+            super().write(data)
+
+    def _disable_mouse_support(self) -> None:
+        super()._disable_mouse_support()
+        if self._mouse_pixels:
+            self.write("\x1b[?1016l")
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        """Ask the terminal itself: COLUMNS and LINES would freeze the size."""
+        for fileno in (self.fileno, self._file.fileno()):
+            with contextlib.suppress(OSError):
+                columns, rows = os.get_terminal_size(fileno)
+                if columns and rows:
+                    return min(columns, MOST_COLUMNS), min(rows, MOST_ROWS)
+        columns, rows = super()._get_terminal_size()
+        return min(columns, MOST_COLUMNS), min(rows, MOST_ROWS)
+
+    def process_message(self, message: Message) -> None:
+        """Hand a message to the app, unless it is a size that no terminal has."""
+        if isinstance(message, events.Resize):
+            width, height = message.size
+            if not (0 < width <= MOST_COLUMNS and 0 < height <= MOST_ROWS):
+                return
+        super().process_message(message)
+
+    def run_input_thread(self) -> None:
+        """Read the terminal until the driver stops or the terminal goes away."""
+        reader = InputReader(constants.ESCAPE_DELAY)
+        parser = _Keyboard(self.process_message)
+        with selectors.SelectSelector() as selector:
+            selector.register(self.fileno, selectors.EVENT_READ)
+            while not self.exit_event.is_set():
+                data = b""
+                if selector.select(reader.patience):
+                    try:
+                        data = os.read(self.fileno, _CHUNK)
+                    except (BlockingIOError, InterruptedError):
+                        continue
+                    except OSError:
+                        data = b""
+                    if not data:
+                        self._hang_up()
+                        return
+                for item in reader.feed(data, time.monotonic()):
+                    if isinstance(item, Pasted):
+                        self.process_message(events.Paste(item.text))
+                    else:
+                        parser.press(item)
+                parser.tick()
+
+    def _run_input_thread(self) -> None:
+        try:
+            self.run_input_thread()
+        except Exception as error:  # never die silently: a board deaf to keys is worse than none
+            self._call_app("_handle_exception", error)
+
+    def _hang_up(self) -> None:
+        self._call_app("hang_up")
+
+    def _call_app(self, name: str, *arguments: object) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop is closed: the app has ended already
+            self._loop.call_soon_threadsafe(getattr(self._app, name), *arguments)
+
+
+class _Keyboard:
+    """Textual's key parser, begun anew whenever a sequence is too strange for it."""
+
+    def __init__(self, post: Callable[[Message], None]) -> None:
+        self._post = post
+        self._parser = XTermParser()
+
+    def press(self, keys: Keys) -> None:
+        """Parse *keys* and post what they mean."""
+        if keys.alone and keys.text == "\x1b":
+            self._post(events.Key("escape", "\x1b"))
+            return
+        self._guard(lambda: list(self._parser.feed(keys.text)))
+
+    def tick(self) -> None:
+        """Let a sequence that stopped half-way become keys."""
+        self._guard(lambda: list(self._parser.tick()))
+
+    def _guard(self, parse: Callable[[], list[Message]]) -> None:
+        try:
+            messages = parse()
+        except Exception:  # e.g. a key code beyond Unicode, a size of zero pixels
+            self._parser = XTermParser()
+            return
+        for message in messages:
+            self._post(message)
+
+
+class _LastingFile:
+    """The terminal as a file to write to; when it is gone, writing goes nowhere instead of failing."""
+
+    def __init__(self, file: TextIO | None) -> None:
+        assert file is not None, "require_terminal() comes first"
+        self._file = file
+
+    def write(self, text: str) -> None:
+        with self._lasting():
+            self._file.write(text)
+
+    def flush(self) -> None:
+        with self._lasting():
+            self._file.flush()
+
+    def fileno(self) -> int:
+        return self._file.fileno()
+
+    def isatty(self) -> bool:
+        return self._file.isatty()
+
+    @contextlib.contextmanager
+    def _lasting(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError:
+            # The buffered rest would fail again when Python exits, and turn the exit code into 120.
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, self._file.fileno())
+            os.close(nowhere)

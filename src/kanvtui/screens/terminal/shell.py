@@ -1,0 +1,233 @@
+"""An app that ends cleanly whatever happens to it: signals, crashes, a closed or tiny terminal."""
+
+import asyncio
+import contextlib
+import gc
+import os
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import ClassVar
+
+from textual import events
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.color import Color
+from textual.driver import Driver
+from textual.filter import LineFilter, Monochrome
+from textual.notifications import SeverityLevel
+from textual.worker import WorkerFailed
+
+from kanvtui.domain.text import visible
+from kanvtui.screens.terminal import crash
+from kanvtui.screens.terminal.net import Colourless, ControlNet
+from kanvtui.screens.terminal.small import TooSmall, is_too_small
+
+END_SIGNALS = ("SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT")
+LONGEST_END = 2.0
+"""Seconds after a signal in which the app has to end; then it is ended (data is in the store already)."""
+GC_REST = 0.5
+"""Seconds after the first paint until the garbage collector runs again."""
+_RESTORE = (
+    b"\x1b[?2004l\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?1016l\x1b[?7h\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?1004l"
+)
+
+
+class TerminalApp(App[int]):
+    """The hard shell: what it shows is up to its subclass.
+
+    *log_folder* is where a crash is written (default: the system's folder for logs); with *show_tracebacks*
+    a crash prints its traceback too; *selftest_crash* makes it crash after the first paint.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+z", "suspend_process", "Suspend", show=False, id="app.suspend"),
+        Binding("colon", "command_palette", "Palette", show=False, id="app.palette"),
+    ]
+
+    def __init__(
+        self,
+        *,
+        log_folder: Path | None = None,
+        show_tracebacks: bool = False,
+        selftest_crash: bool = False,
+    ) -> None:
+        super().__init__()
+        self.animation_level = "none"
+        self._log_folder = log_folder
+        self._show_tracebacks = show_tracebacks
+        self._selftest_crash = selftest_crash
+        self._guarded = False
+        self._ending = False
+        self._watchdog: threading.Timer | None = None
+        self._net = ControlNet()
+        self._colourless: tuple[str, Colourless] | None = None
+
+    # Starting and ending
+
+    def run_guarded(self) -> int:
+        """Run in the terminal until the end, tell the user if it was a crash, and return the exit code.
+
+        Call `kanvtui.cli.terminal.require_terminal` before. The garbage collector rests until shortly after
+        the first paint, because its pauses of 30 to 65 ms would hit the start and the first keys.
+        """
+        self._guarded = True
+        gc.disable()
+        try:
+            self.run()
+        except KeyboardInterrupt:  # before the handlers stood
+            return 128 + signal.SIGINT
+        except Exception as error:  # outside of any handler of Textual
+            self._exception = self._exception or error
+        finally:
+            gc.enable()
+            if self._watchdog is not None:
+                self._watchdog.cancel()
+        if self._exception is not None:
+            return crash.report(self._exception, folder=self._log_folder, debug=self._show_tracebacks)
+        return self.return_code or 0
+
+    def on_load(self) -> None:
+        """Take the signals over before the terminal is touched."""
+        if self._guarded and sys.platform != "win32":
+            loop = asyncio.get_running_loop()
+            for name in END_SIGNALS:
+                number = getattr(signal, name)
+                loop.add_signal_handler(number, self.end, number)
+
+    def on_mount(self) -> None:
+        """Draw again after a stop; let the garbage collector in after the first paint."""
+        self.app_resume_signal.subscribe(self, self._redraw)
+        self._fit()
+        self.call_after_refresh(self._painted)
+
+    def _redraw(self, _: object) -> None:
+        self.refresh(layout=True)
+
+    def _painted(self) -> None:
+        if self._selftest_crash:
+            raise RuntimeError("selftest")
+        if self._guarded:
+            self.set_timer(GC_REST, _let_collector_in)
+
+    def end(self, number: int) -> None:
+        """End as signal *number* asks: drafts saved, terminal restored, exit code 128 + *number*."""
+        if self._ending:
+            return
+        self._ending = True
+        self._watchdog = threading.Timer(LONGEST_END, self._end_hard, [128 + number])
+        self._watchdog.daemon = True
+        self._watchdog.start()
+        self.save_drafts()
+        self.exit(return_code=128 + number)
+
+    def hang_up(self) -> None:
+        """End because the terminal is gone; the driver calls it, as not every terminal sends SIGHUP."""
+        self.end(signal.SIGHUP)
+
+    def save_drafts(self) -> None:
+        """Call `save_draft()` on every screen that has it; what goes wrong there must not hinder the end."""
+        for screen in self.screen_stack if self._screen_stack else ():
+            save = getattr(screen, "save_draft", None)
+            if callable(save):
+                try:
+                    save()
+                except Exception as error:
+                    crash.write_log(error, self._log_folder)
+
+    async def action_quit(self) -> None:
+        """Leave, keeping drafts."""
+        self.save_drafts()
+        self.exit(return_code=0)
+
+    def _end_hard(self, code: int) -> None:
+        """Something does not end (a terminal that takes no output, say): restore what can be, and go."""
+        before = getattr(self._driver, "attrs_before", None)
+        with contextlib.suppress(Exception):
+            import termios
+
+            os.set_blocking(2, False)
+            os.write(2, _RESTORE)
+            if before is not None:
+                termios.tcsetattr(0, termios.TCSANOW, before)
+        os._exit(code)
+
+    # Crashes. Private names of Textual, pinned by tests/terminal: its own handler prints locals, and so cards.
+
+    def _handle_exception(self, error: Exception) -> None:
+        if isinstance(error, WorkerFailed) and isinstance(error.error, Exception):
+            error = error.error
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
+            self.save_drafts()
+        self._return_code = getattr(error, "exit_code", crash.INTERNAL)
+        self._close_messages_no_wait()
+
+    def _fatal_error(self) -> None:
+        self._handle_exception(RuntimeError("fatal error"))
+
+    # The screen
+
+    def get_driver_class(self) -> type[Driver]:
+        """The hard driver where there is one; an explicit TEXTUAL_DRIVER wins."""
+        if sys.platform == "win32" or os.environ.get("TEXTUAL_DRIVER"):
+            return super().get_driver_class()
+        from kanvtui.screens.terminal.driver import HardDriver
+
+        return HardDriver
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Textual's filters and, last, the net that lets no control character through."""
+        filters = [each for each in super().get_line_filters() if not isinstance(each, Monochrome)]
+        if self.no_color:
+            filters.append(self._colour_filter())
+        return [*filters, self._net]
+
+    def _colour_filter(self) -> Colourless:
+        if self._colourless is None or self._colourless[0] != self.theme:
+            ground = Color.parse(self.theme_variables.get("background", "#000000"))
+            self._colourless = (self.theme, Colourless(ground))
+        return self._colourless[1]
+
+    def on_resize(self, _: events.Resize) -> None:
+        """Cover everything while there is no room, uncover it when there is."""
+        if self.is_mounted(self.screen):
+            self._fit()
+
+    def _fit(self) -> None:
+        small, covered = is_too_small(self.size), isinstance(self.screen, TooSmall)
+        if small and not covered:
+            self.push_screen(TooSmall())
+        elif covered and not small:
+            self.pop_screen()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """While nothing can be seen, only leaving and suspending work."""
+        if isinstance(self.screen, TooSmall) and action not in {"quit", "suspend_process", "help_quit"}:
+            return False
+        return super().check_action(action, parameters)
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = False,
+    ) -> None:
+        """Show a notice; unlike Textual's, its text is plain and made visible."""
+        text = message if markup else visible(message, multiline=True)
+        super().notify(text, title=visible(title), severity=severity, timeout=timeout, markup=markup)
+
+    def action_help_quit(self) -> None:
+        """Answer ctrl+c, which many press to leave."""
+        self.notify("Press ctrl+q to leave.")
+
+
+def _let_collector_in() -> None:
+    gc.freeze()
+    gc.enable()
