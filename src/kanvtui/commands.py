@@ -1,0 +1,346 @@
+"""The one list of commands: keys, footer, palette, help screen and the README's key table are drawn from it.
+
+A command is an id, its keys, what it says, and the contexts in which it works. A screen takes its bindings with
+`BINDINGS = bindings("board")` and has one `action_…` for each; Textual's keymap finds a command by its id.
+
+Contexts: `app` works everywhere; `board`, `review` (the list of what is flagged), `boards` (choose a board), `sop`,
+`help` and `first` (an empty database) are screens; `pane` and `checks` lie over the board or the review list;
+`confirm` asks for yes or no; `prompt`, `move` (to a stage), `filter` and `note` take typed text, so only keys that
+write no character work there.
+
+A chord is written `g b`: its binding stands under that name, which no terminal sends, so that help and keymap know
+it; the screen waits for the second key (`domain.keys.Keys.following`) and runs the action of the command it names.
+In `t t` and `m 3` the first key opens a context and the second works in it, so a screen needs nothing for them.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # the command line checks keys too, and never loads Textual
+    from textual.binding import Binding
+
+TYPING = frozenset({"prompt", "move", "filter", "note"})
+"""The contexts that own every printable key."""
+OVER = TYPING | {"checks", "confirm"}
+"""The contexts that lie over a screen, where the keys of the screen and of the program may rest."""
+FOOTER_KEYS = 8
+"""At most so many keys stand in the footer."""
+STAGE_KEYS = 9
+"""So many stages have a digit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing the user can do.
+
+    `footer` is its place in the footer, 0 for none; `group` joins neighbours of the footer under one word; `after`
+    names the command that opens its context, so that both keys read as a chord; `listed` is False for what nobody
+    would look for in the palette; `needed` commands must keep a key; `priority` keys work even while text is typed
+    (the stage digits of `move` only as long as nothing is typed: its `check_action` says so).
+    """
+
+    id: str
+    keys: tuple[str, ...]
+    label: str
+    help: str
+    where: frozenset[str]
+    action: str
+    section: str
+    footer: int = 0
+    group: str = ""
+    after: str = ""
+    listed: bool = True
+    needed: bool = False
+    priority: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the help screen and of the README's table; numbered neighbours are one row (`1–9`)."""
+
+    section: str
+    keys: str
+    id: str
+    label: str
+    help: str
+    where: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """One entry of the footer: a key as shown, and what it does."""
+
+    key: str
+    label: str
+
+
+Shown = Mapping[str, tuple[str, ...]]
+"""Keys as the user reads them, by command id, for the commands whose keys he changed (`domain.keys.Keys.shown`)."""
+
+_PICTURES = {"up": "↑", "down": "↓", "left": "←", "right": "→", "escape": "Esc", "pageup": "PgUp", "pagedown": "PgDn"}
+
+
+def _command(
+    section: str,
+    name: str,
+    keys: str,
+    label: str,
+    text: str,
+    where: str,
+    *,
+    action: str = "",
+    footer: int = 0,
+    group: str = "",
+    after: str = "",
+    listed: bool = True,
+    needed: bool = False,
+    priority: bool = False,
+) -> Command:
+    """Write a command in a line: *keys* are parted by `|`, contexts by a space; its action is the id with `_`."""
+    return Command(
+        id=name,
+        keys=tuple(keys.split("|")),
+        label=label,
+        help=text,
+        where=frozenset(where.split()),
+        action=action or name.replace(".", "_"),
+        section=section,
+        footer=footer,
+        group=group,
+        after=after,
+        listed=listed,
+        needed=needed,
+        priority=priority,
+    )
+
+
+_go = partial(_command, "Go")
+_do = partial(_command, "Do")
+_boards = partial(_command, "Boards")
+_program = partial(_command, "Program")
+_prompt = partial(_command, "Prompts", listed=False)
+
+
+def _numbered(first: Command) -> tuple[Command, ...]:
+    """Return nine commands for nine stages, the digit being id's end, key and argument."""
+    return tuple(
+        replace(first, id=f"{first.id}{n}", keys=(str(n),), action=f"{first.action}({n})")
+        for n in range(1, STAGE_KEYS + 1)
+    )
+
+
+_LINES = "board review boards first pane sop help"
+_PAGES = "board review pane sop help"
+_CARD = "board review"
+
+_GO = (
+    _go("go.left", "h|left", "Left", "Focus the stage to the left", "board", listed=False),
+    _go("go.down", "j|down", "Down", "Focus the card or line below", f"{_LINES} checks", listed=False),
+    _go("go.up", "k|up", "Up", "Focus the card or line above", f"{_LINES} checks", listed=False),
+    _go("go.right", "l|right", "Right", "Focus the stage to the right", "board", listed=False),
+    _go("go.first", "g g|home", "First", "Go to the first card or line", _LINES, listed=False),
+    _go("go.last", "G|end", "Last", "Go to the last card or line", _LINES, listed=False),
+    _go("go.page_down", "pagedown", "Page down", "Go down by a page", _PAGES, listed=False),
+    _go("go.page_up", "pageup", "Page up", "Go up by a page", _PAGES, listed=False),
+    *_numbered(_go("go.stage", "1", "Stage", "Focus the first to the ninth stage", "board", listed=False)),
+    _go("go.filter", "/", "filter", "Show only the cards that match what you type", "board", footer=6),
+    _go("go.pane", "tab", "Pane", "Go into the pane beside the board, and back", "board"),
+    _go("pane.leave", "tab|escape", "back", "Go from the pane back to the board", "pane", footer=1),
+    _go("view.pane", "space", "Show or hide the pane", "Show or hide the pane beside the board", "board"),
+    _go("card.open", "enter", "Open", "Open the card with all it holds", "board"),
+    _go("review.open", "enter", "show", "Show the card on its board", "review", footer=1),
+    _go("go.boards", "g b", "Boards", "Choose another board", _CARD),
+    _go("go.sop", "g s", "SOP", "Read the SOP of this board", "board"),
+    _go("go.review", "R", "review", "List what is at risk, overdue, blocked, stale or ownerless", "board", footer=7),
+    _go("review.scope", "tab", "all or one", "List all boards, or this one only", "review", footer=7),
+    _go("card.why", "A", "Why flagged", "Explain why the card is flagged, from what happened to it", _CARD),
+    _go("go.back", "escape|q", "back", "Go back to where you came from", "review boards sop help checks",
+        footer=8, listed=False, needed=True),
+    _go("board.back", "escape", "Clear", "Clear the filter, then the marks", "board", listed=False),
+    _go("board.quit", "q", "Quit", "Leave the program", "board first", action="app.quit", listed=False),
+)  # fmt: skip
+
+_DO = (
+    _do("card.new", "n", "new", "Catch a new card on top of the focused stage", "board", footer=1),
+    _do("card.edit", "e", "Edit", "Edit the card: title, next step, fields", _CARD),
+    _do("card.checks", "t", "check", "List the card's checks", _CARD, footer=2),
+    _do("checks.next", "t", "tick next", "Tick the card's next open check", "checks", after="card.checks", footer=2),
+    _do("checks.new", "n", "new check", "Add a check to the card", "checks", after="card.checks", footer=3),
+    _do("checks.toggle", "space|enter", "tick", "Tick or untick the check", "checks", footer=1, listed=False),
+    _do("note.write", "N", "Note", "Write a note in the pane", _CARD),
+    _do("note.editor", "E", "Note in $EDITOR", "Write a note in your own editor", _CARD),
+    _do("card.owner", "o", "owner", "Give the card its one accountable owner", _CARD, footer=3),
+    _do("card.pass", "W", "Pass the ball", "Say who has the ball now, when that is not the owner", _CARD),
+    _do("card.block", "b", "block", "Block the card with a reason, or unblock it", _CARD, footer=4),
+    _do("card.due", "d", "Due", "Set the day, or the day and time, it is due", _CARD),
+    _do("card.snooze", "s", "Snooze", "Hide the card until a day", _CARD),
+    _do("card.labels", "#", "Labels", "Put labels on the card or take them off", _CARD),
+    _do("card.urgent", "*", "Urgent", "Mark the card urgent, or no longer urgent", _CARD),
+    _do("card.complete", "c", "Complete", "Move the card to the stage where it is done", _CARD),
+    _do("card.previous_stage", "H", "Move left", "Move the card one stage back", _CARD, footer=5, group="move"),
+    _do("card.next_stage", "L", "Move right", "Move the card one stage on", _CARD, footer=5, group="move"),
+    _do("card.lower", "J", "Lower", "Move the card down in its stage", "board"),
+    _do("card.raise", "K", "Raise", "Move the card up in its stage", "board"),
+    _do("card.move", "m", "Move to", "Move the card to a stage by its number or name", _CARD),
+    *_numbered(
+        _do("move.stage", "1", "Move to stage", "Move the card to the first to the ninth stage", "move",
+            after="card.move", listed=False, priority=True),
+    ),
+    _do("card.archive", "x", "Archive", "Put the card away for good, with all its history", _CARD),
+    _do("card.delete", "X", "Delete", "Put the card into the bin for 30 days; asks first", _CARD),
+    _do("mark.card", "v", "Mark", "Mark the card for the next action, or take the mark off", _CARD),
+    _do("mark.stage", "V", "Mark all", "Mark every card of the stage, or take the marks off", "board"),
+    _do("edit.repeat", ".", "Repeat", "Do the last action again on this card", _CARD),
+    _do("card.copy", "y", "Copy", "Copy the card's number and title", _CARD),
+    _do("edit.undo", "u", "Undo", "Undo the newest change, whoever made it", "board review boards"),
+    _do("edit.redo", "U|ctrl+r", "Redo", "Redo what was undone", "board review boards"),
+)  # fmt: skip
+
+_BOARDS = (
+    _boards("boards.open", "enter", "open", "Open the board", "boards", footer=1),
+    _boards("boards.new", "n", "new", "Start a board from an SOP", "boards", footer=2),
+    _boards("boards.rename", "e", "rename", "Rename the board", "boards", footer=3),
+    _boards("boards.archive", "x", "archive", "Put the board away, or bring it back", "boards", footer=4),
+    _boards("first.choose", "enter", "start", "Start a board from the SOP", "first", footer=1),
+    _boards("first.more", "m", "more", "Show the other SOPs too", "first", footer=2),
+    _boards("first.name", "e", "your name", "Change the name that @me stands for", "first", footer=3),
+)
+
+_PROGRAM = (
+    _program("app.help", "?", "help", "Show all keys that work here", "app", action="app.help", footer=8),
+    _program("app.palette", ":|ctrl+p", "Palette", "Find a command, card, customer or board by name", "app",
+             action="app.command_palette", listed=False, needed=True),
+    _program("app.suspend", "ctrl+z", "Suspend", "Go to the shell for a while; fg comes back", "app",
+             action="app.suspend_process"),
+    _program("app.quit", "ctrl+q", "Quit", "Leave the program", "app", action="app.quit", needed=True, priority=True),
+)  # fmt: skip
+
+_PROMPTS = (
+    _prompt("prompt.accept", "enter", "ok", "Take what is typed or chosen", "prompt move", footer=1, needed=True),
+    _prompt("prompt.cancel", "escape", "cancel", "Close and change nothing", "prompt move", footer=2, needed=True),
+    _prompt("prompt.complete", "tab", "complete", "Complete what is typed", "prompt move", footer=3),
+    _prompt("prompt.down", "down", "Next", "Choose the next suggestion", "prompt move"),
+    _prompt("prompt.up", "up", "Previous", "Choose the suggestion before", "prompt move"),
+    _prompt("confirm.yes", "y|enter", "yes", "Yes, do it", "confirm", footer=1, needed=True),
+    _prompt("confirm.no", "n|escape", "no", "No, change nothing", "confirm", footer=2, needed=True),
+    _prompt(
+        "filter.keep", "enter", "keep", "Keep the filter and go back to the cards", "filter", footer=1, needed=True
+    ),
+    _prompt("filter.clear", "escape", "clear", "Clear the filter", "filter", footer=2, needed=True),
+    _prompt("note.save", "escape", "save", "Save the note and go back to the card", "note", footer=1, needed=True),
+)
+
+COMMANDS: tuple[Command, ...] = (*_GO, *_DO, *_BOARDS, *_PROGRAM, *_PROMPTS)
+"""Every command, in the order of the help screen."""
+BY_ID: Mapping[str, Command] = {command.id: command for command in COMMANDS}
+
+
+def at(where: str) -> tuple[Command, ...]:
+    """Return the commands of one context, in the order of the help screen."""
+    return tuple(command for command in COMMANDS if where in command.where)
+
+
+def bindings(where: str) -> "list[Binding]":
+    """Return Textual's bindings for one context; a binding's id is the command's, so that a keymap finds it."""
+    from textual.binding import Binding
+
+    return [
+        Binding(
+            ",".join(command.keys),
+            command.action,
+            command.label,
+            show=bool(command.footer),
+            tooltip=command.help,
+            id=command.id,
+            priority=command.priority,
+            group=Binding.Group(command.group, compact=True) if command.group else None,
+        )
+        for command in at(where)
+    ]
+
+
+def _reachable(where: str) -> list[Command]:
+    """The commands of a context, of what they open, and of the program."""
+    here = {command.id for command in at(where)}
+    return [command for command in COMMANDS if command.id in here or command.after in here or "app" in command.where]
+
+
+def palette(where: str) -> tuple[Command, ...]:
+    """Return what the palette offers in a context; it runs an `after` command on the screen itself."""
+    return tuple(command for command in _reachable(where) if command.listed)
+
+
+def shown(command: Command, keys: Shown | None = None) -> tuple[str, ...]:
+    """Return a command's keys as the user reads them: `h` and `←`, inside what another opened `t t`."""
+    own = _own(command, keys)
+    opener = BY_ID.get(command.after)
+    if opener is None:
+        return own
+    first = _own(opener, keys)[:1]
+    return tuple(" ".join((*first, key)) for key in own)
+
+
+def _own(command: Command, keys: Shown | None) -> tuple[str, ...]:
+    changed = keys.get(command.id) if keys else None
+    return tuple(_label(key) for key in command.keys) if changed is None else changed
+
+
+def _label(key: str) -> str:
+    words = (part.capitalize() if part.isalpha() and len(part) > 1 else part for part in key.split())
+    return _PICTURES.get(key) or " ".join(words)
+
+
+def footer(where: str, keys: Shown | None = None) -> tuple[Hint, ...]:
+    """Return the footer of a context: at most FOOTER_KEYS, help last, the keys of one group together (`H L move`)."""
+    here = {where} if where in OVER else {where, "app"}
+    hints: dict[str, Hint] = {}
+    chosen = [command for command in COMMANDS if command.footer and command.where & here]
+    for command in sorted(chosen, key=lambda command: ("app" in command.where, command.footer)):
+        name, own = command.group or command.id, _own(command, keys)[:1]
+        if own:
+            before = (hints[name].key,) if name in hints else ()
+            hints[name] = Hint(" ".join(before + own), command.group or command.label)
+    found = tuple(hints.values())
+    return found if len(found) <= FOOTER_KEYS else (*found[: FOOTER_KEYS - 1], found[-1])
+
+
+def following(after: Mapping[str, str]) -> tuple[Hint, ...]:
+    """Return the footer while a chord waits; *after* maps its second keys, as shown, to command ids."""
+    return tuple(Hint(key, BY_ID[name].label) for key, name in after.items())
+
+
+def rows(where: str = "", keys: Shown | None = None) -> tuple[Row, ...]:
+    """Return the lines of the help: of one context with what it opens and the program's own, or of everything."""
+    found: list[Row] = []
+    for family in _families(_reachable(where) if where else COMMANDS):
+        first, last = family[0], family[-1]
+        name, text = first.id, " or ".join(shown(first, keys)) or "no key"
+        if len(family) > 1:
+            text = f"{text}–{(shown(last, keys) or ('',))[0].rpartition(' ')[2]}"
+            name = f"{first.id}–{STAGE_KEYS}"
+        found.append(Row(first.section, text, name, first.label, first.help, first.where))
+    return tuple(found)
+
+
+def _families(commands: Iterable[Command]) -> Iterable[Sequence[Command]]:
+    """Group the commands that differ only in their number."""
+    families: dict[str, list[Command]] = {}
+    for command in commands:
+        families.setdefault(re.sub(r"\d+\Z", "", command.id), []).append(command)
+    return families.values()
+
+
+def table(keys: Shown | None = None) -> str:
+    """Return the key table as Markdown, a table for each section; the README holds exactly this text."""
+    lines: list[str] = []
+    section = ""
+    for row in rows(keys=keys):
+        if row.section != section:
+            section = row.section
+            lines += ["", f"### {section}", "", "| key | what it does | id |", "|---|---|---|"]
+        key = row.keys.replace("|", "\\|").replace("*", "\\*")
+        lines.append(f"| {key} | {row.help} | `{row.id}` |")
+    return "\n".join(lines).strip() + "\n"
