@@ -20,7 +20,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # the command line checks keys too, and never loads Textual
-    from textual.binding import Binding
+    from textual.binding import BindingType
 
 TYPING = frozenset({"prompt", "move", "filter", "note"})
 """The contexts that own every printable key."""
@@ -243,7 +243,7 @@ def at(where: str) -> tuple[Command, ...]:
     return tuple(command for command in COMMANDS if where in command.where)
 
 
-def bindings(where: str) -> "list[Binding]":
+def bindings(where: str) -> "list[BindingType]":
     """Return Textual's bindings for one context; a binding's id is the command's, so that a keymap finds it."""
     from textual.binding import Binding
 
