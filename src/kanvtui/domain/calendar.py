@@ -63,16 +63,21 @@ class Calendar:
     holidays: frozenset[dt.date] = frozenset()
 
     def local(self, instant: dt.datetime) -> dt.datetime:
-        """Return the UTC *instant* on the user's clock."""
-        return instant.astimezone(self.zone)
+        """Return the UTC *instant* on the user's clock; unchanged where that would leave the years 1 to 9999."""
+        try:
+            return instant.astimezone(self.zone)
+        except (OverflowError, ValueError):
+            return instant
 
     def day(self, instant: dt.datetime) -> dt.date:
         """Return the user's day of a UTC *instant*."""
         return self.local(instant).date()
 
     def midnight(self, day: dt.date) -> dt.datetime:
-        """Return the UTC instant at which *day* begins for the user."""
-        naive = dt.datetime(day.year, day.month, day.day)  # noqa: DTZ001 - given its zone on the next line
+        """Return the UTC instant at which *day* begins for the user; the first day there is has no earlier one."""
+        naive = dt.datetime(day.year, day.month, day.day)  # noqa: DTZ001 - given its zone on the next lines
+        if day == dt.date.min:
+            return naive.replace(tzinfo=dt.UTC)
         local = naive.astimezone() if self.zone is None else naive.replace(tzinfo=self.zone)
         return local.astimezone(dt.UTC)
 
@@ -82,9 +87,15 @@ class Calendar:
 
     def add_business_days(self, day: dt.date, count: int) -> dt.date:
         """Step *count* business days on (or back); stops at the first and last date there is."""
-        step = 1 if count >= 0 else -1
+        step, edge = (1, dt.date.max) if count >= 0 else (-1, dt.date.min)
+        if count and not self.workdays:
+            return edge
         left = abs(count)
-        while left and dt.date.min < day < dt.date.max:
+        if weeks := max(0, left - 1) // max(1, len(self.workdays)):  # at once; only their holidays are walked below
+            start, day = day, self.shift(day, Duration(weeks, "w"), step)
+            first, last = min(start, day), max(start, day)
+            left -= self.business_days(first, last) + (self.works(first) - self.works(last) if step < 0 else 0)
+        while left and day != edge:
             day += dt.timedelta(days=step)
             left -= self.works(day)
         return day
@@ -105,31 +116,43 @@ class Calendar:
         return days
 
     def shift(self, day: dt.date, duration: Duration, sign: int = 1) -> dt.date:
-        """Return *day* moved by a duration of days, business days, weeks or months (end of month clamps)."""
+        """Return *day* moved by a duration of days, business days, weeks or months (end of month clamps).
+
+        Minutes and hours move it by the whole days in them. Stops at the first and last date there is.
+        """
         count = duration.n * sign
         if duration.unit == "bd":
             return self.add_business_days(day, count)
         if duration.unit == "mo":
             return _add_months(day, count)
+        if duration.exact is not None:
+            count = duration.exact.days * sign
         days = count * (_DAYS_PER_WEEK if duration.unit == "w" else 1)
         return dt.date.fromordinal(min(max(day.toordinal() + days, 1), dt.date.max.toordinal()))
 
     def cut(self, now: dt.datetime, limit: Duration) -> dt.datetime:
         """Return the instant before which something is older than *limit* at *now*.
 
-        Day units: older means that more than `limit.n` day boundaries (or business days) have passed.
+        Days and business days: older means that more than `limit.n` of them have passed by `days`. Weeks and months:
+        older means that the day so much later has passed, so `1w` is over on day 8. Nothing is older than the year 1.
         """
         if limit.exact is not None:
-            return now - limit.exact
+            first = dt.datetime.min.replace(tzinfo=dt.UTC)
+            return now - limit.exact if now - first > limit.exact else first
         today = self.day(now)
         if limit.unit == "bd":
             return self.midnight(self._first_within(today, limit.n))
-        return self.midnight(self.shift(today, limit, -1))
+        day = self.shift(today, limit, -1)
+        if self.shift(day, limit) < today:  # months clamp: a month before 31 March is 1 March, not 28 February
+            day += dt.timedelta(days=1)
+        return self.midnight(day)
 
     def _first_within(self, today: dt.date, count: int) -> dt.date:
         """The earliest day from which at most *count* business days have passed until *today*."""
-        day = today
-        passed = 0
+        if not self.workdays:
+            return dt.date.min
+        day = self.shift(today, Duration(count // len(self.workdays), "w"), -1)
+        passed = self.business_days(day, today)
         while day > dt.date.min:
             passed += self.works(day)
             if passed > count:

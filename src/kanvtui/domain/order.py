@@ -13,17 +13,21 @@ FIRST = "a0"
 """The rank of a card alone in its stage."""
 _ZERO, _TOP = DIGITS[0], DIGITS[-1]
 _BASE = len(DIGITS)
+_LOWEST, _HIGHEST = "A" + _ZERO * 26, "z" + _TOP * 26
 
 
 def between(low: str | None, high: str | None) -> str:
     """Return a rank strictly between *low* and *high*; None stands for the start or the end.
 
-    Raises ValueError when *low* is not below *high*.
+    Raises ValueError when *low* is not below *high*, or when one of them is no rank.
     """
+    for rank in (low, high):
+        _checked(rank)
     if low is None:
         return FIRST if high is None else _before(high)
     if high is None:
-        return _stepped(_whole(low), up=True)
+        whole = _whole(low)
+        return _stepped(whole, up=True) if whole != _HIGHEST else whole + _middle(low[len(whole) :], None)
     if low >= high:
         raise ValueError(f"no rank between {low!r} and {high!r}")
     whole = _whole(low)
@@ -45,14 +49,26 @@ def spread(count: int) -> list[str]:
 
 def _before(high: str) -> str:
     whole = _whole(high)
-    return whole if whole < high else _stepped(whole, up=False)
+    below = _stepped(whole, up=False) if whole == high else whole
+    return below if below != _LOWEST else below + _middle("", high[len(whole) :] or None)
 
 
 def _whole(rank: str) -> str:
     """The whole-number part of *rank*, its length told by the first character."""
-    head = rank[0]
-    length = ord(head) - ord("a") + 2 if head >= "a" else ord("Z") - ord(head) + 2
-    return rank[:length]
+    return rank[: _whole_length(rank[0])]
+
+
+def _whole_length(head: str) -> int:
+    return ord(head) - ord("a") + 2 if head >= "a" else ord("Z") - ord(head) + 2
+
+
+def _checked(rank: str | None) -> None:
+    """Raise ValueError for text that is no rank; the lowest whole number is none, nothing would fit below it."""
+    if rank is None:
+        return
+    formed = rank.isalnum() and rank.isascii() and rank[0].isalpha() and len(rank) >= _whole_length(rank[0])
+    if not formed or rank == _LOWEST or (len(rank) > _whole_length(rank[0]) and rank[-1] == _ZERO):
+        raise ValueError(f"{rank!r} is no rank")
 
 
 def _stepped(whole: str, *, up: bool) -> str:

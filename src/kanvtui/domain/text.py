@@ -26,8 +26,8 @@ def _codes(*ranges: tuple[int, int]) -> Iterable[int]:
 # or reorder the row. ZWNJ (200C), ZWJ (200D) and the variation selectors stay: scripts and emoji need them.
 _INVISIBLE = _codes(
     (0x80, 0x9F), (0xAD, 0xAD), (0x61C, 0x61C), (0x180E, 0x180E), (0x200B, 0x200B), (0x200E, 0x200F),
-    (0x2028, 0x202E), (0x2060, 0x206F), (0xD800, 0xDFFF), (0xFEFF, 0xFEFF), (0xFFF9, 0xFFFB),
-    (0xE0000, 0xE007F),
+    (0x2028, 0x202E), (0x2060, 0x206F), (0xD800, 0xDFFF), (0xFEFF, 0xFEFF), (0xFFF0, 0xFFFB),
+    (0x13430, 0x1343F), (0x1BCA0, 0x1BCA3), (0x1D173, 0x1D17A), (0xE0000, 0xE00FF),
 )  # fmt: skip
 _LINE_TABLE: dict[int, str] = {
     **{code: chr(0x2400 + code) for code in range(0x20)},
@@ -38,6 +38,12 @@ _LINE_TABLE: dict[int, str] = {
     0x0D: " ",
 }
 _BLOCK_TABLE: dict[int, str] = {**_LINE_TABLE, 0x09: "    ", 0x0A: "\n"}
+# Letters and marks that leave a blank: fillers, the empty braille pattern, variation selectors.
+_BLANK_LETTERS = frozenset(map(chr, _codes(
+    (0x34F, 0x34F), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F), (0x2800, 0x2800), (0x3164, 0x3164),
+    (0xFE00, 0xFE0F), (0xFFA0, 0xFFA0), (0xE0100, 0xE01EF),
+)))  # fmt: skip
+_BLANK_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Zs", "Zl", "Zp"})
 _LINE_BREAKS = dict.fromkeys([0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x85, 0x2028, 0x2029], " ")
 
 
@@ -71,15 +77,18 @@ def one_line(text: str, what: str) -> str:
 
     Raises InputError beyond TITLE_LIMIT characters and for text that cannot be stored. Idempotent.
     """
-    line = storable(text, what).translate(_LINE_BREAKS).strip()
+    line = storable(text, what).replace("\r\n", "\n").translate(_LINE_BREAKS).strip()
     if len(line) > TITLE_LIMIT:
         raise InputError(f"{what} has {len(line)} characters — at most {TITLE_LIMIT}. Put the rest into a note.")
     return line
 
 
 def is_blank(text: str) -> bool:
-    """True when nothing of *text* would be seen: spaces, zero-width and control characters only."""
-    return all(unicodedata.category(char)[0] in "ZC" for char in text)
+    """True when nothing of *text* would be seen: spaces, fillers, zero-width and control characters only.
+
+    Characters newer than this Python's Unicode tables, and private ones, count as seen.
+    """
+    return all(unicodedata.category(char) in _BLANK_CATEGORIES or char in _BLANK_LETTERS for char in text)
 
 
 def needed_line(text: str, what: str) -> str:
