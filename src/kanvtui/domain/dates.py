@@ -10,11 +10,16 @@ FORMS = "2026-11-27, 27 Nov, fri, today, tomorrow, +3d, +5bd, +2w; a time may fo
 """The accepted forms of a date, for error messages and help."""
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_MONTH_NAMES = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _WEEKDAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})\Z", re.ASCII)
-_DAY_MONTH = re.compile(r"(?:[a-z]{3} )?(\d{1,2}) ([a-z]{3})[a-z]*(?: (\d{4}))?\Z", re.ASCII)
+_DAY_MONTH = re.compile(rf"(?:(?:{'|'.join(WEEKDAYS)}) )?(\d{{1,2}}) ([a-z]{{3,9}})(?: (\d{{4}}))?\Z", re.ASCII)
 _TIME = re.compile(r"(?:^|[ t])([01]?\d|2[0-3]):([0-5]\d)\Z", re.ASCII)
+_LEAP_GAP = 8  # years at most between two leap days (1896 to 1904)
 _END_OF_DAY = "T24:00"
 
 
@@ -57,16 +62,12 @@ def _parse_day(words: str, today: dt.date, calendar: Calendar) -> dt.date | None
 
 
 def _day_month(day: int, month: str, year: str | None, today: dt.date) -> dt.date | None:
-    """`27 nov` is the next such day: this year's, or next year's when it has passed."""
-    if month not in MONTHS:
-        return None
-    number = MONTHS.index(month) + 1
+    """`27 nov` is the next such day, this year or later (`29 feb` in the next leap year)."""
+    number = next((n for n, name in enumerate(_MONTH_NAMES, 1) if name.startswith(month)), 0)
     if year:
         return _date(int(year), number, day)
-    this_year = _date(today.year, number, day)
-    if this_year is None or this_year >= today:
-        return this_year
-    return _date(today.year + 1, number, day)
+    days = (_date(later, number, day) for later in range(today.year, today.year + _LEAP_GAP + 1))
+    return next((day for day in days if day is not None and day >= today), None)
 
 
 def _date(year: int, month: int, day: int) -> dt.date | None:

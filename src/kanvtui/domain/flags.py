@@ -26,6 +26,7 @@ WORDS = {
 RISKY_HEALTH = frozenset({"yellow", "red", "at_risk"})
 NOTE_LIMIT = Duration(30, "d")
 URGENT_WITHIN = Duration(2, "bd")
+_LONG_UNITS = frozenset({"w", "mo"})
 DEFAULT_STALE = {"queue": Duration(20, "bd"), "active": Duration(5, "bd"), "waiting": Duration(5, "bd")}
 """Where an SOP is silent (design, section 2)."""
 
@@ -135,21 +136,25 @@ def days_since(instant: str | None, calendar: Calendar, now: dt.datetime, unit: 
 
 
 def over_words(instant: str | None, limit: Duration, calendar: Calendar, now: dt.datetime) -> str:
-    """Say how long since *instant* against its limit: `9 days, limit 5`, `6 business days, limit 5`."""
+    """Say how long since *instant* against its limit: `9 days, limit 5`, `6 business days, limit 5`.
+
+    Weeks and months are counted in days, since they are over on the day after: `8 days, limit 1 week`.
+    """
     then = moment(instant)
     if limit.exact is not None and then is not None:
         minutes = max(0, int((now - then).total_seconds() // 60))
         count = minutes // 60 if limit.unit == "h" else minutes
         return f"{plural(count, limit.words.split(' ', 1)[1].rstrip('s'))}, limit {limit.n}"
+    if limit.unit in _LONG_UNITS:
+        return f"{plural(days_since(instant, calendar, now), 'day')}, limit {limit.words}"
     noun = Duration(1, limit.unit).words.removeprefix("1 ")
     return f"{plural(days_since(instant, calendar, now, limit.unit), noun)}, limit {limit.n}"
 
 
 def due_reason(what: str, due: str, calendar: Calendar, now: dt.datetime) -> str:
-    """Say which due is past: `due Mon 16 Nov, 5 days ago` or `check “Send contract” was due …`."""
+    """Say how *what* stands to its due: `check “Send contract” 3d overdue`, `the card is due tomorrow`."""
     local = calendar.local(now)
-    day = due_day(due)
-    if day is None:
+    if due_day(due) is None:
         return f"{what}: {due_words(due, local)}"
     words = due_words(due, local)
     return f"{what} {words}" if due_key(due) < clock_key(local) else f"{what} is {words}"

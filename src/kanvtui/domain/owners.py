@@ -10,6 +10,7 @@ _GROUPS = frozenset(
     "customer-success ops sales marketing support management leadership nobody tbd tba unassigned "
     "engineering product finance legal onboarding both them they people folks various several shared".split()
 )  # fmt: skip
+_ARTICLES = frozenset("the our your all any each every whole entire".split())
 _GROUP_WORDS = frozenset("team teams group department dept squad committee crew everyone everybody".split())
 _SEVERAL = re.compile(r"[,;/&+|]|\s(?:and|or|und|et|y|with)\s", re.IGNORECASE)
 
@@ -18,7 +19,9 @@ def why_not_one_person(name: str) -> str | None:
     """Return why *name* is no single accountable person, or None when it may be one."""
     key = name_key(name)
     words = re.findall(r"[^\W_]+", key)
-    if key in _GROUPS or "customer success" in key or _GROUP_WORDS.intersection(words):
+    kinds = [word for word in words if word not in _ARTICLES]
+    whole = key in _GROUPS or (bool(kinds) and _GROUPS.issuperset(kinds))  # “our CSMs”, “sales support”
+    if whole or "customer success" in " ".join(words) or _GROUP_WORDS.intersection(words):
         return f"“{name}” is a group, and a card has one accountable owner"
     if _SEVERAL.search(key):
         return f"“{name}” names several people, and a card has one accountable owner"
