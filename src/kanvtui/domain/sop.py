@@ -283,10 +283,11 @@ def _need(sop: Sop, name: str) -> Need:
 def _stage(row: Mapping[str, object], place: int) -> StageRule:
     name = document.text(row, "name") or f"Stage {place}"
     kind = document.text(row, "kind")
+    kind = kind if kind in KINDS else "active"
     return StageRule(
         key=_key(row, name, f"stage_{place}"),
         name=name,
-        kind=kind if kind in KINDS else "active",
+        kind=kind,
         entry=document.text(row, "entry"),
         exit=document.text(row, "exit"),
         owner=document.text(row, "owner"),

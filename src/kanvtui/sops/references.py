@@ -1,0 +1,248 @@
+"""What no single key of an SOP file shows: names used twice, names that nothing bears, sums that do not add up.
+
+Each finding is (place, message), the message as in `base`: what is wrong, and what to write instead.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from kanvtui.domain.sop import FACTS
+from kanvtui.domain.templates import placeholders
+from kanvtui.domain.text import name_key, slug
+from kanvtui.sops.base import anchor_of
+from kanvtui.sops.complaints import Place, nearest
+from kanvtui.sops.completing import KEYED, Keyed
+from kanvtui.sops.models import Sop
+from kanvtui.sops.parts import Approval, Score
+
+Found = Iterator[tuple[Place, str]]
+
+BUILT_IN = ("created", "entered", "due")
+"""Anchors of due rules that every card has: when it was made, when it entered its stage, when it is due."""
+
+PLACEHOLDERS = ("card", "company", "customer", "date", "owner", "reviewer")
+"""What templates may name beside fields."""
+
+_OWN = {
+    "owner": ("owner", "card_owner", "assignee", "accountable_owner"),
+    "due": ("due", "due_date", "target_date", "deadline"),
+    "account": ("account", "customer", "client", "customer_name", "client_name"),
+    "reviewer": ("reviewer",),
+    "review_by": ("review_by", "review_date", "review_by_date"),
+    "holder": ("holder",),
+    "context_owner": ("context_owner",),
+    "label": ("label", "labels", "tags"),
+}
+_CARDS_OWN = {name: fact for fact, names in _OWN.items() for name in names}
+_NUMERIC = ("number", "money", "score")
+
+
+def repeated(sop: Sop) -> Found:
+    """Find what must be there once and is there twice; to be asked before keys are filled in."""
+    yield from _twice(("stages",), [name_key(stage.name) for stage in sop.stages], "name", "stage")
+    labels = [name_key(field.label or field.key) for field in sop.fields]
+    yield from _twice(("fields",), labels, "label", "field")
+    for name, _ in KEYED:
+        items: Sequence[Keyed] = getattr(sop, name)
+        yield from _twice((name,), [item.key for item in items], "key", "one")
+    seen: dict[str, str] = {}
+    keyed: list[tuple[Place, str, str]] = [(("fields", n), f.key, "field") for n, f in enumerate(sop.fields)]
+    for at, stage in enumerate(sop.stages):
+        keyed += [(("stages", at, "checks", n), check.key, "check") for n, check in enumerate(stage.checks)]
+    for place, key, kind in keyed:
+        if key and key in seen:
+            yield (*place, "key"), f'is "{key}", which a {seen[key]} has already. Write another key'
+        seen.setdefault(key, kind)
+
+
+def misplaced(sop: Sop) -> Found:
+    """Find fields that mean what the card has of its own, and fields without what their type needs."""
+    for n, field in enumerate(sop.fields):
+        place: Place = ("fields", n)
+        if not field.key and not field.label:
+            yield place, 'has neither key nor label. Write label = "Go-live date"'
+        if field.card and field.card not in FACTS:
+            yield (*place, "card"), f'is "{field.card}". Write one of {_listed(sorted(FACTS))}'
+        fact = _CARDS_OWN.get(field.key) or _CARDS_OWN.get(slug(field.label))
+        if fact and not field.card:
+            remedy = f'Add card = "{fact}" to show it under this label, or leave the field out'
+            yield place, f"means the card's own {FACTS[fact]}. {remedy}"
+        if (field.type == "choice") != bool(field.choices):
+            wrong = "has no choices" if field.type == "choice" else "has choices but is no choice"
+            yield place, f'{wrong}. Write type = "choice" and choices = ["Low", "High"]'
+        if field.min is not None and field.max is not None and field.min > field.max:
+            yield (*place, "min"), "is larger than max. Write the smaller number here"
+
+
+def dangling(sop: Sop) -> Found:
+    """Find names that nothing bears; to be asked after keys are filled in."""
+    yield from _needs(sop)
+    yield from _stages(sop)
+    yield from _milestones(sop)
+    yield from _anchors(sop)
+    yield from _templates(sop)
+    for n, approval in enumerate(sop.approvals):
+        yield from _approval(sop, ("approvals", n), approval)
+    for n, score in enumerate(sop.scores):
+        yield from _score(("scores", n), score)
+    yield from _meetings(sop)
+    for n, table in enumerate(sop.tables):
+        for at, row in enumerate(table.rows):
+            if len(row) != len(table.columns):
+                wrong = f"has {len(row)} cells, and the table {len(table.columns)} columns"
+                yield ("tables", n, "rows", at), f"{wrong}. Write one cell for each column"
+
+
+def advice(sop: Sop) -> Found:
+    """Find what loads and yet cannot work as it is meant: no end, a deadline that nothing ever starts."""
+    if all(stage.kind != "done" for stage in sop.stages):
+        yield ("stages",), 'have no end, so that no card is ever done. Write kind = "done" in the last stage'
+    reached = {milestone.key for milestone in sop.milestones if milestone.by_hand}
+    for stage in sop.stages:
+        reached |= {stage.milestone, *(check.milestone for check in stage.checks)}
+    for n, milestone in enumerate(sop.milestones):
+        if milestone.key not in reached:
+            remedy = f'Write milestone = "{milestone.key}" at a check or a stage, or by_hand = true here'
+            yield ("milestones", n), f"is set by no check and no stage. {remedy}"
+
+
+def _twice(place: Place, names: Iterable[str], key: str, kind: str) -> Found:
+    seen: set[str] = set()
+    for n, name in enumerate(names):
+        if name and name in seen:
+            yield (*place, n, key), f'is "{name}", as an earlier {kind} is. Write another {key}'
+        seen.add(name)
+
+
+def _needs(sop: Sop) -> Found:
+    known = {*FACTS, *(field.key for field in sop.fields)}
+    known |= {check.key for stage in sop.stages for check in stage.checks}
+    for at, stage in enumerate(sop.stages):
+        for name, entries in (("requires", stage.requires), ("requires_entry", stage.requires_entry)):
+            for n, entry in enumerate(entries):
+                for need in entry.split("|"):
+                    if need.strip() not in known:
+                        yield ("stages", at, name, n), _no_such(need.strip(), "field, check or fact of a card", known)
+
+
+def _stages(sop: Sop) -> Found:
+    keys = {stage.key for stage in sop.stages}
+    names = [stage.name for stage in sop.stages]
+    for name in ("deadlines", "approvals", "recurring", "notes", "meetings", "lists", "tables"):
+        for n, item in enumerate(getattr(sop, name)):
+            if item.stage and item.stage not in keys:
+                yield (name, n, "stage"), _no_such(item.stage, "stage", names)
+
+
+def _milestones(sop: Sop) -> Found:
+    known = {milestone.key for milestone in sop.milestones}
+    named: list[tuple[Place, str]] = []
+    for at, stage in enumerate(sop.stages):
+        named.append((("stages", at, "milestone"), stage.milestone))
+        checks = enumerate(stage.checks)
+        named += [(("stages", at, "checks", n, "milestone"), check.milestone) for n, check in checks]
+    named += [(("notes", n, "milestone"), note.milestone) for n, note in enumerate(sop.notes)]
+    for n, metric in enumerate(sop.metrics):
+        named += [(("metrics", n, "from"), metric.from_), (("metrics", n, "to"), metric.to)]
+        if bool(metric.from_) != bool(metric.to):
+            yield ("metrics", n), "measures from or to a milestone alone. Write both from and to"
+    for place, name in named:
+        if name and name not in known:
+            yield place, _no_such(name, "milestone", known)
+
+
+def _anchors(sop: Sop) -> Found:
+    known = {*BUILT_IN, *(milestone.key for milestone in sop.milestones)}
+    known |= {field.key for field in sop.fields if field.type == "date" or field.card == "due"}
+    rules: list[tuple[Place, str]] = []
+    for at, stage in enumerate(sop.stages):
+        rules += [(("stages", at, "checks", n, "due"), check.due) for n, check in enumerate(stage.checks)]
+        if stage.window:
+            rules.append((("stages", at, "window", "opens"), stage.window.opens))
+            rules.append((("stages", at, "window", "closes"), stage.window.closes))
+    rules += [(("deadlines", n, "due"), deadline.due) for n, deadline in enumerate(sop.deadlines)]
+    rules += [(("recurring", n, "first"), recurring.first) for n, recurring in enumerate(sop.recurring)]
+    for place, rule in rules:
+        anchor = anchor_of(rule)
+        if anchor and anchor not in known:
+            yield place, _no_such(anchor, "milestone", known)
+
+
+def _templates(sop: Sop) -> Found:
+    known = {*PLACEHOLDERS, *(field.key for field in sop.fields)}
+    texts: list[tuple[Place, str]] = [(("card_title",), sop.card_title)]
+    for n, note in enumerate(sop.notes):
+        texts += [(("notes", n, "title"), note.title), (("notes", n, "body"), note.body)]
+    for place, text in texts:
+        for name in placeholders(text):
+            if name not in known:
+                yield place, _no_such(f"{{{name}}}", "placeholder", (f"{{{one}}}" for one in known))
+    numbers = {field.key for field in sop.fields if field.type in _NUMERIC}
+    for n, metric in enumerate(sop.metrics):
+        for name in re.findall(r"[A-Za-z_]\w*", metric.formula):
+            if name not in numbers:
+                yield ("metrics", n, "formula"), _no_such(name, "number field", numbers)
+        forms = {field.form for field in sop.fields if field.form}
+        if metric.form and metric.form not in forms:
+            yield ("metrics", n, "form"), _no_such(metric.form, "form", forms)
+
+
+def _approval(sop: Sop, place: Place, approval: Approval) -> Found:
+    checks = {check.key for stage in sop.stages for check in stage.checks}
+    if approval.check and approval.check not in checks:
+        yield (*place, "check"), _no_such(approval.check, "check", checks)
+    if not approval.steps:
+        yield (*place, "steps"), 'is empty. Write steps = [{ approver = "Director" }]'
+        return
+    ceilings = [(step.below if step.up_to is None else step.up_to) for step in approval.steps]
+    if not approval.field:
+        if any(ceiling is not None for ceiling in ceilings):
+            yield place, 'has ceilings and no field to compare. Write field = "budget"'
+        return
+    numbers = {field.key for field in sop.fields if field.type in _NUMERIC}
+    if approval.field not in numbers:
+        yield (*place, "field"), _no_such(approval.field, "number field", numbers)
+    if any(step.below is not None and step.up_to is not None for step in approval.steps):
+        yield (*place, "steps"), "has a row with both below and up_to. Write one of them"
+    rows = [ceiling for ceiling in ceilings[:-1] if ceiling is not None]
+    if len(rows) < len(ceilings) - 1 or rows != sorted(set(rows)):
+        yield (*place, "steps"), "does not rise from row to row. Give each row but the last a larger ceiling"
+    if ceilings[-1] is not None:
+        yield (*place, "steps"), "has no approver above its last ceiling. End with a row without ceiling"
+
+
+def _score(place: Place, score: Score) -> Found:
+    if not score.parts:
+        yield (*place, "parts"), 'is empty. Write [[scores.parts]] with label = "Client friction"'
+    for n, part in enumerate(score.parts):
+        if part.min >= part.max:
+            yield (*place, "parts", n, "min"), "is not below max. Write the smaller number here"
+        for at, word in enumerate(part.words):
+            if not part.min <= word.value <= part.max:
+                wrong = f"is {word.value}, outside {part.min} to {part.max}"
+                yield (*place, "parts", n, "words", at, "value"), f"{wrong}. Write a value inside the range"
+    edges = [band.at_least for band in score.bands]
+    if len(edges) != len(set(edges)):
+        yield (*place, "bands"), "starts two bands at the same score. Give each its own at_least"
+
+
+def _meetings(sop: Sop) -> Found:
+    notes = {note.key for note in sop.notes}
+    for n, meeting in enumerate(sop.meetings):
+        total = sum(item.minutes for item in meeting.agenda)
+        if meeting.minutes is not None and meeting.agenda and meeting.minutes != total:
+            wrong = f"is {meeting.minutes}, and the agenda adds up to {total}"
+            yield ("meetings", n, "minutes"), f"{wrong}. Write minutes = {total}, or change the agenda"
+        if meeting.note and meeting.note not in notes:
+            yield ("meetings", n, "note"), _no_such(meeting.note, "note", notes)
+
+
+def _no_such(name: str, kind: str, known: Iterable[str]) -> str:
+    names = sorted(known)
+    meant = nearest(name, names)
+    remedy = f'Write "{meant}"' if meant else f"Known: {_listed(names)}" if names else f"There is no {kind} yet"
+    return f'names "{name}", which is no {kind}. {remedy}'
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names[:12]) + (" …" if len(names) > 12 else "")
