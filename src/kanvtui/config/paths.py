@@ -62,11 +62,14 @@ def _named(text: str | None, what: str) -> Path | None:
 def _folder(kind: str) -> Path:
     import platformdirs
 
-    # appauthor=False: or Windows doubles the folder's name.
-    path = Path(getattr(platformdirs, f"user_{kind}_path")(_NAME, appauthor=False))
+    try:
+        # appauthor=False: or Windows doubles the folder's name.
+        path = Path(getattr(platformdirs, f"user_{kind}_path")(_NAME, appauthor=False))
+    except RuntimeError:  # neither HOME nor an entry for the user among the accounts
+        path = Path()
     if not path.is_absolute():
         raise AccessError(
-            f"there is no home folder to keep files in — {path} is not an absolute path. "
+            f"there is no home folder to keep the {kind} in — nothing was created. "
             "Set HOME, or name the files with --db and --config."
         )
     return path

@@ -1,5 +1,6 @@
 """Writing files so that a reader finds the old text or the new one, never half of either."""
 
+import errno
 import os
 import stat
 from collections.abc import Iterator
@@ -20,18 +21,14 @@ def replace(path: Path, data: bytes) -> None:
     """Put *data* under *path* in one step, through a temporary file beside it; raises OSError.
 
     A symbolic link stays one and its target is replaced. An existing file keeps its mode, a new one is PRIVATE. A file
-    without any write bit is refused, though its folder would allow it: its owner meant it.
+    without any write bit is refused, though its folder would allow it: its owner meant it. So is what is no ordinary
+    file, such as /dev/null.
     """
     import tempfile
 
     target = Path(os.path.realpath(path))
+    mode = _mode(target)
     target.parent.mkdir(parents=True, exist_ok=True, mode=_PRIVATE_FOLDER)
-    try:
-        mode = stat.S_IMODE(target.stat().st_mode)
-    except FileNotFoundError:
-        mode = PRIVATE
-    if not mode & _ANY_WRITE:
-        raise PermissionError(13, "is read-only", str(target))
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
     temporary = Path(name)
     try:
@@ -45,6 +42,19 @@ def replace(path: Path, data: bytes) -> None:
         temporary.unlink(missing_ok=True)
         raise
     _sync_folder(target.parent)
+
+
+def _mode(target: Path) -> int:
+    """Return the mode that the file is to have; raise OSError when it may not be replaced."""
+    try:
+        status = target.stat()
+    except FileNotFoundError:
+        return PRIVATE
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(errno.EINVAL, "is no ordinary file", str(target))
+    if not status.st_mode & _ANY_WRITE:
+        raise PermissionError(errno.EACCES, "is read-only", str(target))
+    return stat.S_IMODE(status.st_mode)
 
 
 def _sync_folder(folder: Path) -> None:
@@ -71,6 +81,7 @@ def set_value(path: Path, key: str, value: str) -> str:
         raise InputError(f"“{key}” cannot be set from here — nothing was written. Edit {path}.")
     value = text_setting(key, value)
     try:
+        _mode(Path(os.path.realpath(path)))
         before = _text(path)
         after = edited(before, key, value)
         if after is None:
@@ -135,7 +146,7 @@ def _candidates(text: str, key: str, line: str) -> Iterator[str]:
     end = "\r\n" if lines[0].endswith("\r\n") else "\n"
     table = next((number for number, one in enumerate(lines) if re.match(r"\s*\[", one)), len(lines))
     old = re.compile(
-        rf"""(?P<name>\s*["']?{re.escape(key)}["']?\s*=\s*)(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^\s#"'\[{{]+)(?P<rest>\s*(?:\#.*)?)\Z"""
+        rf"""(?P<name>\s*["']?{re.escape(key)}["']?\s*=\s*)(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^\s#"'\[{{]+)(?P<rest>\s*(?:\#.*)?\s*)\Z"""
     )
     for number, one in enumerate(lines[:table]):
         found = old.match(one)
