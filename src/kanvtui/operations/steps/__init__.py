@@ -1,1 +1,1 @@
-"""What several verbs share when a card takes a step: entering a stage, leaving it."""
+"""What several verbs share when a card takes a step: entering a stage, passing a gate."""

@@ -1,0 +1,108 @@
+"""What stands against a move forward: only what the SOP marks as required (design: gate).
+
+Moving back, creating a card and skipped stages pass no gate; a move with nothing unmet is instant.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from kanvtui.domain.sop import Need, Sop, StageRule, needs
+
+REPEATED = 3
+"""Exceptions of one rule within REPEATED_DAYS days that make it a repeated exception."""
+REPEATED_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCheck:
+    """A required check that is not ticked, with the key of the stage it belongs to (`""`: none)."""
+
+    id: int
+    stage_key: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class GateFacts:
+    """What gates need of a card: its filled facts and fields, its ticked checks' keys, its open required checks."""
+
+    facts: frozenset[str]
+    fields: frozenset[str]
+    ticked: frozenset[str]
+    open_checks: tuple[OpenCheck, ...] = ()
+    blocked_reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unmet:
+    """One thing that is missing: the rule it breaks, what is missing in words, and what kind of thing it is.
+
+    `rule_key` counts exceptions of one rule; `kind` is `check`, `field`, `fact` or `blocked`, `key` names it.
+    """
+
+    rule_key: str
+    rule_text: str
+    words: str
+    kind: str
+    key: str
+
+
+def unmet(sop: Sop, leaving: StageRule | None, entering: StageRule | None, card: GateFacts) -> tuple[Unmet, ...]:
+    """Return what a move forward from *leaving* to *entering* still lacks; empty when it may pass."""
+    found: list[Unmet] = []
+    if leaving is not None:
+        found.extend(_checks(leaving, card.open_checks))
+        found.extend(_required(sop, leaving, leaving.requires, card, f"exit:{leaving.key}", leaving.exit))
+    if entering is not None:
+        rule_key = f"entry:{entering.key}"
+        found.extend(_required(sop, entering, entering.requires_entry, card, rule_key, entering.entry))
+        if entering.kind == "done":
+            found.extend(_closing(sop, entering, card, rule_key))
+    return _once(found)
+
+
+def is_forward(sop: Sop, from_key: str, to_key: str) -> bool:
+    """True when the stage *to_key* stands after *from_key* in the SOP's order."""
+    order = {stage.key: place for place, stage in enumerate(sop.stages)}
+    return order.get(to_key, -1) > order.get(from_key, -1)
+
+
+def _checks(leaving: StageRule, checks: Iterable[OpenCheck]) -> Iterable[Unmet]:
+    rule_key, rule = f"exit:{leaving.key}", leaving.exit or f"Leave {leaving.name} when its checks are ticked."
+    for check in checks:
+        if check.stage_key == leaving.key:
+            yield Unmet(rule_key, rule, f"check “{check.text}” is open", "check", str(check.id))
+
+
+def _required(
+    sop: Sop, stage: StageRule, entries: Iterable[str], card: GateFacts, rule_key: str, rule: str
+) -> Iterable[Unmet]:
+    for entry in entries:
+        wanted = needs(sop, entry)
+        if not any(_has(need, card) for need in wanted):
+            words = " or ".join(need.label.lower() for need in wanted)
+            first = wanted[0]
+            yield Unmet(rule_key, rule or f"{stage.name} needs {words}.", f"no {words}", first.kind, first.key)
+
+
+def _closing(sop: Sop, entering: StageRule, card: GateFacts, rule_key: str) -> Iterable[Unmet]:
+    """A card is done only with its required fields, and not while it is blocked."""
+    if card.blocked_reason is not None:
+        yield Unmet("blocked", "A blocked card is not done.", f"blocked: {card.blocked_reason}", "blocked", "blocked")
+    rule = entering.entry or f"{entering.name} needs the required fields."
+    for field in sop.fields:
+        if field.required and field.key not in card.fields:
+            yield Unmet(rule_key, rule, f"no {field.label.lower()}", "field", field.key)
+
+
+def _has(need: Need, card: GateFacts) -> bool:
+    held = {"fact": card.facts, "field": card.fields, "check": card.ticked}[need.kind]
+    return need.key in held
+
+
+def _once(found: Iterable[Unmet]) -> tuple[Unmet, ...]:
+    """The same missing thing asked by both sides of a gate is shown once."""
+    seen: dict[tuple[str, str], Unmet] = {}
+    for item in found:
+        seen.setdefault((item.kind, item.key), item)
+    return tuple(seen.values())

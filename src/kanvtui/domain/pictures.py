@@ -1,0 +1,270 @@
+"""Frozen pictures ready to draw: what reads hand to screens, widgets and the command line.
+
+Words in them are already put together for one moment; texts are as stored, and go through `text.visible` on their
+way out. Instants and dues are in stored form.
+"""
+
+from dataclasses import dataclass
+
+from kanvtui.domain.flags import Reason
+from kanvtui.domain.gates import Unmet
+
+
+@dataclass(frozen=True, slots=True)
+class CardFace:
+    """A card as the board shows it. `late` is true when the due is past; `checks` is (ticked, all)."""
+
+    id: int
+    rev: int
+    title: str
+    owner: str = ""
+    holder: str = ""
+    due: str = ""
+    late: bool = False
+    reasons: tuple[Reason, ...] = ()
+    urgent: bool = False
+    labels: tuple[str, ...] = ()
+    account: str = ""
+    next: str = ""
+    checks: tuple[int, int] = (0, 0)
+    closed: bool = False
+    unreadable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One stage of a board with the ids of its cards in order, the hidden (snoozed) ones left out."""
+
+    stage_id: int
+    key: str
+    name: str
+    kind: str
+    wip_limit: int | None
+    ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BoardHead:
+    """The line on top of a board: its name, how many cards carry each flag, and when the next review is."""
+
+    board_id: int
+    name: str
+    sop_name: str
+    counts: dict[str, int]
+    review: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BoardPicture:
+    """A board as opened: head and columns; `last` is the newest change it knows."""
+
+    head: BoardHead
+    columns: tuple[Column, ...]
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where a changed card stands now: below the card `after` (None: on top) of its stage; no stage: not shown."""
+
+    card_id: int
+    stage_id: int | None
+    after: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckLine:
+    """One line of a checklist. `due` in words; `waits` says what a due rule waits for; `stage` is a name."""
+
+    id: int
+    text: str
+    done: bool
+    required: bool
+    owner: str = ""
+    due: str = ""
+    due_raw: str = ""
+    late: bool = False
+    due_rule: str = ""
+    maturity: str = ""
+    stage: str = ""
+    stage_id: int | None = None
+    key: str = ""
+    done_at: str | None = None
+    done_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NoteLine:
+    """A note with its whole text."""
+
+    id: int
+    kind: str
+    title: str
+    body: str
+    pinned: bool
+    private: bool
+    author: str
+    created_at: str
+    edited_at: str
+    of_account: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FieldLine:
+    """A field of the SOP with the card's value (`""`: not filled)."""
+
+    key: str
+    label: str
+    type: str
+    value: str
+    required: bool = False
+    private: bool = False
+    card: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionLine:
+    """A gate that was passed against its rule."""
+
+    rule_key: str
+    rule: str
+    reason: str
+    at: str
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardDetail:
+    """Everything about one card: for the pane, the forms and `show`.
+
+    `day` says how long it stands in its stage ("day 3 of 5"); `move` is the next step with owner ▸ holder; `why` names
+    the note that explains it; `review` the next review; `unmet` what leaving for the next stage still lacks.
+    """
+
+    id: int
+    rev: int
+    title: str
+    board_id: int
+    board: str
+    stage_id: int
+    stage: str
+    stage_number: int
+    stage_kind: str
+    day: str
+    next: str
+    move: str
+    why: str
+    review: str
+    owner: str
+    holder: str
+    holder_since: str | None
+    holder_words: str
+    nudge_on: str | None
+    reviewer: str
+    review_by: str | None
+    context_owner: str
+    account_id: int | None
+    account: str
+    account_health: str
+    account_words: str
+    due: str | None
+    due_words: str
+    late: bool
+    urgent: bool
+    is_urgent: bool
+    blocked_since: str | None
+    blocked_reason: str
+    blocked_words: str
+    flags: tuple[str, ...]
+    reasons: tuple[Reason, ...]
+    labels: tuple[str, ...]
+    fields: tuple[FieldLine, ...]
+    checks: tuple[CheckLine, ...]
+    notes: tuple[NoteLine, ...]
+    exceptions: tuple[ExceptionLine, ...]
+    entry_rule: str
+    exit_rule: str
+    unmet: tuple[Unmet, ...]
+    last_activity: str
+    created_at: str
+    stage_since: str
+    snoozed_until: str | None
+    closed_at: str | None
+    outcome: str
+    archived_at: str | None
+    deleted_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewLine:
+    """One flagged card of the review list, under its gravest flag, with all its reasons."""
+
+    card_id: int
+    board_id: int
+    board: str
+    stage: str
+    title: str
+    owner: str
+    holder: str
+    account: str
+    flag: str
+    reasons: tuple[Reason, ...]
+    urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatedException:
+    """A rule that was passed three times or more in 30 days."""
+
+    board: str
+    rule: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPicture:
+    """The review list: counts per flag, the flagged cards in agenda order, repeated exceptions."""
+
+    as_of: str
+    counts: dict[str, int]
+    lines: tuple[ReviewLine, ...]
+    repeated: tuple[RepeatedException, ...] = ()
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BoardLine:
+    """A board in a list."""
+
+    id: int
+    name: str
+    sop_name: str
+    cards: int
+    counts: dict[str, int]
+    archived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLine:
+    """A customer in a list."""
+
+    id: int
+    name: str
+    owner: str
+    health: str
+    health_reason: str
+    renewal_on: str | None
+    next_touch_on: str | None
+    open_cards: int
+    archived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EventLine:
+    """One thing that happened, in words, with its instant."""
+
+    at: str
+    when: str
+    words: str
+    actor: str
+    substantive: bool

@@ -1,0 +1,95 @@
+"""Customers: making one, with its first card if wanted, and what is known of it."""
+
+from collections.abc import Mapping
+
+from kanvtui.domain.dates import parse_due
+from kanvtui.domain.text import name_key, needed_line, one_line, visible
+from kanvtui.errors import InputError, RefusedError
+from kanvtui.operations import cards, lookup, sops
+from kanvtui.operations.record import happened_to_account
+from kanvtui.operations.session import Change
+from kanvtui.storage import accounts
+from kanvtui.storage.accounts import AccountRow
+
+HEALTH = ("green", "yellow", "red", "at_risk")
+"""Health by hand; yellow, red and at_risk put every open card of the customer at risk."""
+
+
+def new(change: Change, name: str, *, owner: str = "", renewal: str = "", next_touch: str = "") -> int:
+    """Make a customer and return its id; dates and the owner as typed. Refuses a name that exists."""
+    name = needed_line(name, "a customer's name")
+    _refuse_taken(change, name)
+    account_id = accounts.insert(change.db, {"name": name, "name_key": name_key(name)})
+    edit(change, lookup.account(change.db, name), {"owner": owner, "renewal": renewal, "next_touch": next_touch})
+    change.says(f"made the customer “{name}”")
+    return account_id
+
+
+def start(change: Change, account: AccountRow, board_id: int, owner: str = "") -> int:
+    """Put a customer's card on a board: its checks and the notes of the templates come with it; return its id."""
+    sop = sops.of_board(change.db, board_id)
+    from kanvtui.domain.templates import fill
+
+    title = fill(sop.card_title, {"customer": account.name}) if sop.card_title else account.name
+    key = cards.add(change, board_id, cards.NewCard(title=title, account=account.name, owner=owner))
+    change.says(f"started {sop.name} for “{account.name}”")
+    return key
+
+
+def edit(change: Change, account: AccountRow, given: Mapping[str, str]) -> None:
+    """Change what is given, as typed, of `name owner renewal next_touch`; `none` empties, blank leaves it."""
+    values: dict[str, object] = {}
+    if given.get("name"):
+        values["name"] = needed_line(given["name"], "a customer's name")
+        values["name_key"] = name_key(given["name"])
+        _refuse_taken(change, given["name"], but=account.id)
+    if given.get("owner"):
+        nobody = name_key(given["owner"]) in ("none", "-")
+        values["owner_id"] = None if nobody else lookup.person(change, given["owner"]).id
+    for name, column in (("renewal", "renewal_on"), ("next_touch", "next_touch_on")):
+        if given.get(name):
+            values[column] = _date(change, given[name])
+    changed = {column: value for column, value in values.items() if getattr(account, column) != value}
+    if changed:
+        accounts.update(change.db, account.id, changed)
+        before = {column: getattr(account, column) for column in changed}
+        happened_to_account(change, "account_changed", account.id, before=before, after=changed)
+    change.says(f"changed the customer “{account.name}”")
+
+
+def set_health(change: Change, account: AccountRow, health: str, reason: str = "") -> None:
+    """Set a customer's health by hand; anything but green needs a reason, `none` clears it.
+
+    Raises InputError for another word or a missing reason.
+    """
+    word = name_key(health).replace(" ", "_").replace("-", "_")
+    if word in ("", "none"):
+        word = ""
+    elif word not in HEALTH:
+        raise InputError(f"“{visible(health)}” is no health. Write green, yellow, red, at_risk or none.")
+    if word not in ("", "green"):
+        reason = needed_line(reason, "a reason for the health")
+    reason = one_line(reason, "a reason") if word else ""
+    if (account.health or "", account.health_reason or "") != (word, reason):
+        accounts.update(change.db, account.id, {"health": word or None, "health_reason": reason or None})
+        was, now = account.health, word or None
+        happened_to_account(change, "health_changed", account.id, before=was, after=now, reason=reason or None)
+    change.says(f"“{account.name}” is {word.replace('_', ' ') or 'without health'}")
+
+
+def archive(change: Change, account: AccountRow) -> None:
+    """Take a customer out of lists; its cards stay."""
+    accounts.update(change.db, account.id, {"archived_at": change.at})
+    change.says(f"archived the customer “{account.name}”")
+
+
+def _date(change: Change, typed: str) -> str | None:
+    if name_key(typed) in ("none", "-"):
+        return None
+    return parse_due(typed, change.today, change.calendar)[:10]
+
+
+def _refuse_taken(change: Change, name: str, but: int = 0) -> None:
+    for account in accounts.listed(change.db, archived=True):
+        if account.name_key == name_key(name) and account.id != but:
+            raise RefusedError(f"a customer “{visible(account.name)}” exists already. Choose another name.")

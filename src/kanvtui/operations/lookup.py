@@ -1,0 +1,121 @@
+"""Finding things by number, by name or by an unambiguous part of the name, in any case."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import Protocol, TypeVar
+
+from kanvtui.domain.owners import owner_name
+from kanvtui.domain.text import name_key, needed_line, visible
+from kanvtui.errors import InputError, NotFoundError
+from kanvtui.operations.session import Change
+from kanvtui.storage import accounts, boards, cards
+from kanvtui.storage.accounts import AccountRow, PersonRow
+from kanvtui.storage.boards import BoardRow, StageRow
+from kanvtui.storage.cards import CardRow
+from kanvtui.storage.database import Database
+
+ME = "me"
+_NUMBER = re.compile(r"#?(\d{1,18})\Z", re.ASCII)
+
+
+class _Named(Protocol):
+    @property
+    def name(self) -> str: ...
+
+
+Thing = TypeVar("Thing", bound=_Named)
+
+
+def pick(things: Sequence[Thing], wanted: str, noun: str) -> Thing | None:
+    """Return the thing of that name, else the only one whose name begins with it, else the only one with it inside.
+
+    Returns None when none fits; raises InputError naming the candidates when several do.
+    """
+    key = name_key(wanted)
+    keyed = [(name_key(thing.name), thing) for thing in things]
+    tests: tuple[Callable[[str], bool], ...] = (key.__eq__, lambda name: name.startswith(key), lambda name: key in name)
+    for fits in tests if key else ():
+        found = [thing for name, thing in keyed if fits(name)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            names = ", ".join(visible(thing.name) for thing in found[:5])
+            raise InputError(f"“{visible(wanted)}” fits several {noun}s: {names}. Write more of the name.")
+    return None
+
+
+def card_id(text: str) -> int:
+    """Read a card's number, `12` or `#12`; raise InputError when it is none."""
+    found = _NUMBER.match(text.strip())
+    if found is None:
+        raise InputError(f"“{visible(text)}” is not a card number. Cards are named by number, like 12.")
+    return int(found[1])
+
+
+def card(db: Database, key: int) -> CardRow:
+    """Return the card with that number, archived ones too; raise NotFoundError for none or a deleted one."""
+    found = cards.get(db, key)
+    if found is None or found.deleted_at is not None:
+        where = "" if found is None else " any more: it is in the bin"
+        raise NotFoundError(f"there is no card {key}{where}. `kanvtui list` shows the numbers.")
+    return found
+
+
+def board(db: Database, wanted: str) -> BoardRow:
+    """Return the board of that name; raise NotFoundError naming the boards there are."""
+    known = boards.listed(db)
+    found = pick(known, wanted, "board")
+    if found is None:
+        raise NotFoundError(f"there is no board “{visible(wanted)}”. {_offer(known, 'Boards', 'kanvtui board new')}")
+    return found
+
+
+def stage(db: Database, board_id: int, wanted: str) -> StageRow:
+    """Return a stage of the board by its number from 1 or its name; raise NotFoundError naming the stages."""
+    known = boards.stages(db, board_id)
+    number = wanted.strip()
+    if number.isascii() and number.isdigit():
+        place = int(number[:9])
+        if 1 <= place <= len(known):
+            return known[place - 1]
+    found = pick(known, wanted, "stage")
+    if found is None:
+        raise NotFoundError(f"there is no stage “{visible(wanted)}”. {_offer(known, 'Stages', '')}")
+    return found
+
+
+def account(db: Database, wanted: str) -> AccountRow:
+    """Return the customer of that name; raise NotFoundError with the remedy."""
+    found = pick(accounts.listed(db), wanted, "customer")
+    if found is None:
+        name = visible(wanted)
+        raise NotFoundError(f"there is no customer “{name}”. Make it with: kanvtui account new “{name}”.")
+    return found
+
+
+def person(change: Change, wanted: str) -> PersonRow:
+    """Return the person meant by a name, `me` included; a new name makes a new person.
+
+    Raises RefusedError for a group ("team", "everyone", two names), InputError when several people fit.
+    """
+    name = needed_line(wanted, "a name")
+    if name_key(name) == ME:
+        name = needed_line(change.actor, "a name")
+    known = accounts.people(change.db)
+    exact = next((found for found in known if found.name_key == name_key(name)), None)
+    if exact is not None:
+        return exact
+    # Before looking for parts of names: "CS" must not become "Francs".
+    name = owner_name(name)
+    found = pick(known, name, "person") if len(name) > 1 else None
+    if found is not None:
+        return found
+    key = accounts.insert_person(change.db, {"name": name, "name_key": name_key(name)})
+    return PersonRow(key, name, name_key(name), None, 1)
+
+
+def _offer(known: Iterable[_Named], noun: str, remedy: str) -> str:
+    names = [visible(thing.name) for thing in known]
+    if names:
+        return f"{noun}: {', '.join(names[:9])}{' …' if len(names) > 9 else ''}."
+    return f"There are none yet; make one with: {remedy}." if remedy else "There are none."

@@ -1,0 +1,162 @@
+"""Moving cards: from stage to stage through gates, and up and down inside a stage."""
+
+from collections.abc import Sequence
+
+from kanvtui.domain import order
+from kanvtui.domain.gates import Unmet
+from kanvtui.errors import InputError, NotFoundError
+from kanvtui.operations import lookup, sops
+from kanvtui.operations.cards import named
+from kanvtui.operations.record import happened
+from kanvtui.operations.session import SYSTEM, Change, Session
+from kanvtui.operations.steps import entering, passing
+from kanvtui.storage import boards, cards, notes
+from kanvtui.storage.boards import StageRow
+from kanvtui.storage.cards import CardRow
+from kanvtui.storage.database import Database
+
+
+def move(change: Change, card_ids: Sequence[int], stage_id: int, *, reason: str = "", bottom: bool = False) -> None:
+    """Move cards to a stage of their board, on top (or at the bottom) and in their order.
+
+    A move with nothing unmet is instant. What is unmet raises GateClosedError, unless *reason* is given: then an
+    exception is recorded for each rule. Entering a stage adds its checks and notes; a `done` stage closes the card.
+    """
+    to = boards.stage(change.db, stage_id)
+    if to is None or to.retired_at:
+        raise NotFoundError("that stage is not on the board any more. Nothing was moved.")
+    found = [lookup.card(change.db, key) for key in card_ids]
+    closed = _closed_gates(change, found, to)
+    if closed and not reason.strip():
+        raise passing.refuse(closed, to)
+    for card, missing in closed:
+        passing.except_(change, card, missing, reason)
+    rank = cards.end_rank(change.db, to.id, top=not bottom)
+    for card in found if bottom else reversed(found):
+        if card.stage_id == to.id and card.rank is not None:
+            continue
+        rank = order.between(rank, None) if bottom else order.between(None, rank)
+        _enter(change, card, to, rank)
+    change.says(f"moved {named(change, card_ids)} to {to.name}")
+
+
+def step(change: Change, card_ids: Sequence[int], by: int, *, reason: str = "") -> None:
+    """Move cards one stage on (`by` 1) or back (-1); raises like `move`, InputError at either end."""
+    for stage, keys in _by_target(change.db, card_ids, by).items():
+        move(change, keys, stage, reason=reason)
+
+
+def complete(change: Change, card_ids: Sequence[int], *, reason: str = "") -> None:
+    """Move cards to the first stage of kind `done` of their board; raises like `move`."""
+    for key in card_ids:
+        card = lookup.card(change.db, key)
+        done = next((stage for stage in boards.stages(change.db, card.board_id) if stage.kind == "done"), None)
+        if done is None:
+            raise NotFoundError("this board has no stage of kind done. Move the card by the stage's name.")
+        move(change, [key], done.id, reason=reason)
+    change.says(f"completed {named(change, card_ids)}")
+
+
+def reorder(change: Change, card_id: int, by: int) -> None:
+    """Move a card up (`by` -1) or down (1) past its neighbour, or to the end with a larger number."""
+    card = lookup.card(change.db, card_id)
+    if card.rank is None:
+        raise NotFoundError(f"card {card_id} is not on the board. Nothing was moved.")
+    above = by < 0
+    near = cards.beside(change.db, card.stage_id, card.rank, above=above, skip=abs(by) - 1)
+    if near is None:
+        end = cards.end_rank(change.db, card.stage_id, top=above)
+        if end is None or end == card.rank:
+            return
+        near = (0, end)
+    far = cards.beside(change.db, card.stage_id, near[1], above=above)
+    edge = far[1] if far else None
+    rank = order.between(edge, near[1]) if above else order.between(near[1], edge)
+    cards.update(change.db, card.id, {"rank": rank})
+    change.says(f"moved {named(change, [card_id])} {'up' if above else 'down'}")
+
+
+def bring_back(change: Change, card_ids: Sequence[int]) -> None:
+    """Put archived or deleted cards back on top of their stage."""
+    for key in card_ids:
+        card = cards.get(change.db, key)
+        if card is None:
+            raise NotFoundError(f"there is no card {key}. It may have been erased from the bin.")
+        if card.rank is not None:
+            continue
+        rank = order.between(None, cards.end_rank(change.db, card.stage_id, top=True))
+        cards.update(change.db, card.id, {"rank": rank, "archived_at": None, "deleted_at": None})
+        happened(change, "restored", card)
+    change.says(f"brought back {named(change, card_ids)}")
+
+
+def would_lack(db: Database, card_id: int, stage_id: int) -> tuple[Unmet, ...]:
+    """Return what a move of the card to that stage lacks, without moving it."""
+    card = lookup.card(db, card_id)
+    to = boards.stage(db, stage_id)
+    return () if to is None else passing.lacking(db, sops.of_board(db, card.board_id), card, to)
+
+
+def earlier_reasons(db: Database, board_id: int, limit: int = 5) -> list[str]:
+    """Return the reasons given for exceptions on a board before, newest first."""
+    return notes.earlier_reasons(db, board_id, limit)
+
+
+def neighbour_stage(db: Database, card_id: int, by: int) -> StageRow | None:
+    """Return the stage *by* places on from the card's; None beyond either end."""
+    card = lookup.card(db, card_id)
+    stages = boards.stages(db, card.board_id)
+    place = next((index for index, stage in enumerate(stages) if stage.id == card.stage_id), 0) + by
+    return stages[place] if 0 <= place < len(stages) else None
+
+
+def tidy_ranks(session: Session, stage_id: int) -> None:
+    """Spread a stage again whose ranks have grown too long, as a change of the system."""
+
+    def spread(change: Change) -> None:
+        ranked = cards.ranks_in_stage(change.db, stage_id)
+        if not any(len(rank) > order.LONGEST for _, rank in ranked):
+            return
+        # In two rounds, for a new rank may be another card's old one.
+        for key, _ in ranked:
+            cards.update(change.db, key, {"rank": None})
+        for (key, _), rank in zip(ranked, order.spread(len(ranked)), strict=True):
+            cards.update(change.db, key, {"rank": rank})
+        change.says("spread the order of a stage")
+
+    session.apply("stage.spread", spread, source=SYSTEM)
+
+
+def _by_target(db: Database, card_ids: Sequence[int], by: int) -> dict[int, list[int]]:
+    targets: dict[int, list[int]] = {}
+    for key in card_ids:
+        stage = neighbour_stage(db, key, by)
+        if stage is None:
+            side = "last" if by > 0 else "first"
+            raise InputError(f"card {key} is in the {side} stage already. Nothing was moved.")
+        targets.setdefault(stage.id, []).append(key)
+    return targets
+
+
+def _closed_gates(change: Change, found: Sequence[CardRow], to: StageRow) -> list[tuple[CardRow, tuple[Unmet, ...]]]:
+    closed = []
+    for card in found:
+        if card.board_id != to.board_id:
+            raise NotFoundError(f"card {card.id} is on another board than the stage {to.name}. Nothing was moved.")
+        missing = passing.lacking(change.db, sops.of_board(change.db, card.board_id), card, to)
+        if missing:
+            closed.append((card, missing))
+    return closed
+
+
+def _enter(change: Change, card: CardRow, to: StageRow, rank: str) -> None:
+    origin = boards.stage(change.db, card.stage_id)
+    closed_at = (card.closed_at or change.at) if to.kind == "done" else None
+    values = {"stage_id": to.id, "rank": rank, "stage_since": change.at, "closed_at": closed_at, "archived_at": None}
+    cards.update(change.db, card.id, values)
+    was = origin.name if origin else None
+    happened(change, "moved", card, before=was, after=to.name, from_stage=card.stage_id, to_stage=to.id)
+    if bool(card.closed_at) != bool(closed_at):
+        happened(change, "closed" if closed_at else "reopened", card, before=was, after=to.name)
+    sop = sops.of_board(change.db, card.board_id)
+    entering.entered(change, sop, card, to.key)

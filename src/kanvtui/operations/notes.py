@@ -1,0 +1,160 @@
+"""Notes beside cards and customers: several, one pinned as the note that explains the card."""
+
+from uuid import uuid4
+
+from kanvtui.domain import text
+from kanvtui.errors import InputError, NotFoundError
+from kanvtui.operations import lookup
+from kanvtui.operations.cards import NewCard, guard
+from kanvtui.operations.cards import add as add_card
+from kanvtui.operations.record import LONG_EDIT, happened, happened_to_account
+from kanvtui.operations.session import Change
+from kanvtui.storage import accounts, boards, cards, notes
+from kanvtui.storage.notes import NoteRow
+
+KINDS = ("context", "decision", "meeting", "question")
+"""What a note holds: context, a decision, a meeting, an open question."""
+
+
+def add(
+    change: Change,
+    body: str,
+    *,
+    card_id: int | None = None,
+    account_id: int | None = None,
+    title: str = "",
+    kind: str = "context",
+    pinned: bool = False,
+    private: bool = False,
+) -> int:
+    """Write a note beside a card or a customer and return its id.
+
+    A blank *title* takes the first line of the body. The first note of a card is pinned. Raises InputError for an
+    empty note, one of an unknown kind or one beyond a million characters.
+    """
+    body = text.body(body)
+    if text.is_blank(body) and text.is_blank(title):
+        raise InputError("a note is needed — nothing was stored. Type some text.")
+    if kind not in KINDS:
+        raise InputError(f"“{text.visible(kind)}” is no kind of note. Kinds: {', '.join(KINDS)}.")
+    card = lookup.card(change.db, card_id) if card_id is not None else None
+    first = card is not None and not notes.notes(change.db, card_id=card.id)
+    title = text.one_line(title, "a note's title") or first_line(body)
+    values = {
+        "uid": uuid4().hex,
+        "card_id": card_id,
+        "account_id": account_id if card is None else card.account_id,
+        "kind": kind,
+        "title": title,
+        "body": body,
+        "pinned": int(pinned or first),
+        "private": int(private),
+        "author": change.actor,
+        "created_at": change.at,
+        "edited_at": change.at,
+    }
+    if pinned and card is not None:
+        _unpin(change, card.id)
+    key = notes.insert_note(change.db, values)
+    if card is not None:
+        happened(change, "decided" if kind == "decision" else "noted", card, note=key, title=title)
+    elif account_id is not None:
+        happened_to_account(change, "noted", account_id, note=key, title=title)
+    change.says(f"wrote the note “{title}”")
+    return key
+
+
+def edit(change: Change, note_id: int, body: str, *, title: str | None = None, was: str | None = None) -> None:
+    """Replace a note's body (and its title unless None); *was* is the body the user saw (None: unguarded).
+
+    Raises ConflictError when somebody else changed it meanwhile.
+    """
+    note = _note(change, note_id)
+    body = text.body(body)
+    guard(note.body, was, body, "the note")
+    wanted_title = note.title if title is None else text.one_line(title, "a note's title")
+    if title is None and note.title == first_line(note.body):
+        wanted_title = first_line(body)
+    if (body, wanted_title) == (note.body, note.title):
+        return
+    values = {"body": body, "title": wanted_title or first_line(body), "edited_at": change.at}
+    notes.update_note(change.db, note_id, values)
+    _happened(change, note, "note_edited", substantive=len(body) - len(note.body) >= LONG_EDIT)
+    change.says(f"edited the note “{wanted_title}”")
+
+
+def pin(change: Change, note_id: int) -> None:
+    """Make a note the one that explains its card."""
+    note = _note(change, note_id)
+    if note.card_id is not None:
+        _unpin(change, note.card_id, but=note_id)
+    if not note.pinned:
+        notes.update_note(change.db, note_id, {"pinned": 1})
+        _happened(change, note, "note_pinned", substantive=False)
+    change.says(f"pinned the note “{note.title}”")
+
+
+def set_private(change: Change, note_id: int, *, private: bool) -> None:
+    """Mask a note wherever the screen is shared, or not."""
+    note = _note(change, note_id)
+    if bool(note.private) != private:
+        notes.update_note(change.db, note_id, {"private": int(private)})
+    change.says(f"made the note “{note.title}” {'private' if private else 'visible'}")
+
+
+def remove(change: Change, note_id: int) -> None:
+    """Delete a note; undo brings it back."""
+    note = _note(change, note_id)
+    _happened(change, note, "note_removed", substantive=False)
+    notes.delete_note(change.db, note_id)
+    change.says(f"removed the note “{note.title}”")
+
+
+def to_card(change: Change, note_id: int, title: str = "") -> int:
+    """Make an action card from a note of a card; it carries a note that names where it came from. Returns its id.
+
+    The card goes to the board's stage "Action items" if it has one, else to the first (meeting notes, B2).
+    """
+    note = _note(change, note_id)
+    if note.card_id is None:
+        raise InputError("only a note of a card becomes an action card. Make one with n.")
+    origin = lookup.card(change.db, note.card_id)
+    stages = boards.stages(change.db, origin.board_id)
+    stage = next((stage for stage in stages if stage.key == "action_items"), stages[0])
+    account = accounts.get(change.db, origin.account_id) if origin.account_id else None
+    new = NewCard(title=title or note.title, account=account.name if account else "")
+    key = add_card(change, origin.board_id, new, stage.id)
+    body = f"From the note “{note.title}” of #{origin.id} {origin.title}.\n\n{note.body}"
+    add(change, body, card_id=key, title=f"From: {note.title}"[: text.TITLE_LIMIT], pinned=True)
+    change.says(f"made the card “{title or note.title}” from a note")
+    return key
+
+
+def first_line(body: str) -> str:
+    """Return the first line with words of a note as its title, without heading and list marks, cut at 80."""
+    for line in body.splitlines():
+        words = text.one_line(line[:400].lstrip("#>*- \t"), "a note's title")
+        if not text.is_blank(words):
+            return words[:80]
+    return "Note"
+
+
+def _unpin(change: Change, card_id: int, but: int = 0) -> None:
+    for note in notes.notes(change.db, card_id=card_id):
+        if note.pinned and note.id != but:
+            notes.update_note(change.db, note.id, {"pinned": 0})
+
+
+def _happened(change: Change, note: NoteRow, kind: str, *, substantive: bool) -> None:
+    card = cards.get(change.db, note.card_id) if note.card_id is not None else None
+    if card is not None:
+        happened(change, kind, card, substantive=substantive, note=note.id, title=note.title)
+    elif note.account_id is not None:
+        happened_to_account(change, kind, note.account_id, note=note.id, title=note.title)
+
+
+def _note(change: Change, key: int) -> NoteRow:
+    note = notes.note(change.db, key)
+    if note is None:
+        raise NotFoundError("that note is gone: somebody removed it. Your text is still here; write it anew.")
+    return note

@@ -1,0 +1,205 @@
+"""Everything about one card, for the pane, the forms and the command line."""
+
+from kanvtui.domain import flags
+from kanvtui.domain.dates import ago_words, day_words, due_day, due_key, due_words
+from kanvtui.domain.gates import Unmet
+from kanvtui.domain.instants import moment as read_instant
+from kanvtui.domain.pictures import CardDetail, CheckLine, ExceptionLine, FieldLine, NoteLine
+from kanvtui.domain.sop import Sop, StageRule
+from kanvtui.errors import NotFoundError
+from kanvtui.operations import sops
+from kanvtui.operations.reads.moment import Moment, facts, limit_words, moment, reasons, since_words
+from kanvtui.operations.session import Session
+from kanvtui.operations.steps import passing
+from kanvtui.storage import accounts, boards, cards, notes
+from kanvtui.storage.boards import BoardRow, StageRow
+from kanvtui.storage.cards import CardRow, FaceRow
+from kanvtui.storage.database import Database
+from kanvtui.storage.notes import CheckRow
+
+
+def detail(session: Session, card_id: int) -> CardDetail:
+    """Read one card; raises NotFoundError when it is gone, archived and deleted ones are found."""
+    with session.reading() as db:
+        return read(db, session, card_id)
+
+
+def read(db: Database, session: Session, card_id: int) -> CardDetail:
+    """Read one card inside a picture that is open already; raises like `detail`."""
+    row = cards.get(db, card_id)
+    board = boards.get(db, row.board_id) if row else None
+    if row is None or board is None:
+        raise NotFoundError(f"there is no card {card_id}. `kanvtui list` shows the numbers.")
+    at = moment(session.now(), session.calendar, boards.stages(db, row.board_id))
+    found = _Found(db, row, board, cards.faces(db, [card_id])[0], at, sops.of_board(db, row.board_id))
+    return found.detail()
+
+
+class _Found:
+    """A card's rows on their way to the picture."""
+
+    def __init__(self, db: Database, row: CardRow, board: BoardRow, face: FaceRow, at: Moment, sop: Sop) -> None:
+        self.db, self.row, self.board, self.face, self.at, self.sop = db, row, board, face, at, sop
+        stages = list(at.stages.values())
+        self.stage = at.stages.get(row.stage_id) or boards.stage(db, row.stage_id)
+        self.number = next((place for place, stage in enumerate(stages, 1) if stage.id == row.stage_id), 0)
+        self.following = stages[self.number] if 0 < self.number < len(stages) else None
+        self.checks = notes.checks(db, row.id)
+        self.account = accounts.get(db, row.account_id) if row.account_id else None
+
+    def detail(self) -> CardDetail:
+        row, at = self.row, self.at
+        rule = self.sop.stage(self.stage.key) if self.stage else None
+        lines = self.note_lines()
+        why = next((note.title for note in lines if note.pinned), lines[0].title if lines else "")
+        return CardDetail(
+            id=row.id,
+            rev=row.rev,
+            title=row.title,
+            board_id=row.board_id,
+            board=self.board.name,
+            stage_id=row.stage_id,
+            stage=self.stage.name if self.stage else "?",
+            stage_number=self.number,
+            stage_kind=self.stage.kind if self.stage else "active",
+            day=limit_words(row.stage_since, self.stage, at) if self.stage else "",
+            next=row.next or "",
+            move=self.move_words(),
+            why=why,
+            review=self.review_words(),
+            owner=self.face.owner or "",
+            holder=row.holder or "",
+            holder_since=row.holder_since,
+            holder_words=f"{row.holder} {since_words(row.holder_since, at)}" if row.holder else "",
+            nudge_on=row.nudge_on,
+            reviewer=self.name(row.reviewer_id),
+            review_by=row.review_by,
+            context_owner=self.name(row.context_owner_id),
+            account_id=row.account_id,
+            account=self.account.name if self.account else "",
+            account_health=(self.account.health or "") if self.account else "",
+            account_words=self.account_words(),
+            due=row.due,
+            due_words=due_words(row.due, at.local) if row.due else "",
+            late=row.due is not None and due_key(row.due) < at.cuts.due,
+            urgent=bool(row.urgent),
+            is_urgent=flags.is_urgent(facts(self.face), at.cuts),
+            blocked_since=row.blocked_since,
+            blocked_reason=row.blocked_reason or "",
+            blocked_words=f"blocked {since_words(row.blocked_since, at)}: {row.blocked_reason}"
+            if row.blocked_since
+            else "",
+            flags=tuple(reason.flag for reason in reasons(self.face, at)),
+            reasons=reasons(self.face, at),
+            labels=tuple(name for _, name in cards.labels_of(self.db, row.id)),
+            fields=self.field_lines(),
+            checks=tuple(self.check_line(check) for check in self.checks),
+            notes=lines,
+            exceptions=tuple(
+                ExceptionLine(found.rule_key, found.rule_text, found.reason, found.at, found.actor)
+                for found in notes.exceptions(self.db, row.id)
+            ),
+            entry_rule=self.entry_rule(rule),
+            exit_rule=rule.exit if rule else "",
+            unmet=self.unmet(),
+            last_activity=row.active_at,
+            created_at=row.created_at,
+            stage_since=row.stage_since,
+            snoozed_until=row.snoozed_until,
+            closed_at=row.closed_at,
+            outcome=row.outcome or "",
+            archived_at=row.archived_at,
+            deleted_at=row.deleted_at,
+        )
+
+    def name(self, person_id: int | None) -> str:
+        person = accounts.person(self.db, person_id) if person_id else None
+        return person.name if person else ""
+
+    def move_words(self) -> str:
+        """The next step with who makes it: `Kim ▸ Acme: approve the pillars` (design: next)."""
+        waiting = next((check.text for check in self.checks if not check.done_at), "")
+        step = self.row.next or waiting or "no next step"
+        who = " ▸ ".join(name for name in (self.face.owner or "no owner", self.row.holder or "") if name)
+        return f"{who}: {step}"
+
+    def review_words(self) -> str:
+        """When the next review happens: the card's review-by date, else the board's."""
+        day = due_day(self.row.review_by or self.board.review_on or "")
+        if day is None:
+            return self.sop.review.weekly and f"weekly: {self.sop.review.weekly}"
+        who = f" by {self.name(self.row.reviewer_id)}" if self.row.review_by and self.row.reviewer_id else ""
+        return day_words(day, self.at.local.date()) + who
+
+    def account_words(self) -> str:
+        """What matters of the customer in one line: health with its reason, renewal, next touch."""
+        if self.account is None:
+            return ""
+        today = self.at.local.date()
+        parts = []
+        if self.account.health:
+            health = self.account.health.replace("_", " ")
+            parts.append(f"{health}: {self.account.health_reason}" if self.account.health_reason else health)
+        for label, day in (("renewal", self.account.renewal_on), ("next touch", self.account.next_touch_on)):
+            if day and (found := due_day(day)):
+                parts.append(f"{label} {day_words(found, today)}")
+        return " · ".join(parts)
+
+    def entry_rule(self, rule: StageRule | None) -> str:
+        """The entry rule of the stage that comes next; of this stage when it is the last."""
+        following = self.sop.stage(self.following.key) if self.following else None
+        return following.entry if following else (rule.entry if rule else "")
+
+    def unmet(self) -> tuple[Unmet, ...]:
+        if self.following is None or self.row.rank is None:
+            return ()
+        return passing.lacking(self.db, self.sop, self.row, self.following)
+
+    def check_line(self, check: CheckRow) -> CheckLine:
+        stage: StageRow | None = self.at.stages.get(check.stage_id or 0)
+        late = check.due is not None and not check.done_at and due_key(check.due) < self.at.cuts.due
+        return CheckLine(
+            id=check.id,
+            text=check.text,
+            done=check.done_at is not None,
+            required=bool(check.required),
+            owner=self.name(check.owner_id) or check.owner_role or "",
+            due=due_words(check.due, self.at.local) if check.due and not check.done_at else "",
+            due_raw=check.due or "",
+            late=late,
+            due_rule=check.due_rule or "",
+            maturity=check.maturity or "",
+            stage=stage.name if stage else "",
+            stage_id=check.stage_id,
+            key=check.key or "",
+            done_at=check.done_at,
+            done_by=check.done_by or "",
+        )
+
+    def field_lines(self) -> tuple[FieldLine, ...]:
+        """The SOP's fields in its order, the card's own ones with the card's values; then values without a field."""
+        values = {key: value for _, key, value in cards.values_of(self.db, self.row.id)}
+        lines = [
+            FieldLine(rule.key, rule.label, rule.type, values.pop(rule.key, ""), rule.required, rule.private)
+            for rule in self.sop.fields
+        ]
+        lines.extend(FieldLine(key, key.replace("_", " "), "text", value) for key, value in values.items())
+        return tuple(lines)
+
+    def note_lines(self) -> tuple[NoteLine, ...]:
+        own = notes.notes(self.db, card_id=self.row.id)
+        shared = notes.notes(self.db, account_id=self.row.account_id) if self.row.account_id else []
+        account_only = [note for note in shared if note.card_id is None]
+        return tuple(
+            NoteLine(
+                note.id, note.kind, note.title, note.body, bool(note.pinned), bool(note.private), note.author,
+                note.created_at, note.edited_at, of_account=note.card_id is None,
+            )
+            for note in (*own, *account_only)
+        )  # fmt: skip
+
+
+def edited_words(session: Session, instant: str) -> str:
+    """Say how long ago a stored instant was."""
+    then = read_instant(instant)
+    return ago_words(then, session.now(), session.calendar) if then else "at an unreadable time"

@@ -1,0 +1,120 @@
+"""What happened to a card, in words; and why a flag is up, from the same events."""
+
+import json
+
+from kanvtui.domain import flags
+from kanvtui.domain.calendar import Duration
+from kanvtui.domain.dates import ago_words, day_words
+from kanvtui.domain.instants import moment as read_instant
+from kanvtui.domain.pictures import EventLine
+from kanvtui.domain.text import plural
+from kanvtui.operations.reads.moment import Moment, limits, moment, reasons
+from kanvtui.operations.session import Session
+from kanvtui.storage import boards, cards, notes
+from kanvtui.storage.cards import FaceRow
+from kanvtui.storage.notes import EventRow
+
+_PLAIN = {
+    "archived": "archived",
+    "deleted": "put into the bin",
+    "restored": "brought back",
+    "closed": "completed",
+    "reopened": "opened again",
+}
+
+_BEHIND = {
+    "blocked": ("blocked",),
+    "ownerless": ("assigned", "created"),
+    "overdue": ("due_changed", "moved", "created"),
+}
+
+
+def events(session: Session, card_id: int, limit: int = 200) -> list[EventLine]:
+    """Return the newest *limit* events of a card in words, newest first."""
+    with session.reading() as db:
+        rows = notes.events(db, card_id)[-limit:]
+    return [_line(row, session) for row in reversed(rows)]
+
+
+def why(session: Session, card_id: int) -> list[str]:
+    """Explain each flag of a card in a sentence or two with the event behind it; one line when there is none."""
+    with session.reading() as db:
+        found = cards.faces(db, [card_id])
+        if not found:
+            return ["This card is gone."]
+        row = found[0]
+        at = moment(session.now(), session.calendar, boards.stages(db, row.board_id))
+        history = notes.events(db, card_id)
+    held = reasons(row, at)
+    if not held:
+        return ["No flag: nothing about this card needs eyes now."]
+    return [f"{flags.WORDS[reason.flag]}: {reason.words}.{_because(reason.flag, row, at, history)}" for reason in held]
+
+
+def _because(flag: str, row: FaceRow, at: Moment, history: list[EventRow]) -> str:
+    if flag == "stale":
+        return _stale(row, at, history)
+    behind = next((event for event in reversed(history) if event.kind in _BEHIND.get(flag, ())), None)
+    return f" Since: {_told(behind, at)}." if behind else ""
+
+
+def _stale(row: FaceRow, at: Moment, history: list[EventRow]) -> str:
+    """What counted last, when it went stale, and what has happened since without counting."""
+    stage = at.stages[row.stage_id]
+    limit = limits(stage).stale or flags.DEFAULT_STALE[stage.kind]
+    last = next((event for event in reversed(history) if event.substantive), None)
+    parts = [f" Last: {_told(last, at)}."] if last else []
+    then = read_instant(row.active_at)
+    if then is not None and limit.exact is None:
+        day = at.calendar.shift(at.calendar.shift(at.calendar.day(then), limit), Duration(1, "d"))
+        parts.append(f" Stale since {day_words(day, at.local.date())} ({limit.words} in {stage.name}).")
+    after = [event for event in history if last and event.id > last.id]
+    if after:
+        parts.append(f" {plural(len(after), 'later event')} did not count: {_told(after[-1], at)}.")
+    return "".join(parts)
+
+
+def _told(event: EventRow, at: Moment) -> str:
+    then = read_instant(event.at)
+    when = ago_words(then, at.now, at.calendar) if then else "at an unreadable time"
+    return f"{words(event)}, {when} by {event.actor}"
+
+
+def _line(event: EventRow, session: Session) -> EventLine:
+    then = read_instant(event.at)
+    when = ago_words(then, session.now(), session.calendar) if then else "at an unreadable time"
+    return EventLine(event.at, when, words(event), event.actor, bool(event.substantive))
+
+
+def words(event: EventRow) -> str:
+    """Put one event into words; an unreadable detail leaves its kind."""
+    try:
+        detail = json.loads(event.detail)
+    except ValueError:
+        detail = {}
+    if not isinstance(detail, dict):
+        detail = {}
+    before, after = detail.get("from"), detail.get("to")
+    special = {
+        "created": f"made in {after}",
+        "moved": f"moved from {before} to {after}",
+        "assigned": f"owner {after or 'none'} instead of {before or 'none'}",
+        "passed": f"waits for {after}" if after else "came back to its owner",
+        "blocked": f"blocked: {after}",
+        "unblocked": f"unblocked (was: {before})",
+        "checked": f"{'ticked' if after else 'opened'} “{detail.get('check')}”",
+        "check_added": f"check “{detail.get('check')}” added",
+        "check_removed": f"check “{detail.get('check')}” removed",
+        "noted": f"note “{detail.get('title')}”",
+        "note_edited": f"note “{detail.get('title')}” edited",
+        "decided": f"decision “{detail.get('title') or after}”",
+        "excepted": f"exception: {detail.get('reason')}",
+        "titled": f"renamed from “{before}”",
+        "field_changed": f"{str(detail.get('field')).replace('_', ' ')}: {after or 'emptied'}",
+    }
+    if event.kind in special:
+        return special[event.kind]
+    if event.kind in _PLAIN:
+        return _PLAIN[event.kind]
+    name = event.kind.removesuffix("_changed").replace("_", " ")
+    return f"{name}: {after}" if after is not None else name

@@ -1,0 +1,175 @@
+"""Lists: boards, customers, cards by filter, names to complete."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from kanvtui.domain import flags
+from kanvtui.domain.pictures import AccountLine, BoardLine, CardDetail
+from kanvtui.domain.text import name_key
+from kanvtui.operations import lookup
+from kanvtui.operations.reads.board import counts
+from kanvtui.operations.reads.card import read
+from kanvtui.operations.reads.moment import hidden, moment, reasons
+from kanvtui.operations.session import Session
+from kanvtui.storage import accounts, boards, cards
+from kanvtui.storage.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Every name that a prompt completes."""
+
+    people: tuple[str, ...]
+    accounts: tuple[str, ...]
+    labels: tuple[str, ...]
+    boards: tuple[str, ...]
+    stages: tuple[str, ...]
+    me: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which cards to list; empty fields do not filter. `words` must all be in title, customer, labels or next."""
+
+    board: str = ""
+    stage: str = ""
+    owner: str = ""
+    account: str = ""
+    label: str = ""
+    flag: str = ""
+    words: str = ""
+    archived: bool = False
+    closed: bool = True
+
+
+def names(session: Session, board_id: int | None = None) -> Names:
+    """Read every name that a prompt of the board completes."""
+    with session.reading() as db:
+        return Names(
+            people=tuple(person.name for person in accounts.people(db)),
+            accounts=tuple(account.name for account in accounts.listed(db)),
+            labels=tuple(cards.all_labels(db)),
+            boards=tuple(board.name for board in boards.listed(db)),
+            stages=tuple(stage.name for stage in boards.stages(db, board_id)) if board_id else (),
+            me=session.actor,
+        )
+
+
+def board_list(session: Session, *, archived: bool = False) -> list[BoardLine]:
+    """Read the boards with how many cards stand on them and how many carry each flag."""
+    with session.reading() as db:
+        at = moment(session.now(), session.calendar, boards.stages(db))
+        many = boards.card_counts(db)
+        return [
+            BoardLine(
+                board.id, board.name, board.sop_name, many.get(board.id, 0), counts(db, at, [board.id]),
+                archived=board.archived_at is not None,
+            )
+            for board in boards.listed(db, archived=archived)
+        ]  # fmt: skip
+
+
+def account_list(session: Session, *, archived: bool = False) -> list[AccountLine]:
+    """Read the customers by name."""
+    with session.reading() as db:
+        many = accounts.open_cards(db)
+        people = {person.id: person.name for person in accounts.people(db)}
+        return [
+            AccountLine(
+                account.id, account.name, people.get(account.owner_id or 0, ""), account.health or "",
+                account.health_reason or "", account.renewal_on, account.next_touch_on, many.get(account.id, 0),
+                archived=account.archived_at is not None,
+            )
+            for account in accounts.listed(db, archived=archived)
+        ]  # fmt: skip
+
+
+def card_ids(session: Session, wanted: Filter) -> list[int]:
+    """Return the ids of the cards that fit, board by board in the order of their stages; hidden ones left out.
+
+    Raises NotFoundError or InputError for a board, stage or customer that is not there.
+    """
+    with session.reading() as db:
+        return _card_ids(db, session, wanted)
+
+
+def details(session: Session, wanted: Filter) -> list[CardDetail]:
+    """Return everything about the cards that fit, in the order of `card_ids`."""
+    with session.reading() as db:
+        return [read(db, session, key) for key in _card_ids(db, session, wanted)]
+
+
+def _card_ids(db: Database, session: Session, wanted: Filter) -> list[int]:
+    known = [lookup.board(db, wanted.board)] if wanted.board else boards.listed(db)
+    account = lookup.account(db, wanted.account) if wanted.account else None
+    at = moment(session.now(), session.calendar, boards.stages(db))
+    found: list[int] = []
+    for board in known:
+        stages = [lookup.stage(db, board.id, wanted.stage)] if wanted.stage else boards.stages(db, board.id)
+        for stage in stages:
+            if stage.kind == "done" and not wanted.closed:
+                continue
+            ids = cards.archived_in_stage(db, stage.id) if wanted.archived else cards.ids_in_stage(db, stage.id)
+            found.extend(ids)
+    if not (wanted.owner or account or wanted.label or wanted.flag or wanted.words) and not wanted.archived:
+        asleep = {row.id for row in cards.snoozed(db) if hidden(row, at)}
+        return [key for key in found if key not in asleep]
+    rows = {row.id: row for row in cards.faces(db, found)}
+    me = session.actor
+    return [
+        key
+        for key in found
+        if (row := rows.get(key)) is not None
+        and not (hidden(row, at) and not wanted.archived)
+        and _fits(row, wanted, me, account.name if account else "")
+        and (not wanted.flag or wanted.flag in {reason.flag for reason in reasons(row, at)})
+    ]
+
+
+def _fits(row: cards.FaceRow, wanted: Filter, me: str, account: str) -> bool:
+    owner = me if name_key(wanted.owner) == lookup.ME else wanted.owner
+    if name_key(owner) in ("none", "-"):
+        if row.owner:
+            return False
+    elif owner and name_key(owner) not in name_key(row.owner or ""):
+        return False
+    if account and row.account != account:
+        return False
+    labels = row.labels or "[]"
+    if wanted.label and f'"{name_key(wanted.label.lstrip("#"))}"' not in name_key(labels):
+        return False
+    return matches(wanted.words, (row.title, row.account or "", row.owner or "", row.next or "", labels))
+
+
+def matches(words: str, texts: Iterable[str]) -> bool:
+    """True when every word stands somewhere in the texts, any case; the filter of the board and of lists."""
+    haystack = name_key(" ".join(texts))
+    return all(word in haystack for word in name_key(words).split())
+
+
+def filtered(session: Session, board_id: int, words: str) -> set[int]:
+    """Return the ids of the board's cards in which every word stands (title, customer, owner, labels, next, `#12`)."""
+    with session.reading() as db:
+        keys = [key for stage in boards.stages(db, board_id) for key in cards.ids_in_stage(db, stage.id)]
+        return {
+            row.id
+            for row in cards.search_rows(db, keys)
+            if matches(words, (row.title, row.account or "", row.owner or "", row.next or "", row.labels, f"#{row.id}"))
+        }
+
+
+def find_cards(session: Session, words: str, limit: int = 20) -> list[tuple[int, str, int, str]]:
+    """Return (id, title, board id, board name) of cards whose title contains the words, or of card `#12`."""
+    with session.reading() as db:
+        board_names = {board.id: board.name for board in boards.listed(db)}
+        found = cards.find_titles(db, words, limit)
+        number = words.strip().removeprefix("#")
+        if number.isascii() and number.isdigit() and (card := cards.get(db, int(number[:18]))) and card.rank:
+            found.insert(0, (card.id, card.title, card.board_id))
+        return [(key, title, board, board_names[board]) for key, title, board in found if board in board_names]
+
+
+def flag_words(counted: dict[str, int]) -> str:
+    """Put counts of flags into words, gravest first: `1 overdue · 2 blocked`; `""` when there are none."""
+    parts = [f"{counted[flag]:,} {flags.WORDS[flag]}" for flag in flags.ORDER if counted.get(flag)]
+    return " · ".join(parts)

@@ -1,0 +1,87 @@
+"""The review list: every flagged card once, under its gravest flag, with all its reasons (design: review)."""
+
+import datetime as dt
+from dataclasses import replace
+
+from kanvtui.domain import flags
+from kanvtui.domain.gates import REPEATED, REPEATED_DAYS
+from kanvtui.domain.instants import stamp
+from kanvtui.domain.pictures import RepeatedException, ReviewLine, ReviewPicture
+from kanvtui.operations.reads.board import counts
+from kanvtui.operations.reads.moment import Moment, facts, hidden, moment, reasons
+from kanvtui.operations.session import Session
+from kanvtui.storage import boards, cards, flagged, notes
+from kanvtui.storage.cards import FaceRow
+from kanvtui.storage.database import Database
+
+SHOWN = 500
+"""Lines at most; beyond it the list says how many more there are."""
+DAILY = frozenset({"at_risk", "overdue", "blocked"})
+
+
+def agenda(
+    session: Session, board_id: int | None = None, *, daily: bool = False, as_of: dt.datetime | None = None
+) -> ReviewPicture:
+    """Read the review list of one board or of all.
+
+    *daily* keeps the urgent blockers and what is overdue or at risk. *as_of* (UTC) moves the clock over today's rows.
+    """
+    now = as_of or session.now()
+    with session.reading() as db:
+        known = [board for board in boards.listed(db) if board_id in (None, board.id)]
+        names = {board.id: board.name for board in known}
+        at = moment(now, session.calendar, [stage for stage in boards.stages(db) if stage.board_id in names])
+        lines = [_line(row, at, names) for row in _flagged(db, at, list(names), daily=daily)]
+        lines = [line for line in lines if line.reasons]
+        lines.sort(key=_agenda_order)
+        since = stamp(now - dt.timedelta(days=REPEATED_DAYS))
+        repeated = tuple(
+            RepeatedException(names[found], rule, count)
+            for found, rule, count in notes.repeated_exceptions(db, since, REPEATED)
+            if found in names
+        )
+        found_counts = counts(db, at, list(names))
+        return ReviewPicture(stamp(now), found_counts, tuple(lines[:SHOWN]), repeated, max(0, len(lines) - SHOWN))
+
+
+def explain(session: Session, card_id: int) -> tuple[FaceRow, Moment] | None:
+    """Return a card's row with the moment of its board, for explaining its flags; None when it is gone."""
+    with session.reading() as db:
+        rows = cards.faces(db, [card_id])
+        if not rows:
+            return None
+        return rows[0], moment(session.now(), session.calendar, boards.stages(db, rows[0].board_id))
+
+
+def _flagged(db: Database, at: Moment, board_ids: list[int], *, daily: bool) -> list[FaceRow]:
+    wanted = DAILY if daily else frozenset(flags.ORDER)
+    keys: set[int] = set()
+    for flag in wanted:
+        keys.update(flagged.ids(db, flag, at.cuts, board_ids))
+    rows = [row for row in cards.faces(db, keys) if not hidden(row, at)]
+    if daily:
+        rows = [row for row in rows if wanted.intersection(flags.flags(facts(row), at.cuts))]
+    return rows
+
+
+def _line(row: FaceRow, at: Moment, names: dict[int, str]) -> ReviewLine:
+    found = reasons(row, at)
+    stage = at.stages.get(row.stage_id)
+    line = ReviewLine(
+        card_id=row.id,
+        board_id=row.board_id,
+        board=names[row.board_id],
+        stage=stage.name if stage else "?",
+        title=row.title,
+        owner=row.owner or "",
+        holder=row.holder or "",
+        account=row.account or "",
+        flag="",
+        reasons=found,
+        urgent=flags.is_urgent(facts(row), at.cuts),
+    )
+    return replace(line, flag=found[0].flag) if found else line
+
+
+def _agenda_order(line: ReviewLine) -> tuple[int, bool, int]:
+    return flags.ORDER.index(line.flag), not line.urgent, line.card_id

@@ -1,0 +1,99 @@
+"""The session: store, clock, user and settings, all that a screen or a verb of the command line ever sees."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from kanvtui.domain.calendar import Calendar
+from kanvtui.domain.changes import Changes
+from kanvtui.domain.instants import stamp
+from kanvtui.domain.settings import Settings
+from kanvtui.storage.database import Database
+from kanvtui.storage.store import By, Recording, Store
+
+APP, SHELL, SYSTEM = "app", "shell", "system"
+
+
+class Change:
+    """The open change that verbs write through; verbs compose in one transaction.
+
+    A body that takes it has no effect but through `db`, for it may run again.
+    """
+
+    __slots__ = ("_recording", "calendar", "now", "settings")
+
+    def __init__(self, recording: Recording, now: dt.datetime, calendar: Calendar, settings: Settings) -> None:
+        self._recording = recording
+        self.now = now
+        self.calendar = calendar
+        self.settings = settings
+
+    @property
+    def db(self) -> Database:
+        """The database, for the functions of storage."""
+        return self._recording.db
+
+    @property
+    def id(self) -> int:
+        """The id of this change in the journal."""
+        return self._recording.id
+
+    @property
+    def at(self) -> str:
+        """The instant of this change in stored form."""
+        return self._recording.by.at
+
+    @property
+    def actor(self) -> str:
+        """Who does it."""
+        return self._recording.by.actor
+
+    @property
+    def today(self) -> dt.date:
+        """The user's day."""
+        return self.calendar.day(self.now)
+
+    def says(self, label: str) -> None:
+        """Name the change for undo, history and notices: `moved “Acme” to Brand`; the first name stays."""
+        if not self._recording.label:
+            self._recording.label = label
+
+
+@dataclass(slots=True)
+class Session:
+    """One user at one database file.
+
+    `clock` gives the aware instant *now*, the only one there is; `source` is APP or SHELL.
+    """
+
+    store: Store
+    clock: Callable[[], dt.datetime]
+    actor: str
+    settings: Settings
+    calendar: Calendar
+    source: str = SHELL
+
+    def now(self) -> dt.datetime:
+        """Return the instant in UTC."""
+        return self.clock().astimezone(dt.UTC)
+
+    def today(self) -> dt.date:
+        """Return the user's day."""
+        return self.calendar.day(self.now())
+
+    def apply(self, kind: str, body: Callable[[Change], object], *, source: str = "") -> Changes:
+        """Run *body* as one change and return what it touched; nothing is stored when it raises a KanvError."""
+        now = self.now()
+        by = By(at=stamp(now), actor=self.actor, source=source or self.source)
+        return self.store.change(by, kind, lambda recording: body(Change(recording, now, self.calendar, self.settings)))
+
+    @contextmanager
+    def reading(self) -> Iterator[Database]:
+        """Give one consistent picture of the database."""
+        with self.store.reading() as db:
+            yield db
+
+    def close(self) -> None:
+        """Close the database."""
+        self.store.close()

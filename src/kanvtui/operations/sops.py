@@ -1,0 +1,22 @@
+"""The SOP of a board, read from its own copy."""
+
+import json
+from functools import lru_cache
+
+from kanvtui.domain.sop import Sop, read
+from kanvtui.storage import boards
+from kanvtui.storage.database import Database
+
+
+def of_board(db: Database, board_id: int) -> Sop:
+    """Return the SOP that the board holds; an unreadable document reads as an empty SOP."""
+    return _read(boards.sop_text(db, board_id))
+
+
+@lru_cache(maxsize=32)
+def _read(text: str) -> Sop:
+    try:
+        document = json.loads(text)
+    except ValueError:
+        document = {}
+    return read(document if isinstance(document, dict) else {})

@@ -1,0 +1,96 @@
+"""A card enters a stage: its checks and its notes from the SOP's templates come with it."""
+
+from collections.abc import Iterable
+from uuid import uuid4
+
+from kanvtui.domain import order
+from kanvtui.domain.sop import CheckRule, NoteTemplate, Sop
+from kanvtui.domain.templates import fill
+from kanvtui.operations.session import Change
+from kanvtui.storage import accounts, boards, notes
+from kanvtui.storage.cards import CardRow
+
+
+def made(change: Change, sop: Sop, card: CardRow, stage_key: str) -> None:
+    """Add what a new card gets: the checks and notes made with it, and those of its stage."""
+    add_checks(change, card, sop.checks_with_card(stage_key))
+    add_notes(change, card, (*sop.notes_with_card(), *sop.notes_on_entry(stage_key)))
+
+
+def entered(change: Change, sop: Sop, card: CardRow, stage_key: str) -> None:
+    """Add what a card gets when it comes into a stage, each check and note once, however often it comes."""
+    add_checks(change, card, [(stage_key, check) for check in sop.checks_on_entry(stage_key)])
+    add_notes(change, card, sop.notes_on_entry(stage_key))
+
+
+def add_checks(change: Change, card: CardRow, rules: Iterable[tuple[str, CheckRule]]) -> None:
+    """Append checks from (stage key, rule); a key that the card has already is passed over."""
+    rules = list(rules)
+    if not rules:
+        return
+    present = notes.checks(change.db, card.id)
+    keys = {check.key for check in present}
+    stages = {stage.key: stage.id for stage in boards.stages(change.db, card.board_id)}
+    rank = present[-1].rank if present else None
+    for stage_key, rule in rules:
+        if rule.key in keys:
+            continue
+        rank = order.between(rank, None)
+        values = {
+            "card_id": card.id,
+            "stage_id": stages.get(stage_key),
+            "key": rule.key,
+            "text": rule.text,
+            "rank": rank,
+            "required": int(rule.required),
+            "owner_role": rule.owner or None,
+            "due_rule": rule.due or None,
+            "milestone": rule.milestone or None,
+            "maturity": rule.maturity or None,
+        }
+        notes.insert_check(change.db, values)
+
+
+def add_notes(change: Change, card: CardRow, templates: Iterable[NoteTemplate]) -> None:
+    """Write the notes of the templates beside the card; one of the same title is not written twice."""
+    templates = list(templates)
+    if not templates:
+        return
+    present = {note.title for note in notes.notes(change.db, card_id=card.id)}
+    pinned = any(note.pinned for note in notes.notes(change.db, card_id=card.id))
+    values = _placeholders(change, card)
+    for template in templates:
+        title = fill(template.title, values)
+        if title in present:
+            continue
+        pin = template.pinned and not pinned
+        pinned = pinned or pin
+        note = {
+            "uid": uuid4().hex,
+            "card_id": card.id,
+            "account_id": card.account_id,
+            "kind": template.kind,
+            "title": title,
+            "body": fill(template.body, values),
+            "pinned": int(pin),
+            "private": int(template.private),
+            "author": change.actor,
+            "created_at": change.at,
+            "edited_at": change.at,
+        }
+        notes.insert_note(change.db, note)
+
+
+def _placeholders(change: Change, card: CardRow) -> dict[str, str]:
+    """What templates may name: the customer, the card, its owner, the user and the day."""
+    account = accounts.get(change.db, card.account_id) if card.account_id else None
+    owner = accounts.person(change.db, card.owner_id) if card.owner_id else None
+    return {
+        "customer": account.name if account else card.title,
+        "card": card.title,
+        "title": card.title,
+        "owner": owner.name if owner else "",
+        "csm": owner.name if owner else "",
+        "me": change.actor,
+        "date": "",
+    }

@@ -1,0 +1,93 @@
+"""Gates: what a card has, what a move still lacks, and the exception that passes it all the same."""
+
+from collections.abc import Sequence
+
+from kanvtui.domain.gates import GateFacts, OpenCheck, Unmet, is_forward, unmet
+from kanvtui.domain.sop import Sop
+from kanvtui.domain.text import needed_line, visible
+from kanvtui.errors import RefusedError
+from kanvtui.operations.record import happened
+from kanvtui.operations.session import Change
+from kanvtui.storage import boards, cards, notes
+from kanvtui.storage.boards import StageRow
+from kanvtui.storage.cards import CardRow
+from kanvtui.storage.database import Database
+
+
+class GateClosedError(RefusedError):
+    """A move forward lacks something required; `lacking` says what, card by card."""
+
+    def __init__(self, message: str, lacking: tuple[tuple[int, tuple[Unmet, ...]], ...]) -> None:
+        super().__init__(message)
+        self.lacking = lacking
+
+
+def facts(db: Database, card: CardRow, stages: Sequence[StageRow]) -> GateFacts:
+    """Return what gates need to know of a card."""
+    keys = {stage.id: stage.key for stage in stages}
+    checks = notes.checks(db, card.id)
+    has_note = bool(notes.notes(db, card_id=card.id))
+    held = {
+        "account": card.account_id,
+        "context_owner": card.context_owner_id,
+        "due": card.due,
+        "holder": card.holder,
+        "label": cards.labels_of(db, card.id),
+        "next": card.next,
+        "note": has_note,
+        "outcome": card.outcome,
+        "owner": card.owner_id,
+        "review_by": card.review_by,
+        "reviewer": card.reviewer_id,
+    }
+    return GateFacts(
+        facts=frozenset(name for name, value in held.items() if value),
+        fields=frozenset(key for _, key, value in cards.values_of(db, card.id) if value),
+        ticked=frozenset(check.key for check in checks if check.key and check.done_at),
+        open_checks=tuple(
+            OpenCheck(check.id, keys.get(check.stage_id or 0, ""), check.text)
+            for check in checks
+            if check.required and not check.done_at
+        ),
+        blocked_reason=card.blocked_reason if card.blocked_since else None,
+    )
+
+
+def lacking(db: Database, sop: Sop, card: CardRow, to: StageRow) -> tuple[Unmet, ...]:
+    """Return what a move of the card to the stage lacks; empty for a move back or with nothing unmet."""
+    stages = boards.stages(db, card.board_id)
+    here = next((stage.key for stage in stages if stage.id == card.stage_id), "")
+    if not is_forward(sop, here, to.key):
+        return ()
+    return unmet(sop, sop.stage(here), sop.stage(to.key), facts(db, card, stages))
+
+
+def refuse(found: Sequence[tuple[CardRow, tuple[Unmet, ...]]], to: StageRow) -> GateClosedError:
+    """Return the refusal of a move in words; the first card's lines speak for all."""
+    card, missing = found[0]
+    words = "; ".join(visible(item.words) for item in missing[:4])
+    others = f", and {len(found) - 1} more cards" if len(found) > 1 else ""
+    message = (
+        f"“{visible(card.title)}”{others} cannot go to {visible(to.name)} yet: {words} — nothing was moved. "
+        "Add what is missing, or give a reason (--reason) to pass as an exception."
+    )
+    return GateClosedError(message, tuple((card.id, missing) for card, missing in found))
+
+
+def except_(change: Change, card: CardRow, missing: Sequence[Unmet], reason: str) -> None:
+    """Record the gates passed against their rules, one exception a rule, with the one reason."""
+    reason = needed_line(reason, "a reason")
+    rules = {item.rule_key: item.rule_text for item in missing}
+    for rule_key, rule_text in rules.items():
+        values = {
+            "card_id": card.id,
+            "board_id": card.board_id,
+            "rule_key": rule_key,
+            "rule_text": rule_text,
+            "reason": reason,
+            "at": change.at,
+            "actor": change.actor,
+        }
+        notes.insert_exception(change.db, values)
+        words = [item.words for item in missing if item.rule_key == rule_key]
+        happened(change, "excepted", card, rule=rule_key, rule_text=rule_text, lacking=words, reason=reason)

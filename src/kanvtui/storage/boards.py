@@ -1,0 +1,103 @@
+"""Boards and their stages."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from kanvtui.storage.database import Database
+from kanvtui.storage.rows import insert as insert_row
+from kanvtui.storage.rows import update as update_row
+from kanvtui.storage.tables import Board, Stage
+
+
+class BoardRow(NamedTuple):
+    """A row of the table `board` without its SOP document."""
+
+    id: int
+    name: str
+    name_key: str
+    rank: str
+    sop_name: str
+    review_on: str | None
+    archived_at: str | None
+
+
+class StageRow(NamedTuple):
+    """A row of the table `stage`."""
+
+    id: int
+    board_id: int
+    key: str
+    name: str
+    kind: str
+    rank: str
+    stale_n: int | None
+    stale_unit: str | None
+    limit_n: int | None
+    limit_unit: str | None
+    wip_limit: int | None
+    retired_at: str | None
+
+
+_BOARD = ", ".join(BoardRow._fields)
+_STAGE = ", ".join(StageRow._fields)
+
+
+def listed(db: Database, *, archived: bool = False) -> list[BoardRow]:
+    """Return the boards in their order, archived ones on request."""
+    where = "" if archived else "WHERE archived_at IS NULL"
+    return [BoardRow(*row) for row in db.rows(f"SELECT {_BOARD} FROM board {where} ORDER BY rank, id")]
+
+
+def get(db: Database, key: int) -> BoardRow | None:
+    """Return the board with that id; None when there is none."""
+    row = db.row(f"SELECT {_BOARD} FROM board WHERE id = ?", (key,))
+    return None if row is None else BoardRow(*row)
+
+
+def sop_text(db: Database, key: int) -> str:
+    """Return the board's SOP as its JSON document; `{}` when the board is gone."""
+    return str(db.value("SELECT sop FROM board WHERE id = ?", (key,)) or "{}")
+
+
+def stages(db: Database, board_id: int | None = None) -> list[StageRow]:
+    """Return the stages in use of one board, or of all, in their order."""
+    if board_id is None:
+        return [
+            StageRow(*row)
+            for row in db.rows(f"SELECT {_STAGE} FROM stage WHERE retired_at IS NULL ORDER BY board_id, rank")
+        ]
+    query = f"SELECT {_STAGE} FROM stage WHERE board_id = ? AND retired_at IS NULL ORDER BY rank"
+    return [StageRow(*row) for row in db.rows(query, (board_id,))]
+
+
+def stage(db: Database, key: int) -> StageRow | None:
+    """Return the stage with that id; None when there is none."""
+    row = db.row(f"SELECT {_STAGE} FROM stage WHERE id = ?", (key,))
+    return None if row is None else StageRow(*row)
+
+
+def last_rank(db: Database) -> str | None:
+    """Return the rank of the last board; None when there is none."""
+    found: str | None = db.value("SELECT max(rank) FROM board")
+    return found
+
+
+def insert(db: Database, values: Mapping[str, object]) -> int:
+    """Insert a board and return its id."""
+    return insert_row(db, Board, values)
+
+
+def insert_stage(db: Database, values: Mapping[str, object]) -> int:
+    """Insert a stage and return its id."""
+    return insert_row(db, Stage, values)
+
+
+def update(db: Database, key: int, values: Mapping[str, object]) -> None:
+    """Write the given columns of a board."""
+    update_row(db, Board, key, values)
+
+
+def card_counts(db: Database) -> dict[int, int]:
+    """Return how many cards stand on each board, by board id."""
+    query = "SELECT board_id, count(*) FROM card WHERE rank IS NOT NULL GROUP BY board_id"
+    return {row[0]: row[1] for row in db.rows(query)}

@@ -1,0 +1,67 @@
+"""Flags in SQL: the same cuts as `domain.flags`, bound as JSON; a property test holds both equal."""
+
+import json
+
+from kanvtui.domain.flags import ORDER, RISKY_HEALTH, Cuts
+from kanvtui.storage.database import Database
+
+_OPEN = "card.closed_at IS NULL AND card.rank IS NOT NULL"
+_BOARDS = "card.board_id IN (SELECT value FROM json_each(:boards))"
+_RISKY = ", ".join(f"'{word}'" for word in sorted(RISKY_HEALTH))
+
+
+def _cut(column: str, bound: str) -> str:
+    """Cards whose column lies before their stage's cut; the join order keeps the index on (stage, column)."""
+    return (
+        f"SELECT card.id FROM json_each(:{bound}) AS cut CROSS JOIN card ON card.stage_id = CAST(cut.key AS INTEGER) "
+        f"WHERE {_OPEN} AND card.{column} < cut.value AND {_BOARDS}"
+    )
+
+
+_QUERIES = {
+    "at_risk": (
+        f"SELECT card.id FROM account CROSS JOIN card ON card.account_id = account.id "
+        f"WHERE account.health IN ({_RISKY}) AND {_OPEN} AND {_BOARDS}"
+    ),
+    "overdue": (
+        f"SELECT card.id FROM card WHERE {_BOARDS} AND {_OPEN} AND card.nearest_due IS NOT NULL "
+        f"AND card.nearest_due < :due UNION {_cut('stage_since', 'limit')}"
+    ),
+    "blocked": f"SELECT card.id FROM card WHERE {_BOARDS} AND {_OPEN} AND card.blocked_since IS NOT NULL",
+    "stale": _cut("active_at", "stale"),
+    "ownerless": f"SELECT card.id FROM card WHERE {_BOARDS} AND {_OPEN} AND card.owner_id IS NULL",
+    "stale_note": (
+        "SELECT card.id FROM note CROSS JOIN card ON card.id = note.card_id "
+        f"WHERE note.pinned = 1 AND {_OPEN} AND {_BOARDS} "
+        "GROUP BY card.id HAVING max(note.edited_at) < :note "
+        "UNION SELECT card.id FROM "
+        "(SELECT account_id FROM note WHERE account_id IS NOT NULL GROUP BY account_id HAVING max(edited_at) < :note) "
+        "AS untouched CROSS JOIN card ON card.account_id = untouched.account_id "
+        f"WHERE {_OPEN} AND {_BOARDS} "
+        "AND NOT EXISTS (SELECT 1 FROM note WHERE note.card_id = card.id AND note.pinned = 1)"
+    ),
+}
+
+
+def _bound(cuts: Cuts, boards: list[int]) -> dict[str, object]:
+    return {
+        "boards": json.dumps(boards),
+        "due": cuts.due,
+        "note": cuts.note,
+        "stale": json.dumps(cuts.stale),
+        "limit": json.dumps(cuts.limit),
+    }
+
+
+def ids(db: Database, flag: str, cuts: Cuts, boards: list[int]) -> list[int]:
+    """Return the ids of the cards on *boards* that carry *flag*, snoozed ones included."""
+    query = _QUERIES[flag]
+    bound = {name: value for name, value in _bound(cuts, boards).items() if f":{name}" in query}
+    return [key for (key,) in db.rows(query, bound)]
+
+
+def counts(db: Database, cuts: Cuts, boards: list[int]) -> dict[str, int]:
+    """Return how many cards on *boards* carry each flag, snoozed ones included."""
+    parts = ", ".join(f"(SELECT count(*) FROM ({_QUERIES[flag]}))" for flag in ORDER)
+    row = db.rows(f"SELECT {parts}", _bound(cuts, boards))[0]
+    return dict(zip(ORDER, row, strict=True))
