@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from kanvtui.domain.calendar import Calendar
 from kanvtui.domain.changes import Changes
 from kanvtui.domain.instants import stamp
+from kanvtui.domain.keys import Keys
 from kanvtui.domain.settings import Settings
 from kanvtui.storage.database import Database
 from kanvtui.storage.store import By, Recording, Store
@@ -60,11 +61,16 @@ class Change:
             self._recording.label = label
 
 
+def _not_kept(key: str, value: str) -> str:
+    return f"{key} = {value} holds until you leave: there is no settings file"
+
+
 @dataclass(slots=True)
 class Session:
     """One user at one database file.
 
-    `clock` gives the aware instant *now*, the only one there is; `source` is APP or SHELL.
+    `clock` gives the aware instant *now*, the only one there is; `source` is APP or SHELL. `keys` are the user's keys
+    (None: as shipped). `save_setting(key, value)` writes the settings file and returns a notice, `""` when all is well.
     """
 
     store: Store
@@ -73,6 +79,8 @@ class Session:
     settings: Settings
     calendar: Calendar
     source: str = SHELL
+    keys: Keys | None = None
+    save_setting: Callable[[str, str], str] = _not_kept
 
     def now(self) -> dt.datetime:
         """Return the instant in UTC."""
