@@ -81,6 +81,10 @@ class Session:
     source: str = SHELL
     keys: Keys | None = None
     save_setting: Callable[[str, str], str] = _not_kept
+    notices: tuple[str, ...] = ()
+    _seen: int = -1
+    _ring: int = -1
+    _own_write: bool = False
 
     def now(self) -> dt.datetime:
         """Return the instant in UTC."""
@@ -101,6 +105,16 @@ class Session:
         """Give one consistent picture of the database."""
         with self.store.reading() as db:
             yield db
+
+    def news(self) -> Changes:
+        """Return what was changed since the last call, by this session or any other program; empty the first time.
+
+        When nobody else wrote, this costs no more than one PRAGMA.
+        """
+        ring, seen = self.store.rings(), self._seen
+        newest = self.store.newest() if seen < 0 or ring != self._ring or self._own_write else seen
+        self._ring, self._seen, self._own_write = ring, newest, False
+        return self.store.since(seen) if 0 <= seen < newest else Changes(last=newest)
 
     def close(self) -> None:
         """Close the database."""

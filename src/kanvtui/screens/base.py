@@ -1,0 +1,191 @@
+"""What every screen shares: the one door for writes, the footer, chords, and prompts.
+
+A screen never changes what it shows by itself: it applies an operation, and draws what the `changed` signal tells.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, cast
+
+from textual import events
+from textual.css.query import NoMatches
+from textual.screen import ModalScreen, Screen
+from textual.signal import Signal
+
+from kanvtui import commands
+from kanvtui.domain.changes import Changes
+from kanvtui.domain.keys import Keys, resolve
+from kanvtui.domain.text import visible
+from kanvtui.errors import BusyError, KanvError
+from kanvtui.operations import history
+from kanvtui.operations.session import Change, Session
+from kanvtui.widgets.key_bar import KeyBar
+
+if TYPE_CHECKING:
+    from kanvtui.screens.prompts import Ask
+
+RETRY_EVERY = 0.2
+"""Seconds between two tries while another program holds the write lock."""
+RETRY_FOR = 2.0
+"""Seconds until the user is told that nothing was stored."""
+
+Body = Callable[[Change], object]
+
+
+class KanvProgram(Protocol):
+    """What screens need of the app."""
+
+    session: Session
+    changed: Signal[Changes]
+
+
+class BaseScreen(Screen[Any]):
+    """A screen over one session. `WHERE` names its context in the list of commands."""
+
+    WHERE: ClassVar[str] = "app"
+    AUTO_FOCUS = None
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self._prefix = ""
+
+    @property
+    def program(self) -> KanvProgram:
+        """The app as screens know it."""
+        return cast("KanvProgram", self.app)
+
+    @property
+    def keys(self) -> Keys:
+        """The user's keys; as shipped when the session carries none."""
+        if self.session.keys is None:
+            self.session.keys = resolve(commands.COMMANDS, {}, commands.TYPING)
+        return self.session.keys
+
+    # Writing
+
+    def apply(self, kind: str, body: Body, done: Callable[[Changes], object] | None = None) -> None:
+        """Run *body* as one change; then tell every screen what changed, and call *done*.
+
+        An error becomes a notice. While another program writes, it is tried again for two seconds without holding
+        up the keys; after that the notice says that nothing was stored. Raises GateClosedError to the caller.
+        """
+        self._try(kind, body, done, RETRY_FOR)
+
+    def _try(self, kind: str, body: Body, done: Callable[[Changes], object] | None, left: float) -> None:
+        from kanvtui.operations.steps.passing import GateClosedError
+
+        try:
+            changes = self.session.apply(kind, body)
+        except BusyError as error:
+            if left <= 0:
+                self.complain(error)
+            else:
+                self.set_timer(RETRY_EVERY, lambda: self._again(kind, body, done, left - RETRY_EVERY))
+        except GateClosedError:
+            raise
+        except KanvError as error:
+            self.complain(error)
+            self.catch_up()
+        else:
+            self.catch_up()
+            if done is not None:
+                done(changes)
+
+    def _again(self, kind: str, body: Body, done: Callable[[Changes], object] | None, left: float) -> None:
+        """Try a waiting change again; a gate that closed meanwhile is told like any error."""
+        try:
+            self._try(kind, body, done, left)
+        except KanvError as error:
+            self.complain(error)
+
+    def complain(self, error: KanvError) -> None:
+        """Show what went wrong as a notice."""
+        self.app.notify(visible(str(error), multiline=True), severity="error", timeout=8, markup=False)
+
+    def say(self, words: str) -> None:
+        """Show a short notice."""
+        self.app.notify(visible(words), timeout=4, markup=False)
+
+    def catch_up(self) -> None:
+        """Tell every screen what was changed since the last look, whoever changed it."""
+        try:
+            changes = self.session.news()
+        except KanvError as error:
+            self.complain(error)
+            return
+        if not changes.nothing:
+            self.program.changed.publish(changes)
+
+    def action_edit_undo(self) -> None:
+        """Undo the newest change of the file and say what it was."""
+        self._replay(history.undo, "undone")
+
+    def action_edit_redo(self) -> None:
+        """Redo what was undone last."""
+        self._replay(history.redo, "done again")
+
+    def _replay(self, verb: Callable[[Session], tuple[Changes, Any]], word: str) -> None:
+        try:
+            _, past = verb(self.session)
+        except KanvError as error:
+            self.complain(error)
+            return
+        self.catch_up()
+        by = "" if (past.actor, past.source) == (self.session.actor, self.session.source) else self._origin(past)
+        self.say(f"{word}: {past.label}{by}")
+
+    def _origin(self, past: Any) -> str:
+        who = "" if past.actor == self.session.actor else f" by {past.actor}"
+        return f"{who} ({'the shell' if past.source == 'shell' else 'the app'})"
+
+    # Keys
+
+    def on_mount(self) -> None:
+        """Draw the footer and listen for changes."""
+        self.show_keys()
+        self.program.changed.subscribe(self, self._on_changes)
+
+    def _on_changes(self, changes: Changes) -> None:
+        if self.is_attached:
+            self.draw_changes(changes)
+
+    def draw_changes(self, changes: Changes) -> None:
+        """Draw again what changed; screens override it."""
+
+    def show_keys(self, where: str = "", text: str = "") -> None:
+        """Draw the footer of a context (the screen's own by default), or *text* instead."""
+        try:
+            bar = self.query_one(KeyBar)
+        except NoMatches:
+            return
+        hints = commands.footer(where or self.WHERE, self.keys.shown())
+        bar.show([(hint.key, hint.label) for hint in hints], text)
+
+    async def on_key(self, event: events.Key) -> None:
+        """Hold the first key of a chord; run the command that the second one names."""
+        if isinstance(self, ModalScreen):
+            return
+        prefix, self._prefix = self._prefix, ""
+        if prefix:
+            event.stop()
+            event.prevent_default()
+            self.show_keys()
+            name = self.keys.following(self.WHERE, prefix).get(event.key)
+            if name is not None:
+                await self.run_action(commands.BY_ID[name].action)
+        elif following := self.keys.following(self.WHERE, event.key):
+            event.stop()
+            event.prevent_default()
+            self._prefix = event.key
+            hints = commands.following(following)
+            self.query_one(KeyBar).show([(hint.key, hint.label) for hint in hints])
+
+    def ask(self, question: "Ask", then: Callable[[str], object]) -> None:
+        """Ask one line of text; *then* gets what was accepted, and is not called when the user cancels."""
+        from kanvtui.screens.prompts import PromptScreen
+
+        def answered(text: str | None) -> None:
+            if text is not None:
+                then(text)
+
+        self.app.push_screen(PromptScreen(self.session, question), answered)
