@@ -53,8 +53,11 @@ def listed(folder: Path | None = None) -> list[Listed]:
 def find(name: str, folder: Path | None = None) -> Path:
     """Return the file of the SOP that goes by NAME, in any case, whole or by an unambiguous part of it.
 
-    The user's own SOP wins over a shipped one of the same name. Raises NotFoundError that lists what there is.
+    A NAME that ends in `.toml` is the path of a file. The user's own SOP wins over a shipped one of the same name.
+    Raises NotFoundError that lists what there is.
     """
+    if name.endswith(".toml"):
+        return Path(name)
     sops, wanted = listed(folder), name_key(name)
     same = [sop for sop in sops if name_key(sop.name) == wanted or sop.path.stem == name]
     found = same[:1] or [sop for sop in sops if wanted and wanted in name_key(sop.name)]
@@ -132,7 +135,9 @@ def _parsed(text: str, source: str) -> tuple[dict[str, Any] | None, str]:
     except tomllib.TOMLDecodeError as error:
         message = str(error)
         place = _TOML_PLACE.search(message)
-        line, column = (place[1], place[2]) if place and place[1] else (str(len(text.splitlines()) or 1), "1")
+        body = text.rstrip("\n")
+        end = body.count("\n") + 1, len(body) - body.rfind("\n")
+        line, column = (place[1], place[2]) if place and place[1] else end
         what = _TOML_PLACE.sub("", message)
         return None, f"{source}:{line}:{column}: this is not TOML ({what}). Write key = value, text in quotes."
     except (RecursionError, ValueError):

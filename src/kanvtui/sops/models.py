@@ -104,7 +104,7 @@ class SopField(Part):
     card: Line = about("the card's own fact that this field shows; nothing is stored twice", "due", "")
     form: Line = about("the form it belongs to; its completeness is counted", "Handoff form", "")
     required: bool = about(
-        "true: a card cannot move forward without it; to ask in one place only, use `requires`", True, False
+        "true: a card is not done without it; to ask earlier, use `requires` of a stage", True, False
     )
     unique: bool = about("true: no two cards may have the same value", True, False)
     private: bool = about("true: masked in share mode", True, False)

@@ -20,7 +20,7 @@ Found = Iterator[tuple[Place, str]]
 BUILT_IN = ("created", "entered", "due")
 """Anchors of due rules that every card has: when it was made, when it entered its stage, when it is due."""
 
-PLACEHOLDERS = ("card", "company", "customer", "date", "owner", "reviewer")
+PLACEHOLDERS = ("card", "company", "csm", "customer", "date", "me", "owner", "reviewer")
 """What templates may name beside fields."""
 
 _OWN = {
@@ -143,7 +143,8 @@ def _milestones(sop: Sop) -> Found:
         named += [(("stages", at, "checks", n, "milestone"), check.milestone) for n, check in checks]
     named += [(("notes", n, "milestone"), note.milestone) for n, note in enumerate(sop.notes)]
     for n, metric in enumerate(sop.metrics):
-        named += [(("metrics", n, "from"), metric.from_), (("metrics", n, "to"), metric.to)]
+        ends: list[tuple[Place, str]] = [(("metrics", n, "from"), metric.from_), (("metrics", n, "to"), metric.to)]
+        named += [(place, name) for place, name in ends if name != "created"]
         if bool(metric.from_) != bool(metric.to):
             yield ("metrics", n), "measures from or to a milestone alone. Write both from and to"
     for place, name in named:
