@@ -72,8 +72,8 @@ class Stage(Part):
         "`queue`, `active`, `waiting` or `done`; left out, the first stage is a queue, the last one done", "active", ""
     )
     phase: Line = about("the part of the procedure it belongs to", "Phase 2: implementation", "")
-    entry: Rule = about("what must be true before a card comes in: one sentence", "The draft is complete.", "")
-    exit: Rule = about("what must be true before it leaves: one sentence", "The reviewer has approved it.", "")
+    entry: Rule = about("when a card may come in: one sentence", "The draft is complete.", "")
+    exit: Rule = about("when a card may leave: one sentence", "The reviewer has approved it.", "")
     owner: NeededLine = about("the role that is accountable here", "Reviewer")
     input: NeededLine = about("what the work starts from", "A complete draft")
     output: NeededLine = about("what it ends with", "An approved draft")
