@@ -141,7 +141,7 @@ class TestDays:
     @pytest.mark.parametrize("unit", DAY_UNITS)
     def test_nothing_leaves_the_dates_there_are(self, unit: str) -> None:
         long = Duration(99_999, unit)
-        assert UTC_CALENDAR.shift(dt.date(9990, 1, 1), long) == dt.date.max if unit != "mo" else dt.date(9999, 12, 1)
+        assert UTC_CALENDAR.shift(dt.date(9990, 1, 1), long) == dt.date.max
         assert UTC_CALENDAR.shift(dt.date(9, 1, 1), long, -1) == dt.date.min
         assert UTC_CALENDAR.shift(dt.date.max, Duration(1, "bd"), -1) == dt.date(9999, 12, 30)
         assert UTC_CALENDAR.shift(dt.date.min, Duration(1, "bd")) == dt.date(1, 1, 2)
@@ -190,6 +190,9 @@ class TestCut:
     def test_days_over_a_clock_change_are_the_days_of_the_user(self) -> None:
         assert Calendar(BERLIN).cut(utc(2026, 10, 26, 12), Duration(2, "d")) == utc(2026, 10, 23, 22)
         assert Calendar(BERLIN).cut(utc(2026, 10, 26, 12), Duration(0, "d")) == utc(2026, 10, 25, 23)
+
+    def test_a_month_before_the_last_date_there_is(self) -> None:
+        self.check_agreement(UTC_CALENDAR, utc(9999, 12, 2), utc(9999, 12, 1), Duration(1, "mo"))
 
     def test_a_week_is_over_on_day_8_and_a_month_is_never_longer_than_one(self) -> None:
         assert UTC_CALENDAR.cut(utc(2026, 11, 21, 9), Duration(1, "w")) == utc(2026, 11, 14)

@@ -178,6 +178,7 @@ def _months(start: dt.date, end: dt.date) -> int:
 
 
 def _add_months(day: dt.date, count: int) -> dt.date:
-    first, last = dt.MINYEAR * _MONTHS, dt.MAXYEAR * _MONTHS + _MONTHS - 1
-    year, month = divmod(min(max(day.year * _MONTHS + day.month - 1 + count, first), last), _MONTHS)
+    year, month = divmod(day.year * _MONTHS + day.month - 1 + count, _MONTHS)
+    if not dt.MINYEAR <= year <= dt.MAXYEAR:
+        return dt.date.max if count > 0 else dt.date.min
     return dt.date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
