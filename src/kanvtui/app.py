@@ -3,11 +3,14 @@
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
+from textual.binding import BindingType
 from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.signal import Signal
 from textual.theme import Theme
 
+from kanvtui.commands import bindings
+from kanvtui.domain.changes import Changes
 from kanvtui.screens.terminal.shell import TerminalApp
 from kanvtui.theme import DEFAULT_THEME, KANV_THEMES
 
@@ -35,6 +38,7 @@ class KanvApp(TerminalApp):
         _STYLES / "base.tcss",
         *sorted(path for path in _STYLES.glob("*.tcss") if path.stem != "base"),
     ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("app")
     theme: Reactive[str] = Reactive(DEFAULT_THEME)
 
     def __init__(
@@ -50,7 +54,8 @@ class KanvApp(TerminalApp):
     ) -> None:
         super().__init__(log_folder=log_folder, show_tracebacks=show_tracebacks, selftest_crash=selftest_crash)
         self.session = session
-        self.changed: Signal[Any] = Signal(self, "changed")
+        self.changed: Signal[Changes] = Signal(self, "changed")
+        """Published after every write of ours and of others, with what changed."""
         self._open_screen = open_screen
         if theme != self.theme and theme in self.available_themes:
             self.theme = theme

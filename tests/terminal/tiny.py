@@ -31,7 +31,6 @@ def main() -> int:
 
     class Tiny(Screen[None]):
         BINDINGS = [("j", "key('j')"), ("x", "key('x')"), ("ctrl+t", "refuse")]
-        CSS = "Tiny > * { height: auto; } #count { dock: bottom; height: 1; }"
         pressed = ""
 
         def compose(self) -> ComposeResult:
@@ -60,7 +59,13 @@ def main() -> int:
         return Tiny()
 
     session: Any = None
-    app = KanvApp(
+
+    class TinyApp(KanvApp):
+        """Docks a line, so that the tests see whether the last row is reached."""
+
+        CSS = "Tiny > Static { height: auto; } Tiny > #count { dock: bottom; height: 1; }"
+
+    app = TinyApp(
         session,
         first,
         log_folder=folder / "state" / "log",

@@ -63,22 +63,24 @@ def user_line(log: Path | None) -> str:
     return f"kanvtui: internal error — {where}. Your data is saved; please start again."
 
 
+def exit_code(error: BaseException) -> int:
+    """The exit code of the process that *error* ended."""
+    return error.exit_code if isinstance(error, KanvError) else INTERNAL
+
+
 def report(error: BaseException, *, folder: Path | None, debug: bool) -> int:
     """Tell the user on standard error what ended the app, and return the exit code.
 
     A KanvError speaks for itself. Anything else is logged; with *debug* the whole traceback is shown too.
     """
     log = write_log(error, folder)
-    if isinstance(error, KanvError):
-        code, line = error.exit_code, visible(f"kanvtui: {error}")
-    else:
-        code, line = INTERNAL, visible(user_line(log))
+    line = visible(f"kanvtui: {error}" if isinstance(error, KanvError) else user_line(log))
     if debug:
         line = f"{visible(''.join(traceback.format_exception(error)), multiline=True)}{line}"
     with contextlib.suppress(OSError, ValueError):  # the terminal is gone
         sys.stderr.write(f"{line}\n")
         sys.stderr.flush()
-    return code
+    return exit_code(error)
 
 
 def _make_private(folder: Path) -> None:

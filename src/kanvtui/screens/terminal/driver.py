@@ -5,23 +5,30 @@ Of Textual's private names it uses `XTermParser` and the attributes of `LinuxDri
 
 import contextlib
 import os
+import select
 import selectors
 import signal
 import sys
+import termios
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, TextIO
 
 from textual import constants, events
 from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
+from textual.geometry import Size
 from textual.message import Message
 
 from kanvtui.screens.terminal.pastes import InputReader, Keys, Pasted
 
 MOST_COLUMNS, MOST_ROWS = 2000, 1000
 """Sizes beyond these are a terminal's mistake; a frame for them would not fit the memory."""
+RESTORE = (
+    b"\x1b[?2004l\x1b[?7h\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?1016l\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?1004l"
+)
+"""What stop_application_mode() sends; for a terminal that was stuck when it did."""
 _CHUNK = 1 << 16
 
 
@@ -40,7 +47,8 @@ class HardDriver(LinuxDriver):
         size: tuple[int, int] | None = None,
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
-        self._file: Any = _LastingFile(sys.__stderr__)
+        self._output = _Output(sys.__stderr__)
+        self._file: Any = self._output
         self._stopped = False
 
     # Signals: Textual acts inside the signal handler, wherever the main thread stands, and takes every SIGCONT
@@ -72,9 +80,37 @@ class HardDriver(LinuxDriver):
         self.resume_application_mode()
         self._stopped = not self._reading
 
+    def start_application_mode(self) -> None:
+        """Take the terminal; its size is read by the event loop from now on.
+
+        Textual reads it inside the signal handler, where a newer signal can come between reading and
+        reporting, so that the older size is reported last and stays.
+        """
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+        if self._reading:
+            self._loop.add_signal_handler(signal.SIGWINCH, self._resized)
+            self._resized()  # what changed meanwhile
+
+    def _resized(self) -> None:
+        if not self._in_band_window_resize:
+            size = Size(*self._get_terminal_size())
+            self.send_message(events.Resize(size, size))
+
     @property
     def _reading(self) -> bool:
         return self._key_thread is not None and self._key_thread.is_alive()
+
+    def mute(self) -> None:
+        """Throw away all output from now on: the terminal takes none and the app has to end."""
+        self._output.muted = True
+
+    def restore(self) -> None:
+        """Bring a muted terminal back to what it was, as far as it takes it; never waits."""
+        if self._output.muted:
+            self._output.restore()
+            if self.attrs_before is not None:
+                with contextlib.suppress(termios.error):
+                    termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
 
     def write(self, data: str) -> None:
         """Write to the terminal; does nothing while the terminal belongs to somebody else."""
@@ -88,7 +124,7 @@ class HardDriver(LinuxDriver):
 
     def _get_terminal_size(self) -> tuple[int, int]:
         """Ask the terminal itself: COLUMNS and LINES would freeze the size."""
-        for fileno in (self.fileno, self._file.fileno()):
+        for fileno in (self.fileno, self._output.fileno()):
             with contextlib.suppress(OSError):
                 columns, rows = os.get_terminal_size(fileno)
                 if columns and rows:
@@ -171,33 +207,46 @@ class _Keyboard:
             self._post(message)
 
 
-class _LastingFile:
-    """The terminal as a file to write to; when it is gone, writing goes nowhere instead of failing."""
+class _Output:
+    """The terminal to write to; neither a closed nor a stuck one can hold the app.
+
+    It opens the terminal anew, so that "do not block" is said of this description only, not of the shell's.
+    """
 
     def __init__(self, file: TextIO | None) -> None:
         assert file is not None, "require_terminal() comes first"
         self._file = file
+        self._encoding = file.encoding
+        self.muted = False
+        try:
+            flags = os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY
+            self._descriptor = os.open(os.ttyname(file.fileno()), flags)
+        except OSError:  # e.g. no /dev/pts in a container: works, but a stuck terminal would block
+            self._descriptor = file.fileno()
 
     def write(self, text: str) -> None:
-        with self._lasting():
-            self._file.write(text)
+        """Write *text*; waits while the terminal is busy, until it is muted."""
+        rest = memoryview(text.encode(self._encoding, "backslashreplace"))
+        while rest and not self.muted:
+            try:
+                rest = rest[os.write(self._descriptor, rest) :]
+            except BlockingIOError:
+                select.select([], [self._descriptor], [], 0.1)
+            except OSError:  # the terminal is gone
+                self.muted = True
+                # What others still write to it would fail as well, and turn the exit code into 120.
+                nowhere = os.open(os.devnull, os.O_WRONLY)
+                os.dup2(nowhere, self._file.fileno())
+                os.close(nowhere)
 
     def flush(self) -> None:
-        with self._lasting():
-            self._file.flush()
+        """Nothing is buffered."""
 
     def fileno(self) -> int:
+        """The descriptor of the terminal."""
         return self._file.fileno()
 
-    def isatty(self) -> bool:
-        return self._file.isatty()
-
-    @contextlib.contextmanager
-    def _lasting(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError:
-            # The buffered rest would fail again when Python exits, and turn the exit code into 120.
-            nowhere = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(nowhere, self._file.fileno())
-            os.close(nowhere)
+    def restore(self) -> None:
+        """Switch off what may be on, if the terminal takes it; never waits."""
+        with contextlib.suppress(OSError):
+            os.write(self._descriptor, RESTORE)

@@ -1,6 +1,5 @@
 """An app that ends cleanly whatever happens to it: signals, crashes, a closed or tiny terminal."""
 
-import asyncio
 import contextlib
 import gc
 import os
@@ -9,14 +8,13 @@ import sys
 import threading
 from collections.abc import Sequence
 from pathlib import Path
-from typing import ClassVar
 
 from textual import events
 from textual.app import App
-from textual.binding import Binding, BindingType
 from textual.color import Color
 from textual.driver import Driver
 from textual.filter import LineFilter, Monochrome
+from textual.geometry import Size
 from textual.notifications import SeverityLevel
 from textual.worker import WorkerFailed
 
@@ -25,14 +23,15 @@ from kanvtui.screens.terminal import crash
 from kanvtui.screens.terminal.net import Colourless, ControlNet
 from kanvtui.screens.terminal.small import TooSmall, is_too_small
 
-END_SIGNALS = ("SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT")
-LONGEST_END = 2.0
-"""Seconds after a signal in which the app has to end; then it is ended (data is in the store already)."""
+END_SIGNALS = tuple(
+    getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT") if hasattr(signal, name)
+)
+PATIENCE = 0.7
+"""Seconds after a signal until output is thrown away, in case the terminal takes none."""
+LAST_PATIENCE = 1.8
+"""Seconds after that until the process is ended; all that was acknowledged is in the store."""
 GC_REST = 0.5
 """Seconds after the first paint until the garbage collector runs again."""
-_RESTORE = (
-    b"\x1b[?2004l\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?1016l\x1b[?7h\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?1004l"
-)
 
 
 class TerminalApp(App[int]):
@@ -41,11 +40,6 @@ class TerminalApp(App[int]):
     *log_folder* is where a crash is written (default: the system's folder for logs); with *show_tracebacks*
     a crash prints its traceback too; *selftest_crash* makes it crash after the first paint.
     """
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+z", "suspend_process", "Suspend", show=False, id="app.suspend"),
-        Binding("colon", "command_palette", "Palette", show=False, id="app.palette"),
-    ]
 
     def __init__(
         self,
@@ -61,7 +55,8 @@ class TerminalApp(App[int]):
         self._selftest_crash = selftest_crash
         self._guarded = False
         self._ending = False
-        self._watchdog: threading.Timer | None = None
+        self._end_by: int | None = None
+        self._end_asked, self._ended = threading.Event(), threading.Event()
         self._net = ControlNet()
         self._colourless: tuple[str, Colourless] | None = None
 
@@ -75,32 +70,50 @@ class TerminalApp(App[int]):
         """
         self._guarded = True
         gc.disable()
+        threading.Thread(target=self._watch_the_end, name="kanvtui-end", daemon=True).start()
+        handlers = {number: signal.signal(number, self._signalled) for number in END_SIGNALS}
         try:
             self.run()
-        except KeyboardInterrupt:  # before the handlers stood
-            return 128 + signal.SIGINT
         except Exception as error:  # outside of any handler of Textual
             self._exception = self._exception or error
         finally:
+            self._ended.set()
             gc.enable()
-            if self._watchdog is not None:
-                self._watchdog.cancel()
+            for number, handler in handlers.items():
+                signal.signal(number, handler)
+            self._tell_driver("restore")
         if self._exception is not None:
             return crash.report(self._exception, folder=self._log_folder, debug=self._show_tracebacks)
         return self.return_code or 0
 
-    def on_load(self) -> None:
-        """Take the signals over before the terminal is touched."""
-        if self._guarded and sys.platform != "win32":
-            loop = asyncio.get_running_loop()
-            for name in END_SIGNALS:
-                number = getattr(signal, name)
-                loop.add_signal_handler(number, self.end, number)
+    def _signalled(self, number: int, _: object) -> None:
+        """Python's own handlers run even while the event loop waits for a terminal that takes no output."""
+        if self._loop is None:  # nothing has been touched yet
+            raise SystemExit(128 + number)
+        if self._end_by is None:
+            self._end_by = number
+            self._end_asked.set()
+            with contextlib.suppress(RuntimeError):  # the loop has just been closed
+                self._loop.call_soon_threadsafe(self.end, number)
+
+    def _watch_the_end(self) -> None:
+        """In a thread: a signal must end the app, whatever holds it."""
+        self._end_asked.wait()
+        if not self._ended.wait(PATIENCE):
+            self._tell_driver("mute")
+            if not self._ended.wait(LAST_PATIENCE):
+                self._tell_driver("restore")
+                os._exit(128 + (self._end_by or 0))
+
+    def _tell_driver(self, verb: str) -> None:
+        act = getattr(self._driver, verb, None)  # Textual's own drivers have neither verb
+        if act is not None:
+            act()
 
     def on_mount(self) -> None:
         """Draw again after a stop; let the garbage collector in after the first paint."""
         self.app_resume_signal.subscribe(self, self._redraw)
-        self._fit()
+        self._fit(self.size)
         self.call_after_refresh(self._painted)
 
     def _redraw(self, _: object) -> None:
@@ -117,11 +130,10 @@ class TerminalApp(App[int]):
         if self._ending:
             return
         self._ending = True
-        self._watchdog = threading.Timer(LONGEST_END, self._end_hard, [128 + number])
-        self._watchdog.daemon = True
-        self._watchdog.start()
+        self._end_by = self._end_by or number
+        self._end_asked.set()
         self.save_drafts()
-        self.exit(return_code=128 + number)
+        self.exit(return_code=128 + self._end_by)
 
     def hang_up(self) -> None:
         """End because the terminal is gone; the driver calls it, as not every terminal sends SIGHUP."""
@@ -142,28 +154,17 @@ class TerminalApp(App[int]):
         self.save_drafts()
         self.exit(return_code=0)
 
-    def _end_hard(self, code: int) -> None:
-        """Something does not end (a terminal that takes no output, say): restore what can be, and go."""
-        before = getattr(self._driver, "attrs_before", None)
-        with contextlib.suppress(Exception):
-            import termios
-
-            os.set_blocking(2, False)
-            os.write(2, _RESTORE)
-            if before is not None:
-                termios.tcsetattr(0, termios.TCSANOW, before)
-        os._exit(code)
-
     # Crashes. Private names of Textual, pinned by tests/terminal: its own handler prints locals, and so cards.
 
     def _handle_exception(self, error: Exception) -> None:
-        if isinstance(error, WorkerFailed) and isinstance(error.error, Exception):
-            error = error.error
+        cause = getattr(error, "error", None) if isinstance(error, WorkerFailed) else None
+        if isinstance(cause, Exception):
+            error = cause
         if self._exception is None:
+            self.save_drafts()
             self._exception = error
             self._exception_event.set()
-            self.save_drafts()
-        self._return_code = getattr(error, "exit_code", crash.INTERNAL)
+        self._return_code = crash.exit_code(error)
         self._close_messages_no_wait()
 
     def _fatal_error(self) -> None:
@@ -192,13 +193,13 @@ class TerminalApp(App[int]):
             self._colourless = (self.theme, Colourless(ground))
         return self._colourless[1]
 
-    def on_resize(self, _: events.Resize) -> None:
+    def on_resize(self, event: events.Resize) -> None:
         """Cover everything while there is no room, uncover it when there is."""
-        if self.is_mounted(self.screen):
-            self._fit()
+        if self._is_mounted:
+            self._fit(event.size)
 
-    def _fit(self) -> None:
-        small, covered = is_too_small(self.size), isinstance(self.screen, TooSmall)
+    def _fit(self, size: Size) -> None:
+        small, covered = is_too_small(size), isinstance(self.screen, TooSmall)
         if small and not covered:
             self.push_screen(TooSmall())
         elif covered and not small:
