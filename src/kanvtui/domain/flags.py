@@ -75,10 +75,11 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One flag of a card with its reason in words, ready to read."""
+    """One flag of a card with its reason in words, ready to read; `short` fits on a card."""
 
     flag: str
     words: str
+    short: str = ""
 
 
 def cuts(stages: Iterable[StageLimits], calendar: Calendar, now: dt.datetime) -> Cuts:

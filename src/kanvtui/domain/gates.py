@@ -15,11 +15,12 @@ REPEATED_DAYS = 30
 
 @dataclass(frozen=True, slots=True)
 class OpenCheck:
-    """A required check that is not ticked, with the key of the stage it belongs to (`""`: none)."""
+    """A required check that is not ticked; `stage_key` and `key` are the SOP's (`""`: it has none)."""
 
     id: int
     stage_key: str
     text: str
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def _checks(leaving: StageRule, checks: Iterable[OpenCheck]) -> Iterable[Unmet]:
     rule_key, rule = f"exit:{leaving.key}", leaving.exit or f"Leave {leaving.name} when its checks are ticked."
     for check in checks:
         if check.stage_key == leaving.key:
-            yield Unmet(rule_key, rule, f"check “{check.text}” is open", "check", str(check.id))
+            yield Unmet(rule_key, rule, f"check “{check.text}” is open", "check", check.key or str(check.id))
 
 
 def _required(

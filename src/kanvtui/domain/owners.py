@@ -12,7 +12,7 @@ _GROUPS = frozenset(
 )  # fmt: skip
 _ARTICLES = frozenset("the our your all any each every whole entire".split())
 _GROUP_WORDS = frozenset("team teams group department dept squad committee crew everyone everybody".split())
-_SEVERAL = re.compile(r"[,;/&+|]|\s(?:and|or|und|et|y|with)\s", re.IGNORECASE)
+_SEVERAL = re.compile(r"[,;/&+|]|\s(?:and|or|und|et|with)\s", re.IGNORECASE)
 
 
 def why_not_one_person(name: str) -> str | None:

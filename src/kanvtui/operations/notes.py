@@ -12,8 +12,8 @@ from kanvtui.operations.session import Change
 from kanvtui.storage import accounts, boards, cards, notes
 from kanvtui.storage.notes import NoteRow
 
-KINDS = ("context", "decision", "meeting", "question")
-"""What a note holds: context, a decision, a meeting, an open question."""
+KINDS = ("context", "decision", "meeting", "question", "message")
+"""What a note holds: context, a decision, a meeting, an open question, a mail or other message."""
 
 
 def add(

@@ -70,7 +70,20 @@ def reasons(row: FaceRow, at: Moment) -> tuple[Reason, ...]:
         "ownerless": _ownerless,
         "stale_note": _stale_note,
     }
-    return tuple(Reason(flag, words[flag](row, at)) for flag in held)
+    return tuple(Reason(flag, words[flag](row, at), _short(flag, row, at)) for flag in held)
+
+
+def _short(flag: str, row: FaceRow, at: Moment) -> str:
+    """The reason as it fits on a card."""
+    stage = at.stages.get(row.stage_id)
+    if flag == "at_risk":
+        return f"at risk: {row.health_reason}" if row.health_reason else "at risk"
+    if flag == "stale" and stage is not None:
+        limit = limits(stage).stale or flags.DEFAULT_STALE[stage.kind]
+        return f"stale {flags.over_words(row.active_at, limit, at.calendar, at.now)}"
+    if flag == "stale_note":
+        return "stale note"
+    return _overdue(row, at) if flag == "overdue" else ""
 
 
 def hidden(row: FaceRow, at: Moment) -> bool:

@@ -7,7 +7,7 @@ from kanvtui.domain import order
 from kanvtui.domain.sop import CheckRule, NoteTemplate, Sop
 from kanvtui.domain.templates import fill
 from kanvtui.operations.session import Change
-from kanvtui.storage import accounts, boards, notes
+from kanvtui.storage import accounts, boards, cards, notes
 from kanvtui.storage.cards import CardRow
 
 
@@ -85,6 +85,7 @@ def _placeholders(change: Change, card: CardRow) -> dict[str, str]:
     """What templates may name: the customer, the card, its owner, the user and the day."""
     account = accounts.get(change.db, card.account_id) if card.account_id else None
     owner = accounts.person(change.db, card.owner_id) if card.owner_id else None
+    reviewer = accounts.person(change.db, card.reviewer_id) if card.reviewer_id else None
     return {
         "customer": account.name if account else card.title,
         "card": card.title,
@@ -92,5 +93,6 @@ def _placeholders(change: Change, card: CardRow) -> dict[str, str]:
         "owner": owner.name if owner else "",
         "csm": owner.name if owner else "",
         "me": change.actor,
-        "date": "",
+        "reviewer": reviewer.name if reviewer else "",
+        **{key: value for _, key, value in cards.values_of(change.db, card.id)},
     }

@@ -45,7 +45,7 @@ def facts(db: Database, card: CardRow, stages: Sequence[StageRow]) -> GateFacts:
         fields=frozenset(key for _, key, value in cards.values_of(db, card.id) if value),
         ticked=frozenset(check.key for check in checks if check.key and check.done_at),
         open_checks=tuple(
-            OpenCheck(check.id, keys.get(check.stage_id or 0, ""), check.text)
+            OpenCheck(check.id, keys.get(check.stage_id or 0, ""), check.text, check.key or "")
             for check in checks
             if check.required and not check.done_at
         ),
