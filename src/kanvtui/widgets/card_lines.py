@@ -12,6 +12,10 @@ LINES = 3
 _SYMBOLS = {"at_risk": "▲", "overdue": "◷", "blocked": "■", "stale": "◷", "ownerless": "○", "stale_note": "✎"}
 _ROLES = {"at_risk": "warning", "overdue": "error", "blocked": "error", "stale": "warning"}
 
+_DOT = " · "
+_FEWEST = 6
+"""Cells below which a piece says nothing any more."""
+
 Line = tuple[tuple[str, str], ...]
 """Pieces of one line, each (text, role); together exactly as wide as asked for."""
 
@@ -46,22 +50,34 @@ def card_lines(face: CardFace, width: int, look: Look) -> tuple[Line, Line, Line
 
 
 def _row(pieces: list[tuple[str, str]], gutter: str, role: str, width: int) -> Line:
-    """Join pieces by dots and cut the row to the width."""
+    """Join pieces by dots; where they do not fit the longest gives way first, down to a few cells."""
     mark = gutter if role == "cursor-bar" else " "
-    row: list[tuple[str, str]] = [(mark, role)]
     left = width - 1
-    for place, (text, piece_role) in enumerate(pieces):
-        if place and left > len(" · ") + 1:
-            row.append((" · ", "muted"))
-            left -= len(" · ")
-        elif place:
-            break
-        words = visible(text)
-        cut = fit(words, left) if cell_len(words) > left else words
-        row.append((cut, piece_role))
-        left -= cell_len(cut)
+    texts = _fitted([visible(text) for text, _ in pieces], left)
+    row: list[tuple[str, str]] = [(mark, role)]
+    for place, (text, (_, piece_role)) in enumerate(zip(texts, pieces, strict=False)):
+        if place:
+            row.append((_DOT, "muted"))
+            left -= len(_DOT)
+        row.append((text, piece_role))
+        left -= cell_len(text)
     row.append((" " * max(0, left), "muted"))
     return tuple(row)
+
+
+def _fitted(texts: list[str], width: int) -> list[str]:
+    """Cut the longest texts, and drop the last ones where even that does not do."""
+    while texts:
+        over = sum(map(cell_len, texts)) + len(_DOT) * (len(texts) - 1) - width
+        if over <= 0:
+            return texts
+        longest = max(range(len(texts)), key=lambda place: cell_len(texts[place]))
+        room = cell_len(texts[longest]) - over
+        if room >= _FEWEST or len(texts) == 1:
+            texts[longest] = fit(texts[longest], max(0, room))
+            return texts
+        texts = texts[:-1]
+    return texts
 
 
 def _who(face: CardFace) -> list[tuple[str, str]]:

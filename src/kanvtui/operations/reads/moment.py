@@ -80,7 +80,8 @@ def _short(flag: str, row: FaceRow, at: Moment) -> str:
         return f"at risk: {row.health_reason}" if row.health_reason else "at risk"
     if flag == "stale" and stage is not None:
         limit = limits(stage).stale or flags.DEFAULT_STALE[stage.kind]
-        return f"stale {flags.over_words(row.active_at, limit, at.calendar, at.now)}"
+        days = flags.days_since(row.active_at, at.calendar, at.now, "bd" if limit.unit == "bd" else "d")
+        return f"stale {days}{limit.unit} of {limit}" if limit.unit in ("d", "bd") else f"stale, limit {limit}"
     if flag == "stale_note":
         return "stale note"
     return _overdue(row, at) if flag == "overdue" else ""
