@@ -4,14 +4,18 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kanvtui.domain.calendar import Calendar
 from kanvtui.domain.changes import Changes
 from kanvtui.domain.instants import stamp
-from kanvtui.domain.keys import Keys
 from kanvtui.domain.settings import Settings
 from kanvtui.storage.database import Database
 from kanvtui.storage.store import By, Recording, Store
+
+if TYPE_CHECKING:  # only screens need it, and a verb of the command line starts sooner without
+    from kanvtui.domain.keys import Keys
 
 APP, SHELL, SYSTEM = "app", "shell", "system"
 
@@ -71,6 +75,7 @@ class Session:
 
     `clock` gives the aware instant *now*, the only one there is; `source` is APP or SHELL. `keys` are the user's keys
     (None: as shipped). `save_setting(key, value)` writes the settings file and returns a notice, `""` when all is well.
+    `notices` are lines to show once at the start; `sop_folder` is where the user's own SOP files are.
     """
 
     store: Store
@@ -79,9 +84,10 @@ class Session:
     settings: Settings
     calendar: Calendar
     source: str = SHELL
-    keys: Keys | None = None
+    keys: "Keys | None" = None
     save_setting: Callable[[str, str], str] = _not_kept
     notices: tuple[str, ...] = ()
+    sop_folder: Path | None = None
     _seen: int = -1
     _ring: int = -1
     _own_write: bool = False

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kanvtui.domain import flags
-from kanvtui.domain.pictures import AccountLine, BoardLine, CardDetail
+from kanvtui.domain.pictures import AccountLine, BoardLine, CardDetail, CardFace
 from kanvtui.domain.text import name_key
 from kanvtui.operations import lookup
-from kanvtui.operations.reads.board import counts
+from kanvtui.operations.reads.board import counts, face
 from kanvtui.operations.reads.card import read
-from kanvtui.operations.reads.moment import hidden, moment, reasons
+from kanvtui.operations.reads.moment import Moment, hidden, moment, reasons
 from kanvtui.operations.session import Session
 from kanvtui.storage import accounts, boards, cards
 from kanvtui.storage.database import Database
@@ -40,6 +40,15 @@ class Filter:
     words: str = ""
     archived: bool = False
     closed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CardLine:
+    """A card in a list: its face, and where it stands by name."""
+
+    board: str
+    stage: str
+    face: CardFace
 
 
 def names(session: Session, board_id: int | None = None) -> Names:
@@ -91,6 +100,22 @@ def card_ids(session: Session, wanted: Filter) -> list[int]:
     """
     with session.reading() as db:
         return _card_ids(db, session, wanted)
+
+
+def card_lines(session: Session, wanted: Filter) -> list[CardLine]:
+    """Return the faces of the cards that fit, in the order of `card_ids`, all read at once."""
+    with session.reading() as db:
+        keys = _card_ids(db, session, wanted)
+        at = moment(session.now(), session.calendar, boards.stages(db))
+        names_of = {board.id: board.name for board in boards.listed(db, archived=True)}
+        rows = {row.id: row for row in cards.faces(db, keys)}
+        found = [rows[key] for key in keys if key in rows]
+        return [CardLine(names_of.get(row.board_id, "?"), _stage_name(row, at), face(row, at)) for row in found]
+
+
+def _stage_name(row: cards.FaceRow, at: Moment) -> str:
+    stage = at.stages.get(row.stage_id)
+    return stage.name if stage else "?"
 
 
 def details(session: Session, wanted: Filter) -> list[CardDetail]:
