@@ -1,0 +1,59 @@
+"""Every check of the project, one after the other: `python tests/run.py`. `.ci/run` calls exactly this.
+
+Lint and format, types, layers, tests with coverage (two processes), and the coverage that each layer must hold.
+Give names of steps to run only those: `python tests/run.py lint types`.
+"""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PYTHON = sys.executable
+
+
+def python(*arguments: str) -> list[str]:
+    """A command that runs a module in this environment."""
+    return [PYTHON, "-m", *arguments]
+
+
+STEPS: dict[str, list[list[str]]] = {
+    "lint": [python("ruff", "check", "."), python("ruff", "format", "--check", ".")],
+    "types": [python("mypy")],
+    "layers": [[PYTHON, "-c", "from importlinter.cli import lint_imports_command as run; run()"]],
+    "tests": [
+        python("coverage", "erase"),
+        python("pytest", "-n", "2", "--dist", "loadgroup", "-q", "--cov", "--cov-report=", "--durations=8"),
+    ],
+    "coverage": [
+        python("coverage", "report", "--include=src/kanvtui/domain/*", "--fail-under=100"),
+        python("coverage", "report", "--include=src/kanvtui/storage/*,src/kanvtui/operations/*", "--fail-under=95"),
+        python("coverage", "report", "--skip-covered"),
+    ],
+}
+
+
+def main(wanted: list[str]) -> int:
+    """Run the wanted steps, all by default; return 0 when every one of them passed."""
+    environment = {**os.environ, "TEXTUAL_ANIMATIONS": "none", "COLUMNS": "120"}
+    results: list[tuple[str, bool, float]] = []
+    for name in wanted or list(STEPS):
+        began = time.monotonic()
+        print(f"── {name}", flush=True)
+        codes = [subprocess.run(command, cwd=ROOT, env=environment).returncode for command in STEPS[name]]
+        results.append((name, not any(codes), time.monotonic() - began))
+    print("── summary")
+    for name, passed, seconds in results:
+        print(f"{'ok  ' if passed else 'FAIL'} {name:10} {seconds:6.1f} s")
+    passed_steps = sum(passed for _, passed, _ in results)
+    print(f"{passed_steps} passed, {len(results) - passed_steps} failed")
+    return 0 if passed_steps == len(results) else 1
+
+
+if __name__ == "__main__":
+    unknown = [name for name in sys.argv[1:] if name not in STEPS]
+    if unknown:
+        sys.exit(f"no such step: {', '.join(unknown)}. Steps: {', '.join(STEPS)}")
+    sys.exit(main(sys.argv[1:]))
