@@ -5,6 +5,7 @@ is the leader of its own session with the pseudo-terminal as controlling termina
 """
 
 import contextlib
+import copy
 import fcntl
 import os
 import pty
@@ -68,7 +69,9 @@ class TimedOut(AssertionError):  # noqa: N818
 
 
 class _Screen(pyte.Screen):
-    """pyte 0.8 does not know private SGR and kitty sequences; they must not end the test."""
+    """pyte 0.8 with an alternate screen, and deaf to what it does not know."""
+
+    _kept: tuple[Any, Any] | None = None
 
     def select_graphic_rendition(self, *attrs: int, private: bool = False) -> None:
         if not private:
@@ -76,6 +79,24 @@ class _Screen(pyte.Screen):
 
     def report_device_status(self, *_: Any, **__: Any) -> None:
         """Answers would need a way back; nobody here asks."""
+
+    def set_mode(self, *modes: int, **options: Any) -> None:
+        if 1049 in modes and self._kept is None:
+            self._kept = copy.deepcopy(self.buffer), copy.copy(self.cursor)
+            self.erase_in_display(2)
+        super().set_mode(*modes, **options)
+
+    def reset_mode(self, *modes: int, **options: Any) -> None:
+        if 1049 in modes and self._kept is not None:
+            (buffer, self.cursor), self._kept = self._kept, None
+            self.buffer.clear()
+            self.buffer.update(buffer)
+            self.dirty.update(range(self.lines))
+        super().reset_mode(*modes, **options)
+
+
+_UNKNOWN = b"\x1b[<u"
+"""The end of the kitty keyboard protocol; pyte would print its last letter."""
 
 
 class Terminal:
@@ -98,6 +119,7 @@ class Terminal:
         self.size = size
         self.cwd = cwd
         self._raw = bytearray()
+        self._pending = b""
         self._master = -1
         self._process: subprocess.Popen[bytes] | None = None
         self.termios_before: list[Any] = []
@@ -287,7 +309,10 @@ class Terminal:
         if not data:
             return False
         self._raw += data
-        self._stream.feed(data)
+        data = (self._pending + data).replace(_UNKNOWN, b"")
+        held = next((n for n in (3, 2, 1) if data.endswith(_UNKNOWN[:n])), 0)
+        self._pending = data[len(data) - held :]
+        self._stream.feed(data[: len(data) - held])
         return True
 
     def _set_size(self, columns: int, rows: int) -> None:

@@ -360,3 +360,16 @@ def test_an_error_for_the_user_that_nobody_caught_speaks_for_itself(board: Termi
     assert board.wait_exit() == 1
     assert "kanvtui: the store is busy — nothing was stored. Try again." in board.text
     assert board.left_behind == []
+
+
+@pytest.mark.parametrize(("option", "code"), [("worker", 70), ("css", 70), ("store", 3), ("task", 0)])
+def test_errors_anywhere_leave_one_line_at_most(option: str, code: int, tmp_path: Path) -> None:
+    with tiny(tmp_path, option, size=(200, 36)) as terminal:
+        assert terminal.wait_exit() == code
+        assert terminal.left_behind == []
+        left = [line for line in terminal.text.splitlines() if line]
+        assert [line[:9] for line in left] == ["kanvtui: "] * (code != 0)
+        assert b"Acme" not in terminal.raw
+    log = tmp_path / "state" / "log" / "crash.log"
+    assert log.exists() == (code != 0)
+    assert "Acme" not in (log.read_text() if log.exists() else "")

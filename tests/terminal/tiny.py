@@ -4,16 +4,18 @@
 `refuse`, `text=...`.
 """
 
+import asyncio
 import os
 import sys
 from pathlib import Path
 from typing import Any
 
-from kanvtui.cli.terminal import require_terminal
-from kanvtui.errors import KanvError, TerminalError
+from kanvtui.cli.terminal import hold_collection, require_terminal
+from kanvtui.errors import KanvError, StoreError, TerminalError
 
 
-def main() -> int:
+def main() -> int:  # noqa: C901
+    hold_collection()
     folder, options = Path(sys.argv[1]), sys.argv[2:]
     try:
         require_terminal()
@@ -32,6 +34,7 @@ def main() -> int:
     class Tiny(Screen[None]):
         BINDINGS = [("j", "key('j')"), ("x", "key('x')"), ("ctrl+t", "refuse")]
         pressed = ""
+        failing: "asyncio.Task[None] | None" = None
 
         def compose(self) -> ComposeResult:
             text = next((o.removeprefix("text=") for o in options if o.startswith("text=")), "tiny board")
@@ -40,6 +43,19 @@ def main() -> int:
             if "field" in options:
                 yield Input(id="field")
             yield Static("last line", id="count", markup=False)
+
+        def on_mount(self) -> None:
+            if "store" in options:
+                raise StoreError("the file is gone — kanban.db. Look for it.")
+            if "worker" in options:
+                self.run_worker(self.fail_later())
+            if "task" in options:
+                self.failing = asyncio.create_task(self.fail_later())
+                self.set_timer(0.5, self.app.exit)
+
+        async def fail_later(self) -> None:
+            await asyncio.sleep(0.1)
+            raise ValueError("acme pays late".title())
 
         def action_key(self, key: str) -> None:
             self.pressed += key
@@ -63,7 +79,11 @@ def main() -> int:
     class TinyApp(KanvApp):
         """Docks a line, so that the tests see whether the last row is reached."""
 
-        CSS = "Tiny > Static { height: auto; } Tiny > #count { dock: bottom; height: 1; }"
+        CSS = (
+            "no { such $thing }"
+            if "css" in options
+            else "Tiny > Static { height: auto; } Tiny > #count { dock: bottom; height: 1; }"
+        )
 
     app = TinyApp(
         session,

@@ -9,7 +9,7 @@ A terminal without bracketed paste sends pasted letters as keys: those cannot be
 
 import re
 from codecs import getincrementaldecoder
-from dataclasses import dataclass
+from typing import NamedTuple
 
 START = "\x1b[200~"
 END = "\x1b[201~"
@@ -25,29 +25,28 @@ STALLED = 2.0
 LARGEST_PASTE = 8_000_000
 """Characters kept of one paste; no field of ours takes more than a million."""
 
-_SEQUENCES = re.compile(
+# Compiled by `re` at their first use: most runs see neither a paste nor a reply.
+_SEQUENCES = (
     r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"  # CSI
     r"|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x90\x98\x9b-\x9f]*(?:\x07|\x1b\\|\x9c)"  # OSC, DCS, SOS, PM, APC
     r"|\x1b[ -/]+[0-~]"  # character sets and the like
 )
 _CONTROLS = dict.fromkeys([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA0)])
-_REPLIES = re.compile(
+_REPLIES = (
     r"\x1b[\]P_^X][^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)"  # colours, names, settings asked for by somebody else
     r"|\x1b\[[?>=]?[\d;:]*[cn]|\x1b\[\?[\d;:]*u"  # device attributes, status, keyboard flags
 )
 _MARKERS = (START, END)
 
 
-@dataclass(frozen=True, slots=True)
-class Keys:
+class Keys(NamedTuple):
     """Text for the key parser; `alone` when nothing followed in time (a lone ESC is the escape key)."""
 
     text: str
     alone: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Pasted:
+class Pasted(NamedTuple):
     """One paste, whole, with `\\n` line ends and without control characters."""
 
     text: str
@@ -57,7 +56,7 @@ def clean_paste(text: str) -> str:
     """Return pasted *text* without escape sequences and controls; line breaks and tabs stay. Linear time."""
     if text.isprintable():
         return text
-    text = _SEQUENCES.sub("", text)
+    text = re.sub(_SEQUENCES, "", text)
     return text.replace("\r\n", "\n").replace("\r", "\n").translate(_CONTROLS)
 
 
@@ -157,7 +156,7 @@ class InputReader:
             return
         text = self._hold(text)
         if "\x1b" in text:
-            text = _REPLIES.sub("", text)
+            text = re.sub(_REPLIES, "", text)
         if text:
             given.append(Keys(text))
 

@@ -2,10 +2,12 @@
 
 import contextlib
 import gc
+import logging
 import os
 import signal
 import sys
 import threading
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -70,6 +72,8 @@ class TerminalApp(App[int]):
         """
         self._guarded = True
         gc.disable()
+        if not self._show_tracebacks:
+            _hush()
         threading.Thread(target=self._watch_the_end, name="kanvtui-end", daemon=True).start()
         handlers = {number: signal.signal(number, self._signalled) for number in END_SIGNALS}
         try:
@@ -232,3 +236,9 @@ class TerminalApp(App[int]):
 def _let_collector_in() -> None:
     gc.freeze()
     gc.enable()
+
+
+def _hush() -> None:
+    """What is left of tasks when the app ends is no news for the user, and may hold the words of a card."""
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL + 1)
+    warnings.filterwarnings("ignore", message="coroutine .* was never awaited", category=RuntimeWarning)
