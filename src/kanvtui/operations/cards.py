@@ -12,7 +12,7 @@ from kanvtui.errors import ConflictError, InputError, NotFoundError, RefusedErro
 from kanvtui.operations import lookup, sops
 from kanvtui.operations.record import happened
 from kanvtui.operations.session import Change
-from kanvtui.operations.steps import entering
+from kanvtui.operations.steps import entering, noting
 from kanvtui.storage import accounts, boards, cards, notes
 from kanvtui.storage.cards import CardRow
 
@@ -70,15 +70,9 @@ def add(change: Change, board_id: int, new: NewCard, stage_id: int | None = None
     for key, value in new.fields:
         set_field(change, card.id, key, value)
     if new.note:
-        _first_note(change, card, new.note)
+        noting.add(change, new.note, card_id=card.id)
     change.says(f"made “{title}” in {stage.name}")
     return card.id
-
-
-def _first_note(change: Change, card: CardRow, body: str) -> None:
-    from kanvtui.operations import notes as note_verbs
-
-    note_verbs.add(change, body, card_id=card.id)
 
 
 def read_due(change: Change, typed: str) -> str | None:
@@ -334,9 +328,7 @@ def set_fact(change: Change, card_id: int, fact: str, value: str) -> None:
     elif fact == "label":
         set_labels(change, [card_id], value.replace(",", " ").split())
     elif fact == "note":
-        from kanvtui.operations import notes as note_verbs
-
-        note_verbs.add(change, value, card_id=card_id)
+        noting.add(change, value, card_id=card_id)
     else:
         raise NotFoundError(f"a card has no “{visible(fact)}”. Use owner, due, holder, account, next or outcome.")
 

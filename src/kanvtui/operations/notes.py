@@ -1,7 +1,5 @@
 """Notes beside cards and customers: several, one pinned as the note that explains the card."""
 
-from uuid import uuid4
-
 from kanvtui.domain import text
 from kanvtui.errors import InputError, NotFoundError
 from kanvtui.operations import lookup
@@ -9,59 +7,13 @@ from kanvtui.operations.cards import NewCard, guard
 from kanvtui.operations.cards import add as add_card
 from kanvtui.operations.record import LONG_EDIT, happened, happened_to_account
 from kanvtui.operations.session import Change
+from kanvtui.operations.steps import noting
 from kanvtui.storage import accounts, boards, cards, notes
 from kanvtui.storage.notes import NoteRow
 
-KINDS = ("context", "decision", "meeting", "question", "message")
-"""What a note holds: context, a decision, a meeting, an open question, a mail or other message."""
-
-
-def add(
-    change: Change,
-    body: str,
-    *,
-    card_id: int | None = None,
-    account_id: int | None = None,
-    title: str = "",
-    kind: str = "context",
-    pinned: bool = False,
-    private: bool = False,
-) -> int:
-    """Write a note beside a card or a customer and return its id.
-
-    A blank *title* takes the first line of the body. The first note of a card is pinned. Raises InputError for an
-    empty note, one of an unknown kind or one beyond a million characters.
-    """
-    body = text.body(body)
-    if text.is_blank(body) and text.is_blank(title):
-        raise InputError("a note is needed — nothing was stored. Type some text.")
-    if kind not in KINDS:
-        raise InputError(f"“{text.visible(kind)}” is no kind of note. Kinds: {', '.join(KINDS)}.")
-    card = lookup.card(change.db, card_id) if card_id is not None else None
-    first = card is not None and not notes.notes(change.db, card_id=card.id)
-    title = text.one_line(title, "a note's title") or first_line(body)
-    values = {
-        "uid": uuid4().hex,
-        "card_id": card_id,
-        "account_id": account_id if card is None else card.account_id,
-        "kind": kind,
-        "title": title,
-        "body": body,
-        "pinned": int(pinned or first),
-        "private": int(private),
-        "author": change.actor,
-        "created_at": change.at,
-        "edited_at": change.at,
-    }
-    if pinned and card is not None:
-        _unpin(change, card.id)
-    key = notes.insert_note(change.db, values)
-    if card is not None:
-        happened(change, "decided" if kind == "decision" else "noted", card, note=key, title=title)
-    elif account_id is not None:
-        happened_to_account(change, "noted", account_id, note=key, title=title)
-    change.says(f"wrote the note “{title}”")
-    return key
+add = noting.add
+KINDS = noting.KINDS
+first_line = noting.first_line
 
 
 def edit(change: Change, note_id: int, body: str, *, title: str | None = None, was: str | None = None) -> None:
@@ -87,7 +39,7 @@ def pin(change: Change, note_id: int) -> None:
     """Make a note the one that explains its card."""
     note = _note(change, note_id)
     if note.card_id is not None:
-        _unpin(change, note.card_id, but=note_id)
+        noting.unpin(change, note.card_id, but=note_id)
     if not note.pinned:
         notes.update_note(change.db, note_id, {"pinned": 1})
         _happened(change, note, "note_pinned", substantive=False)
@@ -128,21 +80,6 @@ def to_card(change: Change, note_id: int, title: str = "") -> int:
     add(change, body, card_id=key, title=f"From: {note.title}"[: text.TITLE_LIMIT], pinned=True)
     change.says(f"made the card “{title or note.title}” from a note")
     return key
-
-
-def first_line(body: str) -> str:
-    """Return the first line with words of a note as its title, without heading and list marks, cut at 80."""
-    for line in body.splitlines():
-        words = text.one_line(line[:400].lstrip("#>*- \t"), "a note's title")
-        if not text.is_blank(words):
-            return words[:80]
-    return "Note"
-
-
-def _unpin(change: Change, card_id: int, but: int = 0) -> None:
-    for note in notes.notes(change.db, card_id=card_id):
-        if note.pinned and note.id != but:
-            notes.update_note(change.db, note.id, {"pinned": 0})
 
 
 def _happened(change: Change, note: NoteRow, kind: str, *, substantive: bool) -> None:
