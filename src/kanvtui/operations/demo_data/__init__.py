@@ -1,0 +1,1 @@
+"""The stories of the demo: values only, told in business days before today; `operations.demo` plays them."""

@@ -1,0 +1,35 @@
+"""The demo's customers: invented, of the kind that one CSM team looks after."""
+
+from kanvtui.operations.demo_data.story import Customer
+
+CUSTOMERS = (
+    Customer("Alder Roofing", "Kim", renewal=88, touch=3),
+    Customer("Brightside Physio", "Kim", renewal=31, touch=1, health="yellow",
+             health_reason="two syncs put off in a row", health_ago=4),
+    Customer("Casa Verde Gardens", "Lena", renewal=140, touch=6),
+    Customer("Delmar Boats", "Raj", renewal=64, touch=2),
+    Customer("Evergreen Vets", "Kim", renewal=120, touch=4, health="green", health_ago=9),
+    Customer("Foxglove Bakery", "Lena", renewal=97, touch=5),
+    Customer("Granite Peak Gym", "Raj", renewal=75, touch=2),
+    Customer("Harbor Dental", "Kim", renewal=52, touch=1, health="green", health_ago=6),
+    Customer("Hollis Law", "Raj", renewal=18, touch=1),
+    Customer("Iris Optics", "Lena", renewal=110, touch=7),
+    Customer("Juniper Spa", "Kim", renewal=44, touch=3),
+    Customer("Kestrel Plumbing", "Raj", renewal=22, touch=1, health="red",
+             health_reason="no call from the first six pieces, the owner asks what she pays for", health_ago=2),
+    Customer("Lakeside Movers", "Lena", renewal=83, touch=8),
+    Customer("Marlow Kitchens", "Kim", renewal=130, touch=2),
+    Customer("North Star Tutoring", "Raj", renewal=59, touch=4),
+    Customer("Oakline Furniture", "Lena", renewal=101, touch=3),
+    Customer("Pinnacle Solar", "Kim", renewal=115, touch=5),
+    Customer("Quarry Street Cafe", "Raj"),
+    Customer("Bluefield Clinics", "Lena", renewal=240, touch=2, health="yellow",
+             health_reason="the champion left, nobody has taken over yet", health_ago=3),
+    Customer("Corvid Security", "Raj", renewal=250, touch=1),
+    Customer("Orchard Insurance", "Kim", renewal=238, touch=3),
+    Customer("Tidewater Logistics", "Lena", renewal=245, touch=2),
+    Customer("Umber Analytics", "Raj", renewal=252, touch=4),
+    Customer("Vantage Freight", "Kim", renewal=233, touch=6),
+    Customer("Willow Health", "Lena", renewal=236, touch=5),
+    Customer("Zephyr Energy", "Raj", renewal=229, touch=9),
+)  # fmt: skip

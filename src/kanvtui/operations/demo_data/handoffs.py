@@ -1,0 +1,159 @@
+"""The demo's second board: new customers on their way from sales to customer success (customer handoff)."""
+
+from kanvtui.operations.demo_data.story import BoardStory, Step, Story, at, journey
+
+PATH = (
+    (1, "tick", "opportunity_fields", "criteria_documented"),
+    (2, "tick", "stakeholders_identified", "special_requirements"),
+    (3, "tick", "doc_use_cases", "doc_success_metrics", "doc_timeline"),
+    (4, "tick", "doc_stakeholder_map", "doc_technical", "doc_risks"),
+    (4, "tick", "internal_handoff"),
+    (5, "move", "handoff_meeting"),
+    (6, "tick", "meeting_held"),
+)
+"""Up to the meeting of AE and CSM; after it the 14 fields of the form stand."""
+LATER = (
+    (7, "move", "customer_introduction"),
+    (8, "tick", "intro_sent"),
+    (9, "tick", "kickoff_scheduled"),
+    (9, "move", "kickoff_call"),
+    (11, "tick", "kickoff_held"),
+    (12, "tick", "implementation_timeline", "training_schedule"),
+    (13, "tick", "success_milestones", "communication_cadence", "escalation_path"),
+    (13, "move", "post_handoff"),
+    (15, "tick", "w1_crm", "w1_kickoff", "w1_timeline"),
+    (17, "tick", "w1_training", "w1_check_in"),
+    (22, "tick", "w4_implementation", "w4_training"),
+    (26, "tick", "w4_adoption", "w4_issues", "w4_progress"),
+    (30, "tick", "d30_progress", "d30_adoption", "d30_issues"),
+    (31, "tick", "d30_satisfaction", "d30_next"),
+    (31, "move", "onboarded"),
+)
+"""From the introduction to day 30."""
+
+_KEYS = (
+    "csm ae arr term_months champion executive technical criterion_1 criterion_2 criterion_3 risks special_notes"
+).split()
+
+
+def form(ago: int, go_live: int, *values: str) -> tuple[Step, ...]:
+    """Return the step that fills the handoff form; *values* in the order of the form, go-live apart."""
+    pairs = [part for pair in zip(_KEYS, values, strict=True) for part in pair]
+    return (at(ago, "fill", *pairs, "go_live", go_live),)
+
+
+_ZEPHYR = form(
+    30, -4, "Raj", "Tom", "54000", "12", "Ada Brandt, operations", "Per Lund, COO", "Sami Haq",
+    "Outage reports in one place by go-live", "20 field teams trained", "First monthly report without Excel",
+    "Field teams have tablets of three makes", "Reports have to be in two languages",
+)  # fmt: skip
+_VANTAGE = form(
+    21, 4, "Kim", "Dana", "72000", "24", "Ruth Okoye, dispatch", "Jon Vantage, CEO", "Lia Park",
+    "All 40 dispatchers work in it by day 30", "Half the calls about delivery times", "One report for the board",
+    "Peak season begins in week 9", "Ruth is on leave every Friday",
+)  # fmt: skip
+_WILLOW = form(
+    18, 8, "Lena", "Tom", "96000", "36", "Dr. Ines Moreau", "Carl Voss, CFO", "Priya N.",
+    "Two clinics live by go-live", "Waiting time under 10 minutes", "No paper forms at the front desk",
+    "Works council has to agree to the roll-out", "Never call the front desk before 10",
+)  # fmt: skip
+_ORCHARD = form(
+    9, 12, "Kim", "Dana", "120000", "24", "Maya Lindqvist, claims", "Theo Graf, COO", "Bo Chen",
+    "Claims answered in two days", "30 clerks trained", "Audit log accepted by compliance",
+    "Single sign-on has to pass their security review", "Contract names 99.5 % availability",
+)  # fmt: skip
+_BLUEFIELD = form(
+    12, 7, "Lena", "Tom", "88000", "24", "vacant since the champion left", "Dr. Weiss, board", "Omar Aziz",
+    "One plan for all four sites", "Night shift covered without agency staff", "Training done before the audit",
+    "No champion; the board loses interest", "Visits only with a badge, two days ahead",
+)  # fmt: skip
+_TIDEWATER = form(
+    7, 15, "Lena", "Dana", "61000", "12", "Greta Holm, yard", "Nils Holm, owner", "Greta Holm",
+    "Trucks wait under 30 minutes", "Gate list on every phone", "Monthly cost per move",
+    "Yard has no network at gate 4", "Speak with Greta, never with the office",
+)  # fmt: skip
+
+_CARDS = (
+    Story(33, customer="Zephyr Energy", owner="Raj", steps=(
+        *journey(PATH, 33, 5), *_ZEPHYR, *journey(LATER, 33, 31),
+        at(16, "pinned", "Agreed at kickoff: one language at a time. Norwegian first, English with the second release. "
+           "Ada decides, Per signs."),
+        at(3, "fill", "satisfaction", "5"),
+        at(2, "note", "Day 30: all green", "18 of 20 teams report daily, satisfaction 5 of 5. Ada would speak to a "
+           "reference caller.", "meeting"),
+    )),
+    Story(27, customer="Vantage Freight", owner="Kim", steps=(
+        *journey(PATH, 27, 5), *_VANTAGE, *journey(LATER, 27, 22),
+        at(14, "pinned", "Dispatch decides how fast we go. Ruth wants two groups of 20, never all at once, and nothing "
+           "new in the week before the peak season."),
+        at(2, "next", "Show Ruth the adoption figures of group one"),
+        at(2, "check_due", "w4_adoption", 2),
+    )),
+    Story(24, customer="Willow Health", owner="Lena", steps=(
+        *journey(PATH, 24, 5), *_WILLOW, *journey(LATER, 24, 15),
+        at(9, "check_due", "w1_training", -2),
+        at(9, "block", "Works council has not agreed to the training plan"),
+        at(8, "next", "Bring the data sheet to the council's meeting"),
+    )),
+    Story(16, customer="Bluefield Clinics", owner="Lena", labels=("exec-sponsor",), steps=(
+        *journey(PATH, 16, 5, without=("doc_risks",), reason="Sales had no time to write down the risks"),
+        *_BLUEFIELD, *journey(LATER, 16, 9),
+        at(7, "block", "No champion since Dr. Amari left; board has to name one"),
+        at(3, "note", "Board call", "Dr. Weiss will name somebody at the board meeting. Until then he answers himself, "
+           "in the evening. We must not lose the date of the audit.", "meeting"),
+        at(3, "next", "Ask Dr. Weiss for a name before the board meets"),
+        at(3, "due", 2),
+    )),
+    Story(14, customer="Orchard Insurance", owner="Kim", steps=(
+        *journey(PATH, 14, 5, without=("doc_risks",), reason="Risks come with the security review"),
+        *_ORCHARD, *journey(LATER, 14, 9),
+        at(4, "fill", "kickoff_at", 1),
+        at(3, "pass", "Bo Chen at Orchard", 1),
+        at(3, "next", "Send the answers to the security questionnaire"),
+    )),
+    Story(11, customer="Tidewater Logistics", owner="Lena", steps=(
+        *journey(PATH, 11, 5, without=("doc_risks", "doc_stakeholder_map"),
+                 reason="Signed in a hurry at the end of the quarter"),
+        *_TIDEWATER, *journey(LATER, 11, 8),
+        at(2, "next", "Agree on a kickoff date that Greta can keep"),
+    )),
+    Story(7, customer="Corvid Security", owner="Raj", steps=(
+        *journey(PATH, 7, 6),
+        at(6, "fill", "csm", "Raj", "ae", "Tom", "arr", "140000", "champion", "Lt. Frey", "executive", "Anton Keller"),
+        at(1, "note", "Handoff meeting with Tom", "Promised at signing: an own training room, German material, and a "
+           "name for the night shift. Only the first one is in the contract.", "meeting"),
+        at(1, "next", "Get go-live and term from Tom for the form"),
+    )),
+    Story(9, customer="Umber Analytics", owner="", by="Tom", steps=(
+        *journey(PATH, 9, 5),
+        at(4, "next", "Name a CSM; Raj and Kim are full"),
+        at(3, "tick", "meeting_held"),
+    )),
+    Story(15, "Larkspur Media: handoff", owner="Tom", by="Tom", steps=(
+        *journey(PATH, 15, 4),
+        at(10, "note", "Where it stands", "Legal reads the data agreement. Expected: two weeks. Champion is keen."),
+        at(9, "pass", "Larkspur's lawyers"),
+        at(9, "next", "Get the data agreement signed"),
+    )),
+    Story(12, "Copperline Rail: handoff", owner="Dana", by="Dana", steps=(
+        *journey(PATH, 12, 2),
+        at(8, "note", "Where it stands", "Verbal yes. Two depots first, the other five later."),
+        at(2, "due", 4),
+        at(2, "next", "Write down use cases and success metrics"),
+    )),
+    Story(26, "Moss & Partner: handoff", owner="Tom", by="Tom", steps=(
+        at(25, "tick", "opportunity_fields"),
+        at(25, "note", "Where it stands", "Budget is there, decision after their year-end."),
+    )),
+    Story(5, "Fenwick Labs: handoff", by="Dana", steps=(
+        at(4, "note", "Where it stands", "Signature expected on Friday. Small, 4 seats, self-service would do."),
+        at(4, "next", "Decide who looks after small accounts"),
+    )),
+    Story(4, "Beacon Schools: handoff", owner="Dana", by="Dana", steps=(
+        *journey(PATH, 4, 3),
+        at(3, "note", "Where it stands", "School board has agreed; start with the new term."),
+        at(3, "snooze", 9),
+    )),
+)  # fmt: skip
+
+BOARD = BoardStory("Handoffs", "Customer handoff", 3, _CARDS)
