@@ -94,8 +94,8 @@ _ONGOING = (
                             "The dispatcher asks every new caller", "0", "15")),
         at(12, "plan", plan("15 paid jobs from content in 90 days.", "Jobs from content",
                             "The dispatcher asks every new caller", "2 after six pieces", "15")),
-        at(3, "note", "What Dolores said", "“I pay for films and my phone does not ring.” She is right about the "
-           "figures: much reach, few local viewers. She will wait for a new plan until the end of next week.", "meeting"),
+        at(3, "note", "What Dolores said", "“I pay for films and my phone does not ring.” She is right: "
+           "much reach, few local viewers. She will wait for a new plan until the end of next week.", "meeting"),
         at(2, "urgent"),
         at(2, "next", "Show Dolores the plan for calls, not views"),
         at(2, "due", 1),
