@@ -5,6 +5,7 @@ import random
 import re
 import signal
 import stat
+import termios
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -125,13 +126,52 @@ def test_a_stray_continue_changes_nothing(board: Terminal) -> None:
 
 
 def test_stopped_from_outside_and_continued(board: Terminal) -> None:
-    board.kill(signal.SIGTSTP)
-    pid = board.process.pid
-    stopped = Path(f"/proc/{pid}/stat")
-    board.wait_until(lambda: stopped.read_text().split(") ")[1][0] == "T", "the program to stop")
+    board.kill(signal.SIGSTOP)
+    state = Path(f"/proc/{board.process.pid}/stat")
+    board.wait_until(lambda: state.read_text().split(") ")[1][0] == "T", "the program to stop")
+    termios.tcsetattr(board._slave, termios.TCSANOW, board.termios_before)  # as the shell does
+    mark = len(board.raw)
     board.kill(signal.SIGCONT)
+    board.wait_raw(b"\x1b[?1049h", after=mark)
+    board.wait_raw(b"tiny board", after=mark)
+    answers(board)
+    assert board.termios_now != board.termios_before
+    assert ends_cleanly(board, signal.SIGTERM) == 143
+
+
+def test_without_a_shell_there_is_nowhere_to_go(board: Terminal) -> None:
+    for _ in range(2):
+        board.press("ctrl+z")
+        board.wait_for("There is no shell")
+        answers(board)
+    board.kill(signal.SIGTSTP)
     answers(board)
     assert ends_cleanly(board, signal.SIGTERM) == 143
+
+
+def test_a_job_in_the_background_waits_for_the_foreground(tmp_path: Path) -> None:
+    shell = ["bash", "--norc", "--noprofile", "-i"]
+    with Terminal(shell, env={"PS1": "prompt> ", "HOME": str(tmp_path)}) as terminal:
+        terminal.wait_for("prompt>")
+        program = " ".join(python(TINY, tmp_path))
+        terminal.type(f"sh -c '{program}; echo done $?'\r")
+        terminal.wait_for("last line")
+        terminal.press("ctrl+z")
+        terminal.wait_for("Stopped")
+        terminal.type("bg; echo in the $((1)) background\r")
+        terminal.wait_for("in the 1 background")
+        terminal.type("echo the shell still $((40+2)) reads\r")
+        terminal.wait_for("the shell still 42 reads")
+        mark = len(terminal.raw)
+        terminal.type("fg\r")
+        terminal.wait_raw(b"\x1b[?1049h", after=mark)
+        terminal.wait_raw(b"tiny board", after=mark)
+        answers(terminal)
+        terminal.press("ctrl+q")
+        terminal.wait_for("done 0")
+        terminal.type("exit\r")
+        terminal.wait_exit()
+        assert terminal.left_behind == []
 
 
 # T20: the terminal goes away

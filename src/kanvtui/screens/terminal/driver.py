@@ -30,6 +30,7 @@ RESTORE = (
 )
 """What stop_application_mode() sends; for a terminal that was stuck when it did."""
 _CHUNK = 1 << 16
+_TRIES = 20
 
 
 class HardDriver(LinuxDriver):
@@ -49,36 +50,57 @@ class HardDriver(LinuxDriver):
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         self._output = _Output(sys.__stderr__)
         self._file: Any = self._output
-        self._stopped = False
+        self._stopping = self._continued = False
 
-    # Signals: Textual acts inside the signal handler, wherever the main thread stands, and takes every SIGCONT
-    # for the end of a stop; a second input thread and a raw terminal would be left behind.
+    # Signals: Textual acts inside the signal handler, wherever the main thread stands, stops only itself and even
+    # where no shell could continue it, and takes every SIGCONT for the end of a stop: a second input thread and a
+    # raw terminal would be left behind.
 
     def _sigtstp_application(self, *_: object) -> None:
         if self._auto_restart:
             self._loop.call_soon_threadsafe(self._stop)
         else:  # an editor has the terminal and the event loop waits for it
-            os.kill(os.getpid(), signal.SIGSTOP)
+            self._stop_process()
 
     def _sigcont_application(self, *_: object) -> None:
-        if self._auto_restart:
+        self._continued = True
+        if self._auto_restart and not self._stopping:
             with contextlib.suppress(RuntimeError):
                 self._loop.call_soon_threadsafe(self._go_on)
 
     def _stop(self) -> None:
-        if self._reading:
-            self.suspend_application_mode()
-            self._stopped = True
-        os.kill(os.getpid(), signal.SIGSTOP)
+        """Give the terminal to the shell until it continues us."""
+        if not self._reading:
+            self._stop_process()
+            return
+        self._stopping, self._continued = True, False
+        self.suspend_application_mode()
+        self._stop_process()
+        self._come_back()
+        self._stopping = False
+        if not self._continued:
+            self._app.call_later(self._app.notify, "There is no shell to go to; ctrl+q leaves.")
+
+    def _stop_process(self) -> None:
+        """Stop the whole job, as the terminal would; the kernel does not where nobody could continue it."""
+        signal.signal(signal.SIGTSTP, signal.SIG_DFL)
+        os.killpg(0, signal.SIGTSTP)
+        signal.signal(signal.SIGTSTP, self._sigtstp_application)
 
     def _go_on(self) -> None:
-        if self._reading:  # stopped from outside: the shell may have changed the terminal meanwhile
+        """Continued after SIGSTOP from outside: the shell may have changed the terminal meanwhile."""
+        if self._reading:
             self.suspend_application_mode()
-        elif not self._stopped:
-            return
-        self._must_signal_resume = True
-        self.resume_application_mode()
-        self._stopped = not self._reading
+            self._come_back()
+
+    def _come_back(self) -> None:
+        """Take the terminal; in the background it is refused, we are stopped again and return here."""
+        for _ in range(_TRIES):
+            self._must_signal_resume = True
+            self.resume_application_mode()
+            if self._reading:
+                return
+        self._hang_up()
 
     def start_application_mode(self) -> None:
         """Take the terminal; its size is read by the event loop from now on.
