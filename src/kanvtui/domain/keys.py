@@ -108,11 +108,14 @@ def _of_word(word: str) -> str | None:
 
 
 def _character(name: str) -> str | None:
-    official = _LONG.get(name, name).replace("_", " ").upper().replace("HYPHEN MINUS", "HYPHEN-MINUS")
-    try:
-        return unicodedata.lookup(official)
-    except KeyError:
-        return None
+    official = _LONG.get(name, name).replace("_", " ").upper()
+    # The hyphen of `LESS-THAN SIGN` and its like was lost in Textual's name.
+    for words in (official, official.replace(" THAN", "-THAN").replace("HYPHEN MINUS", "HYPHEN-MINUS")):
+        try:
+            return unicodedata.lookup(words)
+        except KeyError:
+            continue
+    return None
 
 
 def _of_character(character: str) -> str | None:
