@@ -11,6 +11,7 @@ from kanvtui.domain.calendar import Calendar
 from kanvtui.domain.changes import Changes
 from kanvtui.domain.instants import stamp
 from kanvtui.domain.settings import Settings
+from kanvtui.storage import journal
 from kanvtui.storage.database import Database
 from kanvtui.storage.store import By, Recording, Store
 
@@ -121,6 +122,19 @@ class Session:
         newest = self.store.newest() if seen < 0 or ring != self._ring or self._own_write else seen
         self._ring, self._seen, self._own_write = ring, newest, False
         return self.store.since(seen) if 0 <= seen < newest else Changes(last=newest)
+
+    @property
+    def read_only(self) -> bool:
+        """True when the file can only be read: every change will be refused."""
+        return not self.store.writable
+
+    def clock_notice(self) -> str:
+        """Say that the clock stands before the newest change of the file; `""` when it does not."""
+        with self.reading() as db:
+            at = journal.newest_at(db)
+        if at is None or at <= stamp(self.now()):
+            return ""
+        return "the clock is before the last change: ages read shorter than they are until it is set right"
 
     def close(self) -> None:
         """Close the database."""

@@ -76,7 +76,9 @@ class BoardScreen(CardActions):
 
     def _settle(self) -> None:
         """What can wait until the board stands: notices, and remembering which board it is."""
-        for notice in self.session.notices:
+        for notice in (*self.session.notices, self.session.clock_notice()):
+            if not notice:
+                continue
             self.app.notify(notice, severity="warning", timeout=10, markup=False)
         self.session.notices = ()
         self.set_timer(0.2, lambda: reads.remember(self.session, self.board_id))
@@ -115,6 +117,8 @@ class BoardScreen(CardActions):
         if self.words:
             shown, total = self.view.model.counts()
             title = f"{head.name} · “{self.words}” {shown:,} of {total:,}"
+        if self.session.read_only:
+            title = f"{title} · read-only"
         if self.view.model.marks:
             title = f"{title} · {len(self.view.model.marks)} marked"
         self.head.show(title, lists.flag_words(head.counts) or "nothing needs eyes", head.review)
