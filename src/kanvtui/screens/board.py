@@ -1,14 +1,13 @@
 """The board screen: columns, the pane beside them, the line on top, and the keys that concern them."""
 
 from collections.abc import Iterable, Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
 from textual.events import Resize
-from textual.timer import Timer
 
 from kanvtui import commands
 from kanvtui.domain.changes import Changes
@@ -23,6 +22,9 @@ from kanvtui.widgets.board_view import BoardView
 from kanvtui.widgets.head_line import HeadLine
 from kanvtui.widgets.key_bar import KeyBar
 from kanvtui.widgets.pane import CardPane
+
+if TYPE_CHECKING:
+    from textual.timer import Timer
 
 FOLLOW = 0.02
 """Seconds after the last step of the cursor until the pane follows."""
