@@ -64,6 +64,12 @@ def names(session: Session, board_id: int | None = None) -> Names:
         )
 
 
+def stages(session: Session, board_id: int) -> dict[int, str]:
+    """Return the names of a board's stages by id, in their order."""
+    with session.reading() as db:
+        return {stage.id: stage.name for stage in boards.stages(db, board_id)}
+
+
 def board_list(session: Session, *, archived: bool = False) -> list[BoardLine]:
     """Read the boards with how many cards stand on them and how many carry each flag."""
     with session.reading() as db:

@@ -1,0 +1,180 @@
+"""How a screen with cards acts on them: one change for all that are meant, one reason, one `.` for the last action."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from kanvtui import commands
+from kanvtui.domain.changes import Changes
+from kanvtui.domain.pictures import CardDetail
+from kanvtui.domain.text import plural
+from kanvtui.errors import KanvError
+from kanvtui.operations import lookup, moves
+from kanvtui.operations.reads import card as card_reads
+from kanvtui.operations.reads import lists
+from kanvtui.operations.session import Change
+from kanvtui.operations.steps.passing import GateClosedError
+from kanvtui.screens import suggest
+from kanvtui.screens.asking import Ask, Write
+from kanvtui.screens.base import BaseScreen
+
+Verb = Callable[[Change, Sequence[int]], object]
+"""Does something with cards inside a change."""
+MoveVerb = Callable[[Change, Sequence[int], str], object]
+"""Moves cards inside a change, with the reason for passing a gate (`""`: none)."""
+
+LACKING_LINES = 5
+"""Unmet lines shown when a reason is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """The last action, for `.`: exactly one of the verbs is set."""
+
+    kind: str
+    verb: Verb | None = None
+    move: MoveVerb | None = None
+    tell: bool = False
+
+
+class Acting(BaseScreen):
+    """A screen with cards. The subclass overrides the hooks below; `board_id` is None where several boards are."""
+
+    board_id: int | None = None
+    _last: Last | None = None
+
+    # What a subclass answers
+
+    def focused_card(self) -> int | None:
+        """Return the card under the cursor."""
+        raise NotImplementedError
+
+    def targets(self) -> Sequence[int]:
+        """Return the marked cards, else the focused one."""
+        card_id = self.focused_card()
+        return [] if card_id is None else [card_id]
+
+    def focused_stage(self) -> int | None:
+        """Return the stage in which a new card is made; None for the board's first."""
+        return None
+
+    def acted(self) -> None:
+        """Called after an action on the targets."""
+
+    def show_card(self, card_id: int) -> None:
+        """Put the cursor on a card."""
+
+    # Doing
+
+    def act(self, kind: str, verb: Verb, *, tell: bool = False) -> None:
+        """Apply *verb* to the targets as one change, and keep it for `.`; *tell* says what was done."""
+        if ids := self.meant():
+            last = Last(kind, verb=verb, tell=tell)
+            self.apply(kind, lambda change: verb(change, ids), lambda changes: self._done(last, changes))
+
+    def act_move(self, kind: str, move: MoveVerb, *, tell: bool = False) -> None:
+        """Move the targets; only what is required and missing asks for a sentence, the same for all of them."""
+        if not (ids := self.meant()):
+            return
+        last = Last(kind, move=move, tell=tell)
+        try:
+            self.apply(kind, lambda change: move(change, ids, ""), lambda changes: self._done(last, changes))
+        except GateClosedError as closed:
+            self._ask_reason(last, ids, closed)
+
+    def act_typed(self, ask: Ask, kind: str, verb: Callable[[str], Verb]) -> None:
+        """Ask, then apply the verb made of what was typed; refusals stand in the prompt."""
+        if ids := self.meant():
+            write = Write(kind, lambda text: lambda change: verb(text)(change, ids))
+            self.ask(replace(ask, write=write), lambda text: self._done(Last(kind, verb=verb(text))))
+
+    def confirm(self, title: str, lines: Sequence[str], then: Callable[[], object]) -> None:
+        """Ask for yes or no; *then* is called on yes."""
+        from kanvtui.screens.prompts import ConfirmScreen
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                then()
+
+        self.app.push_screen(ConfirmScreen(self.session, title, lines), answered)
+
+    def meant(self) -> list[int]:
+        """Return the targets; where there is none, say what to press."""
+        ids = list(self.targets())
+        if not ids:
+            self.say("There is no card here. n makes one.")
+        return ids
+
+    def _done(self, last: Last, changes: Changes | None = None) -> None:
+        self._last = last
+        if last.tell and changes is not None and not changes.nothing:
+            self.say(f"{changes.label} · {self.key_of('edit.undo')} undoes it")
+        self.acted()
+
+    def _ask_reason(self, last: Last, ids: list[int], closed: GateClosedError) -> None:
+        """Ask for the one sentence that passes a gate as an exception."""
+        move, earlier = last.move, self._earlier_reasons(ids[0])
+        assert move is not None
+        missing = list(dict.fromkeys(item.words for _, items in closed.lacking for item in items))
+        lines = [f"· {words}" for words in missing[:LACKING_LINES]]
+        if len(missing) > LACKING_LINES:
+            lines.append(f"· and {len(missing) - LACKING_LINES} more")
+        of = plural(len(closed.lacking), "card") if len(ids) > 1 else "This card"
+        verb = "lack" if len(ids) > 1 and len(closed.lacking) > 1 else "lacks"
+        ask = Ask(
+            title=f"{of} still {verb} something. Why move {'them' if len(ids) > 1 else 'it'} all the same?",
+            placeholder="one sentence; it is kept as an exception",
+            lines=tuple(lines),
+            find=suggest.among(earlier),
+            write=Write(last.kind, lambda reason: lambda change: move(change, ids, reason)),
+            needed="A sentence is needed, or Esc leaves the card where it is.",
+        )
+        self.ask(ask, lambda _reason: self._done(last))
+
+    def _earlier_reasons(self, card_id: int) -> list[str]:
+        with self.session.reading() as db:
+            return moves.earlier_reasons(db, lookup.card(db, card_id).board_id)
+
+    def key_of(self, name: str) -> str:
+        """Return the first key of a command, as the user reads it."""
+        return (commands.shown(commands.BY_ID[name], self.keys.shown()) or ("",))[0]
+
+    # Reading for prompts
+
+    def detail(self) -> CardDetail | None:
+        """Read the focused card; a card that is gone is told."""
+        card_id = self.focused_card()
+        if card_id is None:
+            self.say("There is no card here. n makes one.")
+            return None
+        try:
+            return card_reads.detail(self.session, card_id)
+        except KanvError as error:
+            self.complain(error)
+            self.catch_up()
+            return None
+
+    def only(self) -> CardDetail | None:
+        """Read the target when there is exactly one."""
+        ids = self.targets()
+        if len(ids) != 1:
+            return None
+        try:
+            return card_reads.detail(self.session, ids[0])
+        except KanvError:
+            return None
+
+    def title_for(self, noun: str) -> str:
+        """Return a prompt's title: `Owner of “Acme”`, `Owner of 3 cards`."""
+        only = self.only()
+        return f"{noun} “{only.title}”" if only else f"{noun} {plural(len(self.targets()), 'card')}"
+
+    def board_of_targets(self) -> int | None:
+        """Return the board the targets stand on, as far as it is one."""
+        if self.board_id is not None:
+            return self.board_id
+        only = self.only()
+        return only.board_id if only else None
+
+    def names(self) -> lists.Names:
+        """Read every name that prompts complete."""
+        return lists.names(self.session, self.board_of_targets())

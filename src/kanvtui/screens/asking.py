@@ -1,0 +1,53 @@
+"""What a prompt asks, as plain values: screens put questions together without loading the prompt itself."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from kanvtui.screens.base import Body
+
+Find = Callable[[str, int], Sequence[str]]
+"""From the line and the cursor to what may stand there, best first."""
+Put = Callable[[str, int, str], tuple[str, int]]
+"""Puts a suggestion into the line at the cursor; returns the line and the cursor."""
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """How a prompt stores what was typed: the kind of change, and the body made of the text.
+
+    *conflict* is called when somebody else was faster: from then on the user has seen what stands there now, and a
+    second enter may overwrite it.
+    """
+
+    kind: str
+    body: Callable[[str], Body]
+    conflict: Callable[[], object] | None = None
+
+
+def _nothing(_text: str) -> str:
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One question. Its texts are as stored; the prompt makes them visible.
+
+    `lines` stand above the field. `find` gives suggestions, `put` takes one into the line (None: it is the line).
+    `about` says beside each suggestion what it means, `preview` under the line what was understood. `check` returns
+    what is wrong, `""` when all is well, and may raise a KanvError instead. `write` stores the text while the prompt
+    is open. `where` is the context of its keys.
+    """
+
+    title: str
+    value: str = ""
+    placeholder: str = ""
+    lines: tuple[str, ...] = ()
+    find: Find | None = None
+    put: Put | None = None
+    about: Callable[[str], str] = _nothing
+    check: Callable[[str], str] = _nothing
+    preview: Callable[[str], str] = _nothing
+    write: Write | None = None
+    allow_blank: bool = False
+    needed: str = "Type something, or Esc to leave it."
+    where: str = "prompt"

@@ -1,0 +1,158 @@
+"""What the pane says of a card, as rows: the four answers, rules, checks, fields, notes. Pure."""
+
+from collections.abc import Callable, Iterator
+
+from kanvtui.domain.dates import MONTHS, due_day, due_time
+from kanvtui.domain.pictures import CardDetail, CheckLine, FieldLine, NoteLine
+from kanvtui.widgets.paper import Row, hanging, paragraph
+
+LABEL = 9
+"""Cells of the margin in which labels stand."""
+NOTE_ROWS = 200
+"""Rows of one note in the pane."""
+FLAG_MARKS = {"at_risk": "▲", "overdue": "◷", "blocked": "■", "stale": "◷", "ownerless": "○", "stale_note": "✎"}
+FLAG_ROLES = {"at_risk": "warning", "overdue": "error", "blocked": "error", "stale": "warning", "ownerless": "warning"}
+
+Body = Callable[[NoteLine, int], list[Row]]
+"""Draws a note's text into a width."""
+
+
+def pane_rows(card: CardDetail, width: int, body: Body) -> list[Row]:
+    """Return everything the pane shows of a card, in the order of the design."""
+    rows: list[Row] = [*paragraph(f"{card.title} · {card.board}", width, "title")]
+    rows.extend(flag_rows(card, width))
+    rows.extend(answers(card, width))
+    rows.append((("─" * width, "rule"),))
+    rows.extend(gate_rows(card, width))
+    for number, check in enumerate(card.checks, 1):
+        rows.extend(check_rows(check, number, width, card.stage))
+    for section in (_facts(card, width), _fields(card, width), _exceptions(card, width)):
+        found = list(section)
+        if found:
+            rows.append(())
+            rows.extend(found)
+    for note in sorted(card.notes, key=lambda note: not note.pinned):
+        rows.append(())
+        rows.extend(note_head(note, width))
+        rows.extend(body(note, width))
+    return rows
+
+
+def flag_rows(card: CardDetail, width: int) -> Iterator[Row]:
+    """Why the card needs eyes, a line a flag; urgent and away cards say so."""
+    if card.urgent:
+        yield from hanging("! ", "urgent", width, role="error", head_role="error")
+    for reason in card.reasons:
+        mark, role = FLAG_MARKS.get(reason.flag, "•"), FLAG_ROLES.get(reason.flag, "muted")
+        yield from hanging(f"{mark} ", reason.words, width, role=role, head_role=role)
+    away = (
+        ("deleted: it is in the bin", card.deleted_at),
+        ("archived", card.archived_at),
+        (f"hidden until {card.snoozed_until}", card.snoozed_until),
+    )
+    for words, since in away:
+        if since:
+            yield from paragraph(words, width, "muted")
+
+
+def answers(card: CardDetail, width: int) -> Iterator[Row]:
+    """Which stage, who owns the next move, which note explains it, when the next review is."""
+    stage = card.stage if card.stage in card.day else f"{card.stage}, {card.day}"
+    stage = card.day.replace(f" in {card.stage}", "") if card.stage in card.day else ""
+    where = ", ".join(filter(None, (card.stage, stage or card.day)))
+    yield from labelled("Stage", where, width)
+    yield from labelled("Next", card.move, width)
+    yield from labelled("Why", f"note “{card.why}”" if card.why else "no note yet", width, bool(card.why))
+    yield from labelled("Review", card.review or "none planned", width, bool(card.review))
+    if card.due_words:
+        yield from labelled("Due", card.due_words.removeprefix("due "), width, role="error" if card.late else "text")
+
+
+def labelled(label: str, text: str, width: int, known: bool = True, *, role: str = "text") -> list[Row]:
+    """One answer: its label in the margin, the text beside it; grey when there is nothing to say."""
+    return hanging(label.ljust(LABEL), text, width, role=role if known else "muted")
+
+
+def gate_rows(card: CardDetail, width: int) -> Iterator[Row]:
+    """The rules to leave and to enter, and what is still unmet of them."""
+    if card.exit_rule:
+        yield from hanging("To leave: ", card.exit_rule, width)
+    if card.entry_rule and card.stage_kind != "done":
+        yield from hanging("To enter: ", card.entry_rule, width)
+    for unmet in card.unmet:
+        yield from hanging("· ", unmet.words, width, role="warning", head_role="warning")
+
+
+def check_rows(check: CheckLine, number: int, width: int, stage: str = "") -> Iterator[Row]:
+    """A check with its number, its mark, and in words what else is known of it."""
+    mark = "☑" if check.done else "☐"
+    role = "muted" if check.done else "text"
+    yield from hanging(f"{mark} ", check.text, width, role=role, head_role=role)
+    words = [
+        "required" if check.required and not check.done else "",
+        check.owner,
+        check.due or (f"due {check.due_rule}" if check.due_rule and not check.done else ""),
+        check.maturity,
+        check.stage if check.stage and check.stage != stage else "",
+        f"by {check.done_by}" if check.done and check.done_by else "",
+    ]
+    if told := " · ".join(filter(None, words)):
+        yield from hanging("  ", told, width, role="error" if check.late else "muted")
+    del number
+
+
+def _facts(card: CardDetail, width: int) -> Iterator[Row]:
+    account = " · ".join(filter(None, (card.account, card.account_words)))
+    ask_again = f", ask again {day(card.nudge_on)}" if card.nudge_on else ""
+    facts = (
+        ("Customer", account),
+        ("Waits for", f"{card.holder_words}{ask_again}" if card.holder else ""),
+        ("Labels", " ".join(f"#{name}" for name in card.labels)),
+        ("Reviewer", f"{card.reviewer}{', by ' + day(card.review_by) if card.review_by else ''}"),
+        ("Context", card.context_owner),
+        ("Outcome", card.outcome),
+    )
+    for label, text in facts:
+        if text:
+            yield from hanging(f"{label} ".ljust(LABEL), text, width)
+
+
+def _fields(card: CardDetail, width: int) -> Iterator[Row]:
+    for field in card.fields:
+        if field.value and not field.card:
+            yield from field_rows(field, width)
+
+
+def field_rows(field: FieldLine, width: int) -> list[Row]:
+    """A field with its label in front."""
+    return hanging(f"{field.label}: ", field.value, width)
+
+
+def _exceptions(card: CardDetail, width: int) -> Iterator[Row]:
+    for found in card.exceptions:
+        words = f"{found.reason} ({day(found.at[:10])} by {found.actor}; rule: {found.rule})"
+        yield from hanging("Exception ", words, width, role="muted", head_role="warning")
+
+
+def note_head(note: NoteLine, width: int) -> list[Row]:
+    """A note's title with what kind it is, whether it is pinned, whose it is and when it was edited."""
+    words = [
+        "pinned" if note.pinned else "",
+        "" if note.kind == "context" else note.kind,
+        "of the customer" if note.of_account else "",
+        "private" if note.private else "",
+        f"{note.author}, {day(note.edited_at[:10])}",
+    ]
+    return [
+        *hanging("✎ ", note.title, width, role="heading", head_role="accent"),
+        *hanging("  ", " · ".join(filter(None, words)), width, role="muted"),
+    ]
+
+
+def day(stored: str | None) -> str:
+    """Return a stored day shortly: `27 Nov`, with its time if it has one."""
+    found = due_day((stored or "")[:10])
+    if found is None:
+        return stored or ""
+    time = due_time(stored or "")
+    return f"{found.day} {MONTHS[found.month - 1].title()}{' ' + time if time else ''}"
