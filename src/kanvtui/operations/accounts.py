@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from kanvtui.domain.dates import parse_due
+from kanvtui.domain.templates import fill
 from kanvtui.domain.text import name_key, needed_line, one_line, visible
 from kanvtui.errors import InputError, RefusedError
 from kanvtui.operations import cards, lookup, sops
@@ -19,21 +20,18 @@ def new(change: Change, name: str, *, owner: str = "", renewal: str = "", next_t
     """Make a customer and return its id; dates and the owner as typed. Refuses a name that exists."""
     name = needed_line(name, "a customer's name")
     _refuse_taken(change, name)
+    change.says(f"made the customer “{name}”")
     account_id = accounts.insert(change.db, {"name": name, "name_key": name_key(name)})
     edit(change, lookup.account(change.db, name), {"owner": owner, "renewal": renewal, "next_touch": next_touch})
-    change.says(f"made the customer “{name}”")
     return account_id
 
 
 def start(change: Change, account: AccountRow, board_id: int, owner: str = "") -> int:
     """Put a customer's card on a board: its checks and the notes of the templates come with it; return its id."""
     sop = sops.of_board(change.db, board_id)
-    from kanvtui.domain.templates import fill
-
-    title = fill(sop.card_title, {"customer": account.name}) if sop.card_title else account.name
-    key = cards.add(change, board_id, cards.NewCard(title=title, account=account.name, owner=owner))
     change.says(f"started {sop.name} for “{account.name}”")
-    return key
+    title = fill(sop.card_title, {"customer": account.name}) if sop.card_title else account.name
+    return cards.add(change, board_id, cards.NewCard(title=title, account=account.name, owner=owner))
 
 
 def edit(change: Change, account: AccountRow, given: Mapping[str, str]) -> None:

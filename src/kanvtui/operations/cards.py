@@ -62,6 +62,7 @@ def add(change: Change, board_id: int, new: NewCard, stage_id: int | None = None
         "closed_at": change.at if stage.kind == "done" else None,
     }
     card = lookup.card(change.db, cards.insert(change.db, values))
+    change.says(f"made “{title}” in {stage.name}")
     happened(change, "created", card, to=stage.name, stage=stage.id)
     entering.made(change, sops.of_board(change.db, board_id), card, stage.key)
     if new.holder:
@@ -255,11 +256,11 @@ def set_labels(change: Change, card_ids: Sequence[int], names: Iterable[str]) ->
     """Give cards exactly these labels."""
     wanted = [read_label(name) for name in names]
     keys = {name_key(name) for name in wanted}
+    change.says(f"labelled {_named(change, card_ids)}: {' '.join('#' + name for name in wanted) or 'none'}")
     for card in _found(change, card_ids):
         extra = [name for _, name in cards.labels_of(change.db, card.id) if name_key(name) not in keys]
         remove_labels(change, [card.id], extra)
         add_labels(change, [card.id], wanted)
-    change.says(f"labelled {_named(change, card_ids)}: {' '.join('#' + name for name in wanted) or 'none'}")
 
 
 def read_label(name: str) -> str:

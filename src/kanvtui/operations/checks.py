@@ -140,9 +140,9 @@ def to_card(change: Change, check_id: int) -> int:
         account=account.name if account else "",
         owner=owner.name if owner else "",
     )
+    change.says(f"made a card of the check “{check.text}”")
     key = card_verbs.add(change, card.board_id, new)
     tick(change, [check_id])
-    change.says(f"made a card of the check “{check.text}”")
     return key
 
 

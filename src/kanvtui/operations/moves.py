@@ -48,13 +48,16 @@ def step(change: Change, card_ids: Sequence[int], by: int, *, reason: str = "") 
 
 def complete(change: Change, card_ids: Sequence[int], *, reason: str = "") -> None:
     """Move cards to the first stage of kind `done` of their board; raises like `move`."""
+    change.says(f"completed {named(change, card_ids)}")
+    targets: dict[int, list[int]] = {}
     for key in card_ids:
         card = lookup.card(change.db, key)
         done = next((stage for stage in boards.stages(change.db, card.board_id) if stage.kind == "done"), None)
         if done is None:
             raise NotFoundError("this board has no stage of kind done. Move the card by the stage's name.")
-        move(change, [key], done.id, reason=reason)
-    change.says(f"completed {named(change, card_ids)}")
+        targets.setdefault(done.id, []).append(key)
+    for stage_id, keys in targets.items():
+        move(change, keys, stage_id, reason=reason)
 
 
 def reorder(change: Change, card_id: int, by: int) -> None:

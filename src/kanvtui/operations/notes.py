@@ -75,10 +75,10 @@ def to_card(change: Change, note_id: int, title: str = "") -> int:
     stage = next((stage for stage in stages if stage.key == "action_items"), stages[0])
     account = accounts.get(change.db, origin.account_id) if origin.account_id else None
     new = NewCard(title=title or note.title, account=account.name if account else "")
+    change.says(f"made the card “{new.title}” from a note")
     key = add_card(change, origin.board_id, new, stage.id)
     body = f"From the note “{note.title}” of #{origin.id} {origin.title}.\n\n{note.body}"
     add(change, body, card_id=key, title=f"From: {note.title}"[: text.TITLE_LIMIT], pinned=True)
-    change.says(f"made the card “{title or note.title}” from a note")
     return key
 
 

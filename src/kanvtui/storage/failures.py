@@ -1,10 +1,11 @@
 """SQLite's errors in words for the user, with the right exit code."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from peewee import DatabaseError, InterfaceError, PeeweeException
+from peewee import PeeweeException
 
 from kanvtui.errors import AccessError, BusyError, KanvError, StoreError
 
@@ -37,5 +38,5 @@ def explaining(path: Path) -> Iterator[None]:
     """Turn every error of Peewee and SQLite inside the block into a KanvError."""
     try:
         yield
-    except (PeeweeException, DatabaseError, InterfaceError) as error:
+    except (PeeweeException, sqlite3.Error) as error:
         raise explained(error, path) from error

@@ -20,6 +20,11 @@ PATIENCE = 4.0
 """Seconds that the command line waits for the write lock."""
 GLANCE = 0.1
 """Seconds that a screen waits for the write lock before it lets the user go on and tries again."""
+# An undo that finds everything as it was is done all the same.
+_KEPT = (
+    "SELECT undoes IS NOT NULL OR EXISTS (SELECT 1 FROM change_row WHERE change_id = change.id) "
+    "FROM change WHERE id = ?"
+)
 _PRAGMAS = (("foreign_keys", 1), ("synchronous", "full"))
 
 
@@ -103,7 +108,7 @@ class Store:
                 recording = Recording(self.db, change_id, by)
                 body(recording)
                 changes = journal.touched(self.db, change_id, change_id)
-                if changes.nothing:
+                if not self.db.value(_KEPT, (change_id,)):
                     raise _NothingDoneError
                 derive(self.db, changes.cards)
                 label = recording.label or kind

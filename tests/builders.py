@@ -1,0 +1,260 @@
+"""What tests of storage and operations share: a clock, a session on a real file, a small SOP, dumps, hostile texts."""
+
+import datetime as dt
+import itertools
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from kanvtui.domain.calendar import Calendar
+from kanvtui.domain.changes import Changes
+from kanvtui.domain.instants import stamp
+from kanvtui.domain.settings import Settings
+from kanvtui.operations import accounts, boards, cards, checks, moves, notes
+from kanvtui.operations.session import Change, Session
+from kanvtui.sops.files import load, shipped
+from kanvtui.storage.database import Database
+from kanvtui.storage.schema import JOURNALED
+from kanvtui.storage.store import By, Recording, Store
+
+MONDAY = dt.datetime(2026, 11, 16, 9, 0, tzinfo=dt.UTC)
+"""The instant at which every clock of the tests starts: a Monday."""
+
+SOP: dict[str, Any] = {
+    "name": "Small",
+    "stages": [
+        {"key": "todo", "name": "To do", "kind": "queue", "stale_after": "20bd"},
+        {
+            "key": "doing",
+            "name": "Doing",
+            "kind": "active",
+            "stale_after": "5bd",
+            "time_limit": "7d",
+            "wip_limit": 2,
+            "exit": "The work is done and shown.",
+            "requires": ["owner", "arr"],
+            "requires_entry": ["due"],
+            "checks": [
+                {"key": "show", "text": "Show it", "required": True, "owner": "CSM", "due": "kickoff+2d"},
+                {"key": "thank", "text": "Say thanks"},
+            ],
+        },
+        {"key": "waiting", "name": "Waiting", "kind": "waiting", "time_limit": "36h"},
+        {"key": "done", "name": "Done", "kind": "done", "entry": "It is shown."},
+    ],
+    "fields": [
+        {"key": "arr", "label": "ARR", "type": "money"},
+        {"key": "code", "label": "Code", "unique": True},
+        {"key": "score", "label": "Score", "type": "score"},
+        {"key": "end", "label": "Ends on", "card": "due"},
+    ],
+    "notes": [
+        {"key": "plan", "title": "Plan: {customer}", "body": "For {owner} by {me}", "pinned": True, "stage": "doing"},
+    ],
+}
+"""Every kind of stage, with gates on leaving and entering "Doing"."""
+
+FREE: dict[str, Any] = {
+    "name": "Free",
+    "stages": [
+        {"key": "one", "name": "One", "kind": "queue"},
+        {"key": "two", "name": "Two", "kind": "active", "wip_limit": 1},
+        {"key": "three", "name": "Three", "kind": "waiting"},
+        {"key": "end", "name": "End", "kind": "done"},
+    ],
+}
+"""No gate anywhere."""
+
+HOSTILE = (
+    "[bold]x[/bold]",
+    "a [/] b",
+    "[@click=app.quit]x[/]",
+    "[#zzz] [on [$primary] \\[",
+    "A\x1b[2J\x1b[3J\x1b[13;37HX",
+    "\x1b]52;c;aGFja2Vk\x07",
+    "\x07\x08\x0c\x7f\x85\x9b31m",
+    "\u202eabc\u202c \u2066x\u2069 \u200bz",
+    "👩\u200d👩\u200d👧 🇩🇪 e\u0301 日本 שלום ❤\ufe0f",
+    "'); DROP TABLE card; --",
+    '" * NEAR( : AND -x ^ %_\\',
+    "=1+1",
+    "--version",
+    "{customer} [DATE] {0}",
+    "x" * 500,
+)
+"""Titles that have broken other programs."""
+
+
+class Clock:
+    """A clock that stands still until it is set."""
+
+    def __init__(self, at: dt.datetime = MONDAY) -> None:
+        self.at = at
+
+    def __call__(self) -> dt.datetime:
+        return self.at
+
+    def on(self, **delta: float) -> None:
+        """Set the clock on by so many `days`, `hours`, `minutes` (or back)."""
+        self.at += dt.timedelta(**delta)
+
+
+_names = itertools.count()
+
+
+def session_at(
+    path: Path,
+    clock: Callable[[], dt.datetime],
+    *,
+    actor: str = "kim",
+    settings: Settings | None = None,
+    zone: dt.tzinfo = dt.UTC,
+    wait: float = 4.0,
+) -> Session:
+    """Open a session at a file."""
+    given = settings or Settings()
+    return Session(Store.open(path, wait=wait), clock, actor, given, given.calendar(zone))
+
+
+class Bench:
+    """A session with short ways to use it: `do(verb, …)` runs one verb as one change and returns its value."""
+
+    def __init__(self, path: Path, clock: Clock | None = None, **options: Any) -> None:
+        self.path = path
+        self.clock = clock or Clock()
+        self.options = options
+        self.session = session_at(path, self.clock, **options)
+        self.changes = Changes(last=0)
+
+    @property
+    def store(self) -> Store:
+        """The open store."""
+        return self.session.store
+
+    @property
+    def db(self) -> Database:
+        """The database."""
+        return self.session.store.db
+
+    def do(self, verb: Callable[..., Any], *args: Any, **named: Any) -> Any:
+        """Run `verb(change, …)` as one change; what it touched stands in `changes` afterwards."""
+        found: list[Any] = []
+
+        def body(change: Change) -> None:
+            found[:] = [verb(change, *args, **named)]
+
+        self.changes = self.session.apply(getattr(verb, "__name__", "test"), body)
+        return found[0]
+
+    def board(self, name: str = "", document: dict[str, Any] | None = None) -> int:
+        """Make a board, of the small SOP unless told otherwise."""
+        made: int = self.do(boards.new, name or f"Board {next(_names)}", document or SOP)
+        return made
+
+    def card(self, board_id: int, title: str = "A card", stage: str = "", **given: Any) -> int:
+        """Make a card in a stage named by its key (the first one else)."""
+        stage_id = self.stage(board_id, stage) if stage else None
+        made: int = self.do(cards.add, board_id, cards.NewCard(title, **given), stage_id)
+        return made
+
+    def stage(self, board_id: int, key: str) -> int:
+        """Return the id of a stage by its key."""
+        found: int = self.db.value("SELECT id FROM stage WHERE board_id = ? AND key = ?", (board_id, key))
+        return found
+
+    def order(self, board_id: int, stage: str) -> list[int]:
+        """Return the ids in a stage, in their order."""
+        query = "SELECT id FROM card WHERE stage_id = ? AND rank IS NOT NULL ORDER BY rank"
+        return [row[0] for row in self.db.rows(query, (self.stage(board_id, stage),))]
+
+    def events(self, card_id: int) -> list[tuple[str, dict[str, Any]]]:
+        """Return (kind, detail) of what happened to a card, oldest first."""
+        rows = self.db.rows("SELECT kind, detail FROM event WHERE card_id = ? ORDER BY id", (card_id,))
+        return [(kind, json.loads(detail)) for kind, detail in rows]
+
+    def column(self, card_id: int, name: str) -> Any:
+        """Return one column of a card."""
+        return self.db.value(f"SELECT {name} FROM card WHERE id = ?", (card_id,))
+
+    def dump(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Return every journaled column of every row."""
+        return dump(self.db)
+
+    def journal(self) -> list[tuple[Any, ...]]:
+        """Return the journal's entries (id, kind, label, undoes, undone_by)."""
+        return self.db.rows("SELECT id, kind, label, undoes, undone_by FROM change ORDER BY id")
+
+    def reopen(self) -> None:
+        """Close the file and open it again."""
+        self.session.close()
+        self.session = session_at(self.path, self.clock, **self.options)
+
+    def close(self) -> None:
+        """Close the file."""
+        self.session.close()
+
+
+def dump(db: Database) -> dict[str, list[tuple[Any, ...]]]:
+    """Return every journaled column of every row, by table; derived columns are left out."""
+    return {
+        table: db.rows(f"SELECT {', '.join(columns)} FROM {table} ORDER BY id") for table, columns in JOURNALED.items()
+    }
+
+
+def derived(db: Database) -> list[tuple[Any, ...]]:
+    """Return the derived columns of every card, as stored."""
+    return db.rows("SELECT id, active_at, nearest_due FROM card ORDER BY id")
+
+
+def sound(db: Database) -> None:
+    """Assert that SQLite finds nothing wrong, and that no change was left open."""
+    assert db.rows("PRAGMA integrity_check") == [("ok",)]
+    assert db.rows("PRAGMA foreign_key_check") == []
+    assert db.value("SELECT count(*) FROM recording") == 0
+
+
+def shipped_document(name: str) -> dict[str, Any]:
+    """Return the document of a shipped SOP by its name."""
+    return load(dict(shipped())[name])
+
+
+def raw_change(store: Store, body: Callable[[Database], object], *, source: str = "shell", at: str = "") -> Changes:
+    """Run SQL as one change of the store."""
+
+    def run(recording: Recording) -> None:
+        body(recording.db)
+
+    return store.change(By(at or stamp(MONDAY), "raw", source), "raw", run)
+
+
+@contextmanager
+def bench_at(path: Path, **options: Any) -> Iterator[Bench]:
+    """Give a bench that is closed afterwards."""
+    bench = Bench(path, **options)
+    try:
+        yield bench
+    finally:
+        bench.close()
+
+
+def calendar(zone: dt.tzinfo = dt.UTC) -> Calendar:
+    """Return a plain calendar in a zone."""
+    return Calendar(zone)
+
+
+def full(bench: Bench) -> int:
+    """Fill every journaled table through the verbs; return the board's id."""
+    board = bench.board("Full")
+    account = bench.do(accounts.new, "Acme", owner="Ann")
+    card = bench.card(board, "One", account="Acme", owner="Ann", due="fri", labels=("x", "y"), note="Hello")
+    bench.do(cards.set_field, card, "score", "3")
+    bench.do(notes.add, "Of the customer", account_id=account)
+    bench.do(moves.move, [card], bench.stage(board, "doing"))
+    bench.do(moves.move, [card], bench.stage(board, "waiting"), reason="They asked for it")
+    bench.do(checks.add, card, "Call them", due="+3d", owner="Ben")
+    bench.card(board, "Two")
+    missing = [table for table in JOURNALED if not bench.db.value(f"SELECT count(*) FROM {table}")]
+    assert missing == []
+    return board
