@@ -105,6 +105,7 @@ class Session:
         """Run *body* as one change and return what it touched; nothing is stored when it raises a KanvError."""
         now = self.now()
         by = By(at=stamp(now), actor=self.actor, source=source or self.source)
+        self._own_write = True
         return self.store.change(by, kind, lambda recording: body(Change(recording, now, self.calendar, self.settings)))
 
     @contextmanager
