@@ -84,7 +84,7 @@ def _short(flag: str, row: FaceRow, at: Moment) -> str:
         return f"stale {days}{limit.unit} of {limit}" if limit.unit in ("d", "bd") else f"stale, limit {limit}"
     if flag == "stale_note":
         return "stale note"
-    return _overdue(row, at) if flag == "overdue" else ""
+    return _overdue(row, at).replace("a check is", "check") if flag == "overdue" else ""
 
 
 def hidden(row: FaceRow, at: Moment) -> bool:
