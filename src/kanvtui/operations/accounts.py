@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from kanvtui.domain.dates import parse_due
 from kanvtui.domain.templates import fill
 from kanvtui.domain.text import name_key, needed_line, one_line, visible
-from kanvtui.errors import InputError, RefusedError
+from kanvtui.errors import InputError, NotFoundError, RefusedError
 from kanvtui.operations import cards, lookup, sops
 from kanvtui.operations.record import happened_to_account
 from kanvtui.operations.session import Change
@@ -22,8 +22,16 @@ def new(change: Change, name: str, *, owner: str = "", renewal: str = "", next_t
     _refuse_taken(change, name)
     change.says(f"made the customer “{name}”")
     account_id = accounts.insert(change.db, {"name": name, "name_key": name_key(name)})
-    edit(change, lookup.account(change.db, name), {"owner": owner, "renewal": renewal, "next_touch": next_touch})
+    edit(change, of(change, account_id), {"owner": owner, "renewal": renewal, "next_touch": next_touch})
     return account_id
+
+
+def of(change: Change, account_id: int) -> AccountRow:
+    """Return the customer with that id as it stands now; raises NotFoundError when it is gone."""
+    found = accounts.get(change.db, account_id)
+    if found is None:
+        raise NotFoundError("that customer is gone. Nothing was changed.")
+    return found
 
 
 def start(change: Change, account: AccountRow, board_id: int, owner: str = "") -> int:

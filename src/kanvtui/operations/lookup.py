@@ -70,6 +70,16 @@ def board(db: Database, wanted: str) -> BoardRow:
     return found
 
 
+def board_for(db: Database, wanted: str) -> BoardRow | None:
+    """Return the board called so, else the first one of the SOP called so, else one by a part of its name; or None.
+
+    Raises InputError when several boards fit a part.
+    """
+    known, key = boards.listed(db), name_key(wanted)
+    same = [board for board in known if board.name_key == key] or [b for b in known if name_key(b.sop_name) == key]
+    return same[0] if same else pick(known, wanted, "board")
+
+
 def stage(db: Database, board_id: int, wanted: str) -> StageRow:
     """Return a stage of the board by its number from 1 or its name; raise NotFoundError naming the stages."""
     known = boards.stages(db, board_id)

@@ -13,10 +13,19 @@ def of_board(db: Database, board_id: int) -> Sop:
     return _read(boards.sop_text(db, board_id))
 
 
+def document(db: Database, board_id: int) -> dict[str, object]:
+    """Return the JSON document of the SOP that the board holds; an unreadable one is empty."""
+    return _parsed(boards.sop_text(db, board_id))
+
+
 @lru_cache(maxsize=32)
 def _read(text: str) -> Sop:
+    return read(_parsed(text))
+
+
+def _parsed(text: str) -> dict[str, object]:
     try:
-        document = json.loads(text)
+        found = json.loads(text)
     except ValueError:
-        document = {}
-    return read(document if isinstance(document, dict) else {})
+        return {}
+    return found if isinstance(found, dict) else {}

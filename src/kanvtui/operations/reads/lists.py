@@ -89,14 +89,22 @@ def account_list(session: Session, *, archived: bool = False) -> list[AccountLin
     with session.reading() as db:
         many = accounts.open_cards(db)
         people = {person.id: person.name for person in accounts.people(db)}
-        return [
-            AccountLine(
-                account.id, account.name, people.get(account.owner_id or 0, ""), account.health or "",
-                account.health_reason or "", account.renewal_on, account.next_touch_on, many.get(account.id, 0),
-                archived=account.archived_at is not None,
-            )
-            for account in accounts.listed(db, archived=archived)
-        ]  # fmt: skip
+        return [account_line(account, many, people) for account in accounts.listed(db, archived=archived)]
+
+
+def account_line(account: accounts.AccountRow, open_cards: dict[int, int], people: dict[int, str]) -> AccountLine:
+    """Return a customer's row as a line of a list; both tables are by id."""
+    return AccountLine(
+        id=account.id,
+        name=account.name,
+        owner=people.get(account.owner_id or 0, ""),
+        health=account.health or "",
+        health_reason=account.health_reason or "",
+        renewal_on=account.renewal_on,
+        next_touch_on=account.next_touch_on,
+        open_cards=open_cards.get(account.id, 0),
+        archived=account.archived_at is not None,
+    )
 
 
 def card_ids(session: Session, wanted: Filter) -> list[int]:
@@ -109,14 +117,19 @@ def card_ids(session: Session, wanted: Filter) -> list[int]:
 
 
 def card_lines(session: Session, wanted: Filter) -> list[CardLine]:
-    """Return the faces of the cards that fit, in the order of `card_ids`, all read at once."""
+    """Return the faces of the cards that fit, in the order of `card_ids`."""
     with session.reading() as db:
-        keys = _card_ids(db, session, wanted)
-        at = moment(session.now(), session.calendar, boards.stages(db))
-        names_of = {board.id: board.name for board in boards.listed(db, archived=True)}
-        rows = {row.id: row for row in cards.faces(db, keys)}
-        found = [rows[key] for key in keys if key in rows]
-        return [CardLine(names_of.get(row.board_id, "?"), _stage_name(row, at), face(row, at)) for row in found]
+        return lines_of(db, session, _card_ids(db, session, wanted))
+
+
+def lines_of(db: Database, session: Session, keys: Iterable[int]) -> list[CardLine]:
+    """Return the faces of those cards in their order, all read at once."""
+    keys = list(keys)
+    at = moment(session.now(), session.calendar, boards.stages(db))
+    names_of = {board.id: board.name for board in boards.listed(db, archived=True)}
+    rows = {row.id: row for row in cards.faces(db, keys)}
+    found = [rows[key] for key in keys if key in rows]
+    return [CardLine(names_of.get(row.board_id, "?"), _stage_name(row, at), face(row, at)) for row in found]
 
 
 def _stage_name(row: cards.FaceRow, at: Moment) -> str:
@@ -202,5 +215,6 @@ def find_cards(session: Session, words: str, limit: int = 20) -> list[tuple[int,
 
 def flag_words(counted: dict[str, int]) -> str:
     """Put counts of flags into words, gravest first: `1 overdue · 2 blocked`; `""` when there are none."""
-    parts = [f"{counted[flag]:,} {flags.WORDS[flag]}" for flag in flags.ORDER if counted.get(flag)]
+    words = {**flags.WORDS, "stale_note": "stale notes"}
+    parts = [f"{counted[flag]:,} {words[flag]}" for flag in flags.ORDER if counted.get(flag)]
     return " · ".join(parts)

@@ -1,0 +1,128 @@
+"""JSON of cards, boards, customers and the review list; every key is described in docs/json.md and stays."""
+
+from collections.abc import Iterable
+
+from kanvtui.domain.pictures import (
+    AccountLine,
+    BoardLine,
+    CardDetail,
+    CheckLine,
+    ExceptionLine,
+    NoteLine,
+    ReviewPicture,
+)
+
+Document = dict[str, object]
+
+
+def card_document(card: CardDetail) -> Document:
+    """Return a card as the documented JSON object."""
+    return {
+        "id": card.id,
+        "board": card.board,
+        "stage": card.stage,
+        "title": card.title,
+        "next": card.next or None,
+        "owner": card.owner or None,
+        "holder": card.holder or None,
+        "reviewer": card.reviewer or None,
+        "review_by": card.review_by,
+        "context_owner": card.context_owner or None,
+        "account": card.account or None,
+        "due": card.due,
+        "urgent": card.is_urgent,
+        "blocked": {"reason": card.blocked_reason, "since": card.blocked_since} if card.blocked_since else None,
+        "flags": list(card.flags),
+        "reasons": [reason.words for reason in card.reasons],
+        "labels": list(card.labels),
+        "fields": {line.key: line.value or None for line in card.fields},
+        "checks": [_check(line) for line in card.checks],
+        "milestones": [],
+        "approvals": [],
+        "exceptions": [_exception(line) for line in card.exceptions],
+        "notes": [note_document(line) for line in card.notes if not line.of_account],
+        "last_activity": card.last_activity,
+        "created_at": card.created_at,
+        "stage_since": card.stage_since,
+        "snoozed_until": card.snoozed_until,
+        "closed_at": card.closed_at,
+        "archived_at": card.archived_at,
+    }
+
+
+def note_document(note: NoteLine) -> Document:
+    """Return a note as the documented JSON object."""
+    return {
+        "id": note.id,
+        "kind": note.kind,
+        "title": note.title,
+        "body": note.body,
+        "pinned": note.pinned,
+        "private": note.private,
+        "author": note.author,
+        "created_at": note.created_at,
+        "edited_at": note.edited_at,
+    }
+
+
+def review_document(picture: ReviewPicture, cards: Iterable[CardDetail]) -> Document:
+    """Return the review list as the documented JSON object."""
+    return {
+        "as_of": picture.as_of,
+        "counts": dict(picture.counts),
+        "cards": [card_document(card) for card in cards],
+    }
+
+
+def board_document(board: BoardLine) -> Document:
+    """Return a board as the documented JSON object."""
+    return {
+        "id": board.id,
+        "name": board.name,
+        "sop": board.sop_name,
+        "cards": board.cards,
+        "counts": dict(board.counts),
+        "archived": board.archived,
+    }
+
+
+def account_document(account: AccountLine) -> Document:
+    """Return a customer as the documented JSON object."""
+    return {
+        "id": account.id,
+        "name": account.name,
+        "owner": account.owner or None,
+        "health": account.health or None,
+        "health_reason": account.health_reason or None,
+        "renewal": account.renewal_on,
+        "next_touch": account.next_touch_on,
+        "open_cards": account.open_cards,
+        "archived": account.archived,
+    }
+
+
+def _check(check: CheckLine) -> Document:
+    return {
+        "id": check.id,
+        "key": check.key or None,
+        "text": check.text,
+        "done": check.done,
+        "required": check.required,
+        "owner": check.owner or None,
+        "due": check.due_raw or None,
+        "due_rule": check.due_rule or None,
+        "maturity": check.maturity or None,
+        "stage": check.stage or None,
+        "done_at": check.done_at,
+        "done_by": check.done_by or None,
+    }
+
+
+def _exception(exception: ExceptionLine) -> Document:
+    return {
+        "rule_key": exception.rule_key,
+        "rule": exception.rule,
+        "reason": exception.reason,
+        "at": exception.at,
+        "actor": exception.actor,
+    }

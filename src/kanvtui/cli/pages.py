@@ -1,0 +1,200 @@
+"""Cards in words for people: lists with one line a card, the page of one card, the review list."""
+
+from collections.abc import Iterable, Sequence
+
+from kanvtui.cli.cells import table, wrapped
+from kanvtui.domain import flags
+from kanvtui.domain.pictures import CardDetail, CardFace, CheckLine, NoteLine, ReviewLine, ReviewPicture
+from kanvtui.domain.text import plural, visible
+from kanvtui.operations.reads.lists import CardLine
+
+_LABEL = 10
+
+
+def card_lines(found: Sequence[CardLine], width: int) -> list[str]:
+    """Return a line for each card: number, title, stage, who, what is due or wrong; the board if there are several."""
+    several = len({line.board for line in found}) > 1
+    rows = [
+        (
+            str(line.face.id),
+            visible(line.face.title),
+            visible(line.stage),
+            visible(line.board) if several else "",
+            visible(_who(line.face)),
+            visible(_state(line.face)),
+        )
+        for line in found
+    ]
+    return table(rows, width, flexible=1, right=(0,))
+
+
+def _who(face: CardFace) -> str:
+    return " ▸ ".join(name for name in (face.owner or ("" if face.closed else "no owner"), face.holder) if name)
+
+
+def _state(face: CardFace) -> str:
+    if face.unreadable:
+        return "unreadable"
+    held = [reason.flag for reason in face.reasons]
+    words = [flags.WORDS[flag] for flag in held if flag != "ownerless" and not (flag == "overdue" and face.late)]
+    done, checks = face.checks
+    parts = [face.due, *words, "urgent" if face.urgent else "", f"{done}/{checks}" if checks else ""]
+    return " · ".join(part for part in parts if part)
+
+
+def card_page(card: CardDetail, width: int) -> list[str]:
+    """Return everything about a card: the four answers first, then rules, fields, checks, notes, exceptions."""
+    lines = [*wrapped(f"#{card.id} {visible(card.title)}", width, "    "), f"on {visible(card.board)}", ""]
+    for label, words in _answers(card):
+        lines += labelled(label, words, width)
+    lines += _rules(card, width)
+    filled = [line for line in card.fields if line.value or line.required]
+    if filled:
+        lines += ["", "Fields"]
+        rows = [(visible(line.label), visible(line.value) or "(required, empty)") for line in filled]
+        lines += [f"  {row}" for row in table(rows, width - 2, flexible=1)]
+    if card.checks:
+        done = sum(check.done for check in card.checks)
+        lines += ["", f"Checks  {done} of {len(card.checks)} done", *check_lines(card, width)]
+    for note in card.notes:
+        lines += ["", *note_lines(note, width)]
+    for found in card.exceptions:
+        words = f"{found.rule} Passed by {found.actor} on {found.at[:10]}: {found.reason}"
+        lines += ["", *wrapped(f"Exception  {visible(words)}", width, "  ")]
+    return lines
+
+
+def _answers(card: CardDetail) -> Iterable[tuple[str, str]]:
+    """What there is to know of a card, as (label, words); empty ones are passed over."""
+    yield "Stage", f"{card.stage_number} {card.stage}, {_day(card)}" if card.day else card.stage
+    yield "Next", card.move
+    yield "Why", f"note “{card.why}”" if card.why else "no note explains it yet"
+    yield "Review", card.review
+    for reason in card.reasons:
+        yield flags.WORDS[reason.flag].capitalize(), reason.words
+    yield "Urgent", "yes" if card.is_urgent else ""
+    yield "Customer", " · ".join(filter(None, (card.account, card.account_words)))
+    yield "Due", card.due_words if card.due else ""
+    yield "Reviewer", " by ".join(filter(None, (card.reviewer, card.review_by or "")))
+    yield "Context", card.context_owner
+    yield "Labels", " ".join(f"#{label}" for label in card.labels)
+    yield "Snoozed", f"until {card.snoozed_until}" if card.snoozed_until else ""
+    yield "Outcome", card.outcome
+    yield "State", _put_away(card)
+
+
+def _day(card: CardDetail) -> str:
+    return card.day.removesuffix(f" in {card.stage}")
+
+
+def _put_away(card: CardDetail) -> str:
+    states = (("in the bin", card.deleted_at), ("archived", card.archived_at), ("closed", card.closed_at))
+    return ", ".join(f"{word} since {at[:10]}" for word, at in states if at)
+
+
+def labelled(label: str, words: str, width: int) -> list[str]:
+    """Return `Label     words`, wrapped under the words; nothing without words."""
+    if not words:
+        return []
+    return wrapped(visible(words), width, " " * _LABEL, f"{label:<{_LABEL}}")
+
+
+def _rules(card: CardDetail, width: int) -> list[str]:
+    lines = []
+    if card.exit_rule:
+        lines += labelled("To leave", card.exit_rule, width)
+    if card.entry_rule and not card.closed_at:
+        lines += labelled("To enter", card.entry_rule, width)
+    if card.unmet:
+        lines += labelled("Missing", "; ".join(item.words for item in card.unmet), width)
+    return ["", *lines] if lines else []
+
+
+def check_lines(card: CardDetail, width: int) -> list[str]:
+    """Return the checks of a card with their places."""
+    digits = len(str(len(card.checks)))
+    lines = []
+    for place, check in enumerate(card.checks, 1):
+        mark = f"{place:>{digits}} [{'x' if check.done else ' '}] "
+        lines += wrapped(visible(_check_words(check, card)), width, " " * (len(mark) + 2), f"  {mark}")
+    return lines
+
+
+def _check_words(check: CheckLine, card: CardDetail) -> str:
+    facts = [
+        "required" if check.required and not check.done else "",
+        check.owner,
+        check.due or (check.due_rule and not check.done and f"due {check.due_rule}") or "",
+        check.stage if check.stage != card.stage else "",
+        f"done {check.done_at[:10]} by {check.done_by}" if check.done_at else "",
+    ]
+    words = ", ".join(fact for fact in facts if fact)
+    return f"{check.text} ({words})" if words else check.text
+
+
+def note_lines(note: NoteLine, width: int) -> list[str]:
+    """Return a note with its whole text."""
+    facts = ", ".join(
+        filter(None, ("pinned" if note.pinned else "", note.kind, note.author, note.edited_at[:10],
+                      "of the customer" if note.of_account else "", "private" if note.private else ""))
+    )  # fmt: skip
+    lines = wrapped(f"Note  {visible(note.title)} ({visible(facts)})", width, "      ")
+    for line in visible(note.body, multiline=True).split("\n"):
+        lines += wrapped(line.rstrip(), width, "    ", "    ") if line.strip() else [""]
+    return lines
+
+
+def review_lines(picture: ReviewPicture, width: int, when: str) -> list[str]:
+    """Return the review list in agenda order: each card once, under its gravest flag, with all its reasons."""
+    from kanvtui.operations.reads.lists import flag_words
+
+    counts = flag_words(picture.counts) or "nothing is flagged"
+    lines = [*wrapped(f"Review {when}: {counts}", width, "  ")]
+    heading = ""
+    for line in picture.lines:
+        if line.flag != heading:
+            heading = line.flag
+            lines += ["", flags.WORDS[heading].capitalize()]
+        lines += wrapped(f"  #{line.card_id} {visible(line.title)} ({visible(review_place(line))})", width, "      ")
+        for reason in line.reasons:
+            lines += wrapped(visible(f"{flags.WORDS[reason.flag]}: {reason.words}"), width, "        ", "      ")
+    if picture.more:
+        lines += ["", f"… and {plural(picture.more, 'card')} more: name a --board."]
+    if picture.repeated:
+        lines += ["", "Repeated exceptions"]
+        for rule in picture.repeated:
+            words = f"{plural(rule.count, 'time')} in 30 days on {rule.board}: {rule.rule}"
+            lines += wrapped(visible(words), width, "    ", "  ")
+    return lines
+
+
+def review_place(line: ReviewLine) -> str:
+    """Return where a flagged card stands and who has it."""
+    who = " ▸ ".join(name for name in (line.owner or "no owner", line.holder) if name)
+    return ", ".join(part for part in (f"{line.board} / {line.stage}", who, "urgent" if line.urgent else "") if part)
+
+
+def review_markdown(picture: ReviewPicture, when: str) -> list[str]:
+    """Return the review list as Markdown: a heading a flag, an item a card, a sub-item a reason."""
+    from kanvtui.operations.reads.lists import flag_words
+
+    lines = [f"# Review {when}", "", flag_words(picture.counts) or "Nothing is flagged."]
+    heading = ""
+    for line in picture.lines:
+        if line.flag != heading:
+            heading = line.flag
+            lines += ["", f"## {flags.WORDS[heading].capitalize()}", ""]
+        lines.append(f"- **#{line.card_id} {escaped(line.title)}** ({escaped(review_place(line))})")
+        lines += [f"  - {flags.WORDS[reason.flag]}: {escaped(reason.words)}" for reason in line.reasons]
+    if picture.repeated:
+        lines += ["", "## Repeated exceptions", ""]
+        lines += [
+            f"- {plural(rule.count, 'time')} on {escaped(rule.board)}: {escaped(rule.rule)}"
+            for rule in picture.repeated
+        ]
+    return lines
+
+
+def escaped(text: str) -> str:
+    """Return text as Markdown shows it literally, on one line."""
+    return "".join(f"\\{char}" if char in "\\`*_[]<>#|~" else char for char in visible(text))

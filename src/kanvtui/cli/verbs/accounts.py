@@ -1,0 +1,209 @@
+"""`account list|new|show|edit`: customers, and starting an SOP for a new one in one change."""
+
+import argparse
+
+from kanvtui.cli.catalog import Verb
+from kanvtui.cli.context import Context, given_text
+from kanvtui.cli.verbs.boards import sop_document
+from kanvtui.cli.verbs.common import add_json
+from kanvtui.domain.sop import read as read_sop
+from kanvtui.domain.text import one_line, plural, visible
+from kanvtui.errors import InputError
+from kanvtui.operations import accounts, boards, lookup, notes
+from kanvtui.operations.reads import lists
+from kanvtui.operations.session import Change
+
+
+def _list_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--archived", action="store_true", help="with the archived customers")
+    add_json(parser, "the customers")
+
+
+def _list(context: Context, options: argparse.Namespace) -> None:
+    found = lists.account_list(context.session(), archived=options.archived)
+    if context.wants_json:
+        from kanvtui.cli.documents import account_document
+
+        context.json([account_document(account) for account in found])
+        return
+    from kanvtui.cli.cells import table
+
+    rows = [
+        (
+            visible(account.name),
+            visible(account.owner),
+            visible(account.health.replace("_", " ")),
+            f"renewal {account.renewal_on}" if account.renewal_on else "",
+            f"next touch {account.next_touch_on}" if account.next_touch_on else "",
+            plural(account.open_cards, "open card"),
+        )
+        for account in found
+    ]
+    context.say(*(table(rows, context.width, flexible=0) or ["No customers yet. Make one: kanvtui account new NAME"]))
+
+
+def _facts(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--owner", metavar="NAME", help="who looks after the customer; `me` is you")
+    parser.add_argument("--health", metavar="WORD", help="green, yellow, red, at_risk or none")
+    parser.add_argument("--reason", metavar="TEXT", help="for a health that is not green, in one sentence")
+    parser.add_argument("--renewal", metavar="DATE", help="when the contract renews")
+    parser.add_argument("--next-touch", metavar="DATE", help="when to be in touch again")
+    parser.add_argument("--note", metavar="TEXT", help="a note, `-` reads it from standard input")
+
+
+def _given(options: argparse.Namespace) -> dict[str, str]:
+    return {name: getattr(options, name) or "" for name in ("owner", "renewal", "next_touch")}
+
+
+def _health(change: Change, account_id: int, options: argparse.Namespace) -> None:
+    if options.health is not None:
+        accounts.set_health(change, accounts.of(change, account_id), options.health, options.reason or "")
+
+
+def _check_reason(options: argparse.Namespace) -> None:
+    if options.reason is not None and options.health is None:
+        raise InputError("--reason goes with --health — nothing was stored. Give both.")
+
+
+def _new_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", metavar="NAME", nargs="+", help="how the customer is called")
+    parser.add_argument("--start", metavar="SOP", help="with a card on that board, or on the board of that SOP")
+    _facts(parser)
+    add_json(parser, "the customer")
+
+
+def _new(context: Context, options: argparse.Namespace) -> None:
+    _check_reason(options)
+    name = " ".join(options.name)
+    note = None if options.note is None else given_text(options.note)
+    document = _document_to_start(context, options.start) if options.start else None
+    made: list[int] = []
+
+    def body(change: Change) -> None:
+        if options.start:
+            change.says(f"made the customer “{one_line(name, 'a name')}” and started its first card")
+        made[:] = [accounts.new(change, name, **_given(options))]
+        _health(change, made[0], options)
+        if note is not None:
+            notes.add(change, note, account_id=made[0])
+        if options.start:
+            board = _board_to_start(change, options.start, document)
+            accounts.start(change, accounts.of(change, made[0]), board, options.owner or "")
+
+    changes = context.apply("account.new", body, create=True)
+    if context.wants_json:
+        _print(context, made[0])
+        return
+    context.done(changes)
+    session = context.session()
+    for line in lists.card_lines(session, lists.Filter(account=name)) if options.start else ():
+        done, checks = line.face.checks
+        context.say(
+            f"#{line.face.id} {line.face.title}, on {line.board} / {line.stage}, {plural(checks - done, 'check')}"
+        )
+
+
+def _document_to_start(context: Context, wanted: str) -> dict[str, object] | None:
+    """Return the SOP to make a board from, None when a board is meant; read before the change begins."""
+    with context.session(create=True).reading() as db:
+        if lookup.board_for(db, wanted) is not None:
+            return None
+    return sop_document(context, wanted)
+
+
+def _board_to_start(change: Change, wanted: str, document: dict[str, object] | None) -> int:
+    found = lookup.board_for(change.db, wanted)
+    if found is None and document is not None:
+        # The name of the SOP may be a part of what was typed, or a file: look for a board of it once more.
+        found = lookup.board_for(change.db, str(document.get("name", "")))
+    if found is not None:
+        return found.id
+    if document is None:
+        return lookup.board(change.db, wanted).id  # archived meanwhile: says so
+    return boards.new(change, boards.first_name(change, read_sop(document)), document)
+
+
+def _show_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", metavar="NAME", nargs="+", help="by name or a part of it")
+    add_json(parser, "the customer")
+
+
+def _show(context: Context, options: argparse.Namespace) -> None:
+    session = context.session()
+    with session.reading() as db:
+        account_id = lookup.account(db, " ".join(options.name)).id
+    if context.wants_json:
+        _print(context, account_id)
+        return
+    from kanvtui.cli.pages import card_lines, labelled, note_lines
+    from kanvtui.operations.reads.account import detail
+
+    found, width = detail(session, account_id), context.width
+    line = found.line
+    context.say(line.name + (" (archived)" if line.archived else ""), "")
+    facts = (
+        ("Owner", line.owner or "nobody yet"),
+        ("Health", ": ".join(filter(None, (line.health.replace("_", " "), line.health_reason)))),
+        ("Renewal", line.renewal_on or ""),
+        ("Touch", line.next_touch_on or ""),
+    )
+    for label, words in facts:
+        context.say(*labelled(label, words, width))
+    context.say("", *(card_lines(found.cards, width) or ["No cards. Start one: kanvtui add TITLE --account NAME"]))
+    for note in found.notes:
+        if note.of_account:
+            context.say("", *note_lines(note, width))
+
+
+def _edit_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", metavar="NAME", help="by name or a part of it")
+    parser.add_argument("--name", metavar="NAME", dest="new_name", help="another name")
+    _facts(parser)
+    add_json(parser, "the customer")
+    parser.epilog = "`none` empties an owner, a health or a date."
+
+
+def _edit(context: Context, options: argparse.Namespace) -> None:
+    _check_reason(options)
+    given = {"name": options.new_name or "", **_given(options)}
+    note = None if options.note is None else given_text(options.note)
+    if not any(given.values()) and options.health is None and note is None:
+        raise InputError("nothing to change was given — kanvtui account edit. Run: kanvtui account edit --help")
+    edited: list[int] = []
+
+    def body(change: Change) -> None:
+        account = lookup.account(change.db, options.name)
+        edited[:] = [account.id]
+        if any(given.values()):
+            accounts.edit(change, account, given)
+        _health(change, account.id, options)
+        if note is not None:
+            notes.add(change, note, account_id=account.id)
+
+    changes = context.apply("account.edit", body)
+    _print(context, edited[0]) if context.wants_json else context.done(changes)
+
+
+def _print(context: Context, account_id: int) -> None:
+    """Print a customer with its cards and notes as JSON."""
+    from kanvtui.cli.documents import account_document, card_document, note_document
+    from kanvtui.operations.reads import card
+    from kanvtui.operations.reads.account import detail
+
+    session = context.session()
+    found = detail(session, account_id)
+    context.json(
+        {
+            **account_document(found.line),
+            "cards": [card_document(card.detail(session, line.face.id)) for line in found.cards],
+            "notes": [note_document(note) for note in found.notes if note.of_account],
+        }
+    )
+
+
+VERBS = {
+    "account list": Verb(_list_arguments, _list),
+    "account new": Verb(_new_arguments, _new),
+    "account show": Verb(_show_arguments, _show),
+    "account edit": Verb(_edit_arguments, _edit),
+}
