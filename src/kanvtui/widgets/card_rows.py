@@ -2,8 +2,11 @@
 
 from collections.abc import Callable, Iterator
 
+from rich.cells import cell_len
+
 from kanvtui.domain.dates import MONTHS, due_day, due_time
 from kanvtui.domain.pictures import CardDetail, CheckLine, FieldLine, NoteLine
+from kanvtui.domain.text import plural, visible
 from kanvtui.widgets.paper import Row, hanging, paragraph
 
 LABEL = 9
@@ -24,8 +27,8 @@ def pane_rows(card: CardDetail, width: int, body: Body) -> list[Row]:
     rows.extend(answers(card, width))
     rows.append((("─" * width, "rule"),))
     rows.extend(gate_rows(card, width))
-    for number, check in enumerate(card.checks, 1):
-        rows.extend(check_rows(check, number, width, card.stage))
+    for check in card.checks:
+        rows.extend(check_rows(check, width, card.stage))
     for section in (_facts(card, width), _fields(card, width), _exceptions(card, width)):
         found = list(section)
         if found:
@@ -57,10 +60,8 @@ def flag_rows(card: CardDetail, width: int) -> Iterator[Row]:
 
 def answers(card: CardDetail, width: int) -> Iterator[Row]:
     """Which stage, who owns the next move, which note explains it, when the next review is."""
-    stage = card.stage if card.stage in card.day else f"{card.stage}, {card.day}"
-    stage = card.day.replace(f" in {card.stage}", "") if card.stage in card.day else ""
-    where = ", ".join(filter(None, (card.stage, stage or card.day)))
-    yield from labelled("Stage", where, width)
+    since = card.day.removesuffix(f" in {card.stage}")
+    yield from labelled("Stage", f"{card.stage}, {since}" if since else card.stage, width)
     yield from labelled("Next", card.move, width)
     yield from labelled("Why", f"note “{card.why}”" if card.why else "no note yet", width, bool(card.why))
     yield from labelled("Review", card.review or "none planned", width, bool(card.review))
@@ -79,15 +80,17 @@ def gate_rows(card: CardDetail, width: int) -> Iterator[Row]:
         yield from hanging("To leave: ", card.exit_rule, width)
     if card.entry_rule and card.stage_kind != "done":
         yield from hanging("To enter: ", card.entry_rule, width)
-    for unmet in card.unmet:
-        yield from hanging("· ", unmet.words, width, role="warning", head_role="warning")
+    required = sum(unmet.kind == "check" for unmet in card.unmet)
+    missing = [f"{plural(required, 'required check')} open"] if required else []
+    missing += [unmet.words for unmet in card.unmet if unmet.kind != "check"]
+    for words in missing:
+        yield from hanging("· ", words, width, role="warning", head_role="warning")
 
 
-def check_rows(check: CheckLine, number: int, width: int, stage: str = "") -> Iterator[Row]:
-    """A check with its number, its mark, and in words what else is known of it."""
-    mark = "☑" if check.done else "☐"
+def check_rows(check: CheckLine, width: int, stage: str = "") -> list[Row]:
+    """A check with its mark, and in words what else is known of it, behind it where there is room."""
     role = "muted" if check.done else "text"
-    yield from hanging(f"{mark} ", check.text, width, role=role, head_role=role)
+    rows = hanging("☑ " if check.done else "☐ ", check.text, width, role=role, head_role=role)
     words = [
         "required" if check.required and not check.done else "",
         check.owner,
@@ -97,8 +100,12 @@ def check_rows(check: CheckLine, number: int, width: int, stage: str = "") -> It
         f"by {check.done_by}" if check.done and check.done_by else "",
     ]
     if told := " · ".join(filter(None, words)):
-        yield from hanging("  ", told, width, role="error" if check.late else "muted")
-    del number
+        role = "error" if check.late else "muted"
+        if sum(cell_len(text) for text, _ in rows[-1]) + 2 + cell_len(visible(told)) <= width:
+            rows[-1] = (*rows[-1], ("  " + visible(told), role))
+        else:
+            rows.extend(hanging("  ", told, width, role=role))
+    return rows
 
 
 def _facts(card: CardDetail, width: int) -> Iterator[Row]:
