@@ -58,12 +58,12 @@ def table(rows: Sequence[Sequence[str]], cells: int, *, flexible: int, right: Se
     return [_row(row, widths, right) for row in rows]
 
 
-def wrapped(text: str, cells: int, indent: str = "", first: str | None = None) -> list[str]:
+def wrapped(text: str, cells: int, indent: str = "", first: str = "") -> list[str]:
     """Break *text* at blanks into lines of at most *cells*; *first* begins the first line, *indent* others.
 
     A word that is longer than a line stands on a line of its own, whole.
     """
-    lines, line = [], indent if first is None else first
+    lines, line = [], first
     start = width(line)
     empty = True
     for word in text.split(" "):

@@ -149,8 +149,8 @@ def _verb(word: str, rest: list[str]) -> tuple[catalog.Entry, list[str]]:
     if not second:
         parser.parse_known_args(rest)  # --help
     names = ", ".join(one.name.split(" ")[1] for one in catalog.CATALOG if one.name.startswith(f"{word} "))
-    what = f"“{visible(second)}” is not one of them" if second else "what about it"
-    raise InputError(f"{parser.prog}: {what} — nothing was done. Write one of: {names}.")
+    what = f"{parser.prog} has no verb “{visible(second)}”" if second else f"{parser.prog} needs a verb"
+    raise InputError(f"{what} — nothing was done. Write one of: {names}.")
 
 
 def _print_version() -> int:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from kanvtui.cli.cells import table, wrapped
 from kanvtui.domain import flags
+from kanvtui.domain.flags import Reason
 from kanvtui.domain.pictures import CardDetail, CardFace, CheckLine, NoteLine, ReviewLine, ReviewPicture
 from kanvtui.domain.text import plural, visible
 from kanvtui.operations.reads.lists import CardLine
@@ -70,8 +71,8 @@ def _answers(card: CardDetail) -> Iterable[tuple[str, str]]:
     yield "Next", card.move
     yield "Why", f"note “{card.why}”" if card.why else "no note explains it yet"
     yield "Review", card.review
-    for reason in card.reasons:
-        yield flags.WORDS[reason.flag].capitalize(), reason.words
+    for number, reason in enumerate(card.reasons):
+        yield "" if number else "Flags", reason_words(reason)
     yield "Urgent", "yes" if card.is_urgent else ""
     yield "Customer", " · ".join(filter(None, (card.account, card.account_words)))
     yield "Due", card.due_words if card.due else ""
@@ -81,6 +82,12 @@ def _answers(card: CardDetail) -> Iterable[tuple[str, str]]:
     yield "Snoozed", f"until {card.snoozed_until}" if card.snoozed_until else ""
     yield "Outcome", card.outcome
     yield "State", _put_away(card)
+
+
+def reason_words(reason: Reason) -> str:
+    """Return a flag with its reason, the flag's word not twice: `stale: no move …`, `blocked 4d: legal`."""
+    word = flags.WORDS[reason.flag]
+    return reason.words if reason.words.startswith(word) else f"{word}: {reason.words}"
 
 
 def _day(card: CardDetail) -> str:
@@ -155,9 +162,10 @@ def review_lines(picture: ReviewPicture, width: int, when: str) -> list[str]:
         if line.flag != heading:
             heading = line.flag
             lines += ["", flags.WORDS[heading].capitalize()]
-        lines += wrapped(f"  #{line.card_id} {visible(line.title)} ({visible(review_place(line))})", width, "      ")
+        title = f"#{line.card_id} {visible(line.title)} ({visible(review_place(line))})"
+        lines += wrapped(title, width, "    ", "  ")
         for reason in line.reasons:
-            lines += wrapped(visible(f"{flags.WORDS[reason.flag]}: {reason.words}"), width, "        ", "      ")
+            lines += wrapped(visible(reason_words(reason)), width, "        ", "      ")
     if picture.more:
         lines += ["", f"… and {plural(picture.more, 'card')} more: name a --board."]
     if picture.repeated:
@@ -185,7 +193,7 @@ def review_markdown(picture: ReviewPicture, when: str) -> list[str]:
             heading = line.flag
             lines += ["", f"## {flags.WORDS[heading].capitalize()}", ""]
         lines.append(f"- **#{line.card_id} {escaped(line.title)}** ({escaped(review_place(line))})")
-        lines += [f"  - {flags.WORDS[reason.flag]}: {escaped(reason.words)}" for reason in line.reasons]
+        lines += [f"  - {escaped(reason_words(reason))}" for reason in line.reasons]
     if picture.repeated:
         lines += ["", "## Repeated exceptions", ""]
         lines += [

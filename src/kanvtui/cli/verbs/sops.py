@@ -34,13 +34,13 @@ def _list(context: Context, _options: argparse.Namespace) -> None:
             ]
         )
         return
-    from kanvtui.cli.cells import table
+    from kanvtui.cli.cells import pad, width, wrapped
 
-    rows = [
-        (visible(sop.name), visible(sop.audience), f"cannot be used: {sop.problem}" if sop.problem else sop.summary)
-        for sop in found
-    ]
-    context.say(*table([tuple(map(visible, row)) for row in rows], context.width, flexible=2))
+    names = max((width(visible(sop.name)) for sop in found), default=0)
+    for sop in found:
+        words = f"cannot be used: {sop.problem}" if sop.problem else sop.summary
+        head = f"{pad(visible(sop.name), names)}  "
+        context.say(*wrapped(visible(words), context.width, " " * len(head), head))
 
 
 def _show_arguments(parser: argparse.ArgumentParser) -> None:
