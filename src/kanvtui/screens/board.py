@@ -40,6 +40,12 @@ FILTER_PAUSE = 0.08
 """Seconds after the last typed character until the filter is applied."""
 
 
+class KeyedPane(CardPane):
+    """The pane with its keys; a widget does not know the list of commands."""
+
+    BINDINGS: ClassVar[list[BindingType]] = commands.bindings("pane")
+
+
 class BoardScreen(CardActions):
     """One board. It reads on demand, patches what changed, and never holds more than ids and visible texts."""
 
@@ -62,7 +68,7 @@ class BoardScreen(CardActions):
         yield HeadLine(id="head")
         with Container(id="body"):
             yield BoardView(self._load_faces, id="board")
-            yield CardPane(id="pane")
+            yield KeyedPane(id="pane")
         yield KeyBar(id="keys")
 
     def on_mount(self) -> None:
@@ -356,11 +362,18 @@ class BoardScreen(CardActions):
         self.app.push_screen(BoardsScreen(self.session), self._chosen)
 
     def _chosen(self, board_id: int | None) -> None:
-        if board_id is not None and board_id != self.board_id:
+        if board_id is not None:
+            self.go_to(board_id)
+
+    def go_to(self, board_id: int, card_id: int | None = None) -> None:
+        """Show a board, the one that is shown included, with the cursor on a card."""
+        if board_id != self.board_id:
             self._filter("")
             self.view.clear_marks()
             self.open(board_id)
             reads.remember(self.session, board_id)
+        if card_id is not None:
+            self.show_card(card_id)
 
     def action_go_sop(self) -> None:
         """Read the board's SOP."""

@@ -19,7 +19,7 @@ from kanvtui.widgets.card_lines import LINES, Look, card_lines, fit
 CARD_ROWS = LINES + 1
 """Rows from one card to the next: its lines and a blank one."""
 HEADER_ROWS = 2
-NARROWEST = 19
+NARROWEST = 22
 """Cells; a narrower column is slid out of sight instead."""
 WIDEST = 44
 KEPT_FACES = 3000

@@ -66,9 +66,11 @@ def _row(pieces: list[tuple[str, str]], gutter: str, role: str, width: int) -> L
 
 
 def _fitted(texts: list[str], width: int) -> list[str]:
-    """Cut the longest texts, and drop the last ones where even that does not do."""
+    """Say `due` by its place alone, then cut the longest text, then drop the last ones."""
+    if _over(texts, width) > 0:
+        texts = [text.removeprefix("due ") for text in texts]
     while texts:
-        over = sum(map(cell_len, texts)) + len(_DOT) * (len(texts) - 1) - width
+        over = _over(texts, width)
         if over <= 0:
             return texts
         longest = max(range(len(texts)), key=lambda place: cell_len(texts[place]))
@@ -80,10 +82,14 @@ def _fitted(texts: list[str], width: int) -> list[str]:
     return texts
 
 
+def _over(texts: list[str], width: int) -> int:
+    return sum(map(cell_len, texts)) + len(_DOT) * (len(texts) - 1) - width
+
+
 def _who(face: CardFace) -> list[tuple[str, str]]:
     """Owner ▸ holder, due, urgent."""
     if face.unreadable:
-        return [("this card has unreadable data", "error")]
+        return [("unreadable data", "error")]
     pieces: list[tuple[str, str]] = []
     if face.urgent and not face.closed:
         pieces.append(("urgent", "error"))
