@@ -87,10 +87,10 @@ def gate_rows(card: CardDetail, width: int) -> Iterator[Row]:
         yield from hanging("· ", words, width, role="warning", head_role="warning")
 
 
-def check_rows(check: CheckLine, width: int, stage: str = "") -> list[Row]:
+def check_rows(check: CheckLine, width: int, stage: str = "", head: str = "") -> list[Row]:
     """A check with its mark, and in words what else is known of it, behind it where there is room."""
     role = "muted" if check.done else "text"
-    rows = hanging("☑ " if check.done else "☐ ", check.text, width, role=role, head_role=role)
+    rows = hanging(f"{head}{'☑' if check.done else '☐'} ", check.text, width, role=role, head_role=role)
     words = [
         "required" if check.required and not check.done else "",
         check.owner,
@@ -104,7 +104,7 @@ def check_rows(check: CheckLine, width: int, stage: str = "") -> list[Row]:
         if sum(cell_len(text) for text, _ in rows[-1]) + 2 + cell_len(visible(told)) <= width:
             rows[-1] = (*rows[-1], ("  " + visible(told), role))
         else:
-            rows.extend(hanging("  ", told, width, role=role))
+            rows.extend(hanging(" " * (len(head) + 2), told, width, role=role))
     return rows
 
 
