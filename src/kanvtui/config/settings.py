@@ -11,13 +11,15 @@ from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kanvtui import __version__
-from kanvtui.domain.keys import Keyed, resolve
 from kanvtui.domain.settings import Settings, in_words, theme_in_force
 from kanvtui.domain.text import visible
 from kanvtui.errors import ConfigError
+
+if TYPE_CHECKING:
+    from kanvtui.domain.keys import Keyed
 
 LIMIT = 1_000_000
 """A settings file has at most so many bytes."""
@@ -57,7 +59,7 @@ def load(path: Path, state: Path) -> Settings:
 
 
 def check(
-    path: Path, commands: Sequence[Keyed] = (), typing: Collection[str] = (), themes: Collection[str] = ()
+    path: Path, commands: "Sequence[Keyed]" = (), typing: Collection[str] = (), themes: Collection[str] = ()
 ) -> list[str]:
     """Return one line for everything that is wrong in the settings file, unknown keys included; never raises.
 
@@ -75,6 +77,8 @@ def check(
     settings = _settings(values, path)
     lines = list(settings.notices)
     if commands:
+        from kanvtui.domain.keys import resolve
+
         problems = resolve(commands, settings.keys, typing).problems
         lines += [visible(f"{problem} — {path}. Press ? in the program to see all keys.") for problem in problems]
     if themes:
