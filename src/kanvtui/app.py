@@ -21,6 +21,14 @@ if TYPE_CHECKING:
 
 _STYLES = Path(__file__).parent / "styles"
 
+
+def _palette() -> type[Any]:
+    """Load the palette's commands when it opens, not before."""
+    from kanvtui.screens.palette import KanvCommands
+
+    return KanvCommands
+
+
 OpenScreen: TypeAlias = "Callable[[Session], Screen[Any]]"
 """Makes the first screen from the session."""
 
@@ -39,6 +47,7 @@ class KanvApp(TerminalApp):
         *sorted(path for path in _STYLES.glob("*.tcss") if path.stem != "base"),
     ]
     BINDINGS: ClassVar[list[BindingType]] = bindings("app")
+    COMMANDS: ClassVar[set[Any]] = {_palette}
     theme: Reactive[str] = Reactive(DEFAULT_THEME)
 
     def __init__(
@@ -65,6 +74,31 @@ class KanvApp(TerminalApp):
     def get_default_screen(self) -> Screen[Any]:
         """The first screen is the default one: no second screen is mounted below it."""
         return self._open_screen(self.session)
+
+    def show_board(self, board_id: int, card_id: int | None = None, words: str = "") -> None:
+        """Show a board instead of all screens that lie open, with the cursor on a card, or filtered by words."""
+        from kanvtui.screens.board import BoardScreen
+
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        if isinstance(self.screen, BoardScreen):
+            self.screen.go_to(board_id, card_id, words)
+        else:
+            self.switch_screen(BoardScreen(self.session, board_id, card_id))
+
+    def visit(self, board_id: int, card_id: int) -> None:
+        """Show a card on its board; Esc comes back to the screen below."""
+        from kanvtui.screens.visit import VisitScreen
+
+        self.push_screen(VisitScreen(self.session, board_id, card_id))
+
+    def action_help(self) -> None:
+        """Show all keys that work here."""
+        from kanvtui.screens.help import HelpScreen
+
+        where = getattr(self.screen, "WHERE", "app")
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen(self.session, where))
 
     @property
     def available_themes(self) -> dict[str, Theme]:

@@ -7,7 +7,7 @@ from kanvtui.domain import order
 from kanvtui.domain.calendar import Duration
 from kanvtui.domain.sop import Sop, StageRule, read
 from kanvtui.domain.text import name_key, needed_line, visible
-from kanvtui.errors import RefusedError
+from kanvtui.errors import NotFoundError, RefusedError
 from kanvtui.operations.session import Change
 from kanvtui.storage import boards
 from kanvtui.storage.boards import BoardRow
@@ -46,6 +46,20 @@ def archive(change: Change, board: BoardRow) -> None:
     """Take a board out of every list; its cards stay as they are."""
     boards.update(change.db, board.id, {"archived_at": change.at})
     change.says(f"archived the board “{board.name}”")
+
+
+def bring_back(change: Change, board: BoardRow) -> None:
+    """Put an archived board back into the lists."""
+    boards.update(change.db, board.id, {"archived_at": None})
+    change.says(f"brought back the board “{board.name}”")
+
+
+def by_id(change: Change, board_id: int) -> BoardRow:
+    """Return a board, archived ones too; raises NotFoundError when it is gone."""
+    board = boards.get(change.db, board_id)
+    if board is None:
+        raise NotFoundError("that board is gone. Nothing was changed.")
+    return board
 
 
 def first_name(change: Change, sop: Sop) -> str:

@@ -37,6 +37,12 @@ class KanvProgram(Protocol):
     session: Session
     changed: Signal[Changes]
 
+    def show_board(self, board_id: int, card_id: int | None = None, words: str = "") -> None:
+        """Show a board instead of all screens that lie open, with the cursor on a card, or filtered by words."""
+
+    def visit(self, board_id: int, card_id: int) -> None:
+        """Show a card on its board; Esc comes back to the screen below."""
+
 
 class BaseScreen(Screen[Any]):
     """A screen over one session. `WHERE` names its context in the list of commands."""

@@ -365,13 +365,15 @@ class BoardScreen(CardActions):
         if board_id is not None:
             self.go_to(board_id)
 
-    def go_to(self, board_id: int, card_id: int | None = None) -> None:
-        """Show a board, the one that is shown included, with the cursor on a card."""
+    def go_to(self, board_id: int, card_id: int | None = None, words: str = "") -> None:
+        """Show a board, the one that is shown included, with the cursor on a card, or filtered by words."""
         if board_id != self.board_id:
             self._filter("")
             self.view.clear_marks()
             self.open(board_id)
             reads.remember(self.session, board_id)
+        if words:
+            self._filter(words)
         if card_id is not None:
             self.show_card(card_id)
 

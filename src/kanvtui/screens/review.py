@@ -1,0 +1,175 @@
+"""The review list: every card that needs eyes, once, with all its reasons; acting on a card updates the list."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+
+from kanvtui import commands
+from kanvtui.domain.changes import Changes
+from kanvtui.domain.pictures import ReviewLine, ReviewPicture
+from kanvtui.errors import KanvError
+from kanvtui.operations.reads import lists, review
+from kanvtui.operations.session import Session
+from kanvtui.screens.card_actions import CardActions
+from kanvtui.screens.reading import ListKeys
+from kanvtui.widgets.card_lines import Line
+from kanvtui.widgets.head_line import HeadLine
+from kanvtui.widgets.key_bar import KeyBar
+from kanvtui.widgets.line_list import Item, LineList
+from kanvtui.widgets.review_lines import review_items
+from kanvtui.widgets.wrap import paragraph
+
+MINUTE = 60.0
+"""Seconds after which the list is read again: words like "overdue" are of one moment."""
+
+
+class ReviewScreen(ListKeys, CardActions):
+    """The flagged cards of all boards, or of the board it was opened from."""
+
+    WHERE = "review"
+    BINDINGS: ClassVar[list[BindingType]] = commands.bindings("review")
+
+    def __init__(self, session: Session, board_id: int | None = None, *, daily: bool = False) -> None:
+        super().__init__(session)
+        self.here = board_id
+        self.only_here = False
+        self.daily = daily
+        self._lines: dict[int, ReviewLine] = {}
+
+    def compose(self) -> ComposeResult:
+        """Head, list, footer."""
+        yield HeadLine(id="head")
+        yield LineList(id="lines")
+        yield KeyBar(id="keys")
+
+    def on_mount(self) -> None:
+        """Read the list, and again each minute."""
+        self.head, self.list = self.query_one(HeadLine), self.query_one(LineList)
+        self.list.focus()
+        self.draw()
+        self.set_interval(MINUTE, self.draw)
+
+    # Reading and drawing
+
+    def draw(self) -> None:
+        """Read the list and show it; the cursor stays on its card, or where that card was."""
+        board_id = self.here if self.only_here else None
+        try:
+            picture = review.agenda(self.session, board_id, daily=self.daily)
+        except KanvError as error:
+            self.complain(error)
+            return
+        self._lines = {line.card_id: line for line in picture.lines}
+        self.list.show(lambda width: review_items(picture, width) or self._nothing(width))
+        self._show_head(picture)
+
+    def draw_changes(self, _changes: Changes) -> None:
+        """Show what others and our own actions changed."""
+        self.draw()
+
+    def _show_head(self, picture: ReviewPicture | None = None) -> None:
+        where = "this board" if self.only_here else "all boards"
+        other = "all boards" if self.only_here else "this board"
+        preset, change = ("daily", "weekly") if self.daily else ("weekly", "daily")
+        title = f"Review · {preset} · {where}"
+        if self.list.marks:
+            title = f"{title} · {len(self.list.marks)} marked"
+        if picture is not None:
+            self._flags = lists.flag_words(picture.counts)
+        scope = f"{self.key_of('review.scope')} {other}   " if self.here is not None else ""
+        self.head.show(title, self._flags or "nothing needs eyes", f"{scope}{self.key_of('review.preset')} {change}")
+
+    def _nothing(self, width: int) -> list[Item]:
+        """What an empty list says, and what to press."""
+        back, preset = self.key_of("go.back"), self.key_of("review.preset")
+        words = "Nothing needs eyes: no card is at risk, overdue, blocked, stale or without an owner."
+        if self.daily:
+            words = "Nothing urgent: no card is at risk, overdue or blocked."
+        ways = [f"{back} goes back to the board.", f"{preset} shows the {'weekly' if self.daily else 'daily'} list."]
+        if self.only_here:
+            ways.append(f"{self.key_of('review.scope')} looks at all boards.")
+        lines: list[Line] = [(), *paragraph(words, width), (), *paragraph(" ".join(ways), width, "muted")]
+        return [Item(None, tuple(lines))]
+
+    # Presets and scope
+
+    def action_review_scope(self) -> None:
+        """List all boards, or the one this list was opened from."""
+        if self.here is None:
+            self.say("There is no board to keep to: this list was opened for all of them.")
+            return
+        self.only_here = not self.only_here
+        self.draw()
+
+    def action_review_preset(self) -> None:
+        """Change between the weekly list and the daily one of what is urgent."""
+        self.daily = not self.daily
+        self.draw()
+
+    # What CardActions asks of a screen
+
+    def focused_card(self) -> int | None:
+        """The card under the cursor."""
+        return self.list.key
+
+    def targets(self) -> Sequence[int]:
+        """The marked cards, else the one under the cursor."""
+        marked = [key for key in self.list.keys if key in self.list.marks]
+        return marked or super().targets()
+
+    def meant(self) -> list[int]:
+        """Return the targets; where there is none, say so."""
+        ids = list(self.targets())
+        if not ids:
+            self.say(f"There is no card here. {self.key_of('go.back')} goes back to the board.")
+        return ids
+
+    def acted(self) -> None:
+        """An action was done on the marked cards: they are unmarked."""
+        if self.list.clear_marks():
+            self._show_head()
+
+    def show_card(self, card_id: int) -> None:
+        """Put the cursor on a card."""
+        self.list.go_to(card_id)
+
+    def action_mark_card(self) -> None:
+        """Mark the card and go on to the next one."""
+        card_id = self.focused_card()
+        if card_id is not None:
+            self.list.toggle_marks([card_id])
+            self.list.move(1)
+            self._show_head()
+
+    # Going
+
+    def action_review_open(self) -> None:
+        """Show the card on its board."""
+        line = self._lines.get(self.focused_card() or 0)
+        if line is not None:
+            self.program.visit(line.board_id, line.card_id)
+
+    @on(LineList.Opened)
+    def _opened(self) -> None:
+        self.action_review_open()
+
+    def action_card_why(self) -> None:
+        """Explain why the card is flagged."""
+        card_id = self.focused_card()
+        if card_id is not None:
+            from kanvtui.screens.why import WhyScreen
+
+            self.app.push_screen(WhyScreen(self.session, card_id))
+
+    def action_go_boards(self) -> None:
+        """Choose another board."""
+        from kanvtui.screens.boards import BoardsScreen
+
+        self.app.push_screen(BoardsScreen(self.session), self._chosen)
+
+    def _chosen(self, board_id: int | None) -> None:
+        if board_id is not None:
+            self.program.show_board(board_id)
