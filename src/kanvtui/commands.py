@@ -3,8 +3,8 @@
 A command is an id, its keys, what it says, and the contexts in which it works. A screen takes its bindings with
 `BINDINGS = bindings("board")` and has one `action_…` for each; Textual's keymap finds a command by its id.
 
-Contexts: `app` works everywhere; `board`, `review` (the list of what is flagged), `boards` (choose a board), `sop`,
-`help` and `first` (an empty database) are screens; `pane` and `checks` lie over the board or the review list;
+Contexts: `app` works everywhere; `board`, `review` (the list of what is flagged), `card` (all that one card holds),
+`boards` (choose a board), `sop`, `help` and `first` (an empty database) are screens; `pane` and `checks` lie over the board or the review list;
 `confirm` asks for yes or no; `prompt`, `move` (to a stage), `filter` and `note` take typed text, so only keys that
 write no character work there.
 
@@ -119,6 +119,7 @@ def _command(
 
 _go = partial(_command, "Go")
 _do = partial(_command, "Do")
+_line = partial(_command, "In a card")
 _boards = partial(_command, "Boards")
 _program = partial(_command, "Program")
 _prompt = partial(_command, "Prompts", listed=False)
@@ -132,9 +133,10 @@ def _numbered(first: Command) -> tuple[Command, ...]:
     )
 
 
-_LINES = "board review boards first pane sop help"
-_PAGES = "board review pane sop help"
+_LINES = "board review card boards first pane sop help"
+_PAGES = "board review card pane sop help"
 _CARD = "board review"
+_ONE = "board review card"
 
 _GO = (
     _go("go.left", "h|left", "Left", "Focus the stage to the left", "board", listed=False),
@@ -156,8 +158,9 @@ _GO = (
     _go("go.sop", "g s", "SOP", "Read the SOP of this board", "board"),
     _go("go.review", "R", "review", "List what is at risk, overdue, blocked, stale or ownerless", "board", footer=7),
     _go("review.scope", "tab", "all or one", "List all boards, or this one only", "review", footer=7),
+    _go("review.preset", "p", "daily or weekly", "List what cannot wait until the weekly review, or all", "review"),
     _go("card.why", "A", "Why flagged", "Explain why the card is flagged, from what happened to it", _CARD),
-    _go("go.back", "escape|q", "back", "Go back to where you came from", "review boards sop help checks",
+    _go("go.back", "escape|q", "back", "Go back to where you came from", "review card boards sop help checks",
         footer=8, listed=False, needed=True),
     _go("board.back", "escape", "Clear", "Clear the filter, then the marks", "board", listed=False),
     _go("board.quit", "q", "Quit", "Leave the program", "board first", action="app.quit", listed=False),
@@ -166,25 +169,25 @@ _GO = (
 _DO = (
     _do("card.new", "n", "new", "Catch a new card on top of the focused stage", "board", footer=1),
     _do("card.edit", "e", "Edit", "Edit the card: title, next step, fields", _CARD),
-    _do("card.checks", "t", "check", "List the card's checks", _CARD, footer=2),
+    _do("card.checks", "t", "check", "List the card's checks", _ONE, footer=2),
     _do("checks.next", "t", "tick next", "Tick the card's next open check", "checks", after="card.checks", footer=2),
     _do("checks.new", "n", "new check", "Add a check to the card", "checks", after="card.checks", footer=3),
     _do("checks.toggle", "space|enter", "tick", "Tick or untick the check", "checks", footer=1, listed=False),
-    _do("note.write", "N", "Note", "Write a note in the pane", _CARD),
-    _do("note.editor", "E", "Note in $EDITOR", "Write a note in your own editor", _CARD),
-    _do("card.owner", "o", "owner", "Give the card its one accountable owner", _CARD, footer=3),
-    _do("card.pass", "W", "Pass the ball", "Say who has the ball now, when that is not the owner", _CARD),
-    _do("card.block", "b", "block", "Block the card with a reason, or unblock it", _CARD, footer=4),
-    _do("card.due", "d", "Due", "Set the day, or the day and time, it is due", _CARD),
-    _do("card.snooze", "s", "Snooze", "Hide the card until a day", _CARD),
-    _do("card.labels", "#", "Labels", "Put labels on the card or take them off", _CARD),
-    _do("card.urgent", "*", "Urgent", "Mark the card urgent, or no longer urgent", _CARD),
-    _do("card.complete", "c", "Complete", "Move the card to the stage where it is done", _CARD),
-    _do("card.previous_stage", "H", "Move left", "Move the card one stage back", _CARD, footer=5, group="move"),
-    _do("card.next_stage", "L", "Move right", "Move the card one stage on", _CARD, footer=5, group="move"),
+    _do("note.write", "N", "Note", "Write a note in the pane", _ONE),
+    _do("note.editor", "E", "Note in $EDITOR", "Write a note in your own editor", _ONE),
+    _do("card.owner", "o", "owner", "Give the card its one accountable owner", _ONE, footer=3),
+    _do("card.pass", "W", "Pass the ball", "Say who has the ball now, when that is not the owner", _ONE),
+    _do("card.block", "b", "block", "Block the card with a reason, or unblock it", _ONE, footer=4),
+    _do("card.due", "d", "Due", "Set the day, or the day and time, it is due", _ONE),
+    _do("card.snooze", "s", "Snooze", "Hide the card until a day", _ONE),
+    _do("card.labels", "#", "Labels", "Put labels on the card or take them off", _ONE),
+    _do("card.urgent", "*", "Urgent", "Mark the card urgent, or no longer urgent", _ONE),
+    _do("card.complete", "c", "Complete", "Move the card to the stage where it is done", _ONE),
+    _do("card.previous_stage", "H", "Move left", "Move the card one stage back", _ONE, footer=5, group="move"),
+    _do("card.next_stage", "L", "Move right", "Move the card one stage on", _ONE, footer=5, group="move"),
     _do("card.lower", "J", "Lower", "Move the card down in its stage", "board"),
     _do("card.raise", "K", "Raise", "Move the card up in its stage", "board"),
-    _do("card.move", "m", "Move to", "Move the card to a stage by its number or name", _CARD),
+    _do("card.move", "m", "Move to", "Move the card to a stage by its number or name", _ONE),
     *_numbered(
         _do("move.stage", "1", "Move to stage", "Move the card to the first to the ninth stage", "move",
             after="card.move", listed=False, priority=True),
@@ -193,10 +196,20 @@ _DO = (
     _do("card.delete", "X", "Delete", "Put the card into the bin for 30 days; asks first", _CARD),
     _do("mark.card", "v", "Mark", "Mark the card for the next action, or take the mark off", _CARD),
     _do("mark.stage", "V", "Mark all", "Mark every card of the stage, or take the marks off", "board"),
-    _do("edit.repeat", ".", "Repeat", "Do the last action again on this card", _CARD),
-    _do("card.copy", "y", "Copy", "Copy the card's number and title", _CARD),
-    _do("edit.undo", "u", "Undo", "Undo the newest change, whoever made it", "board review boards"),
-    _do("edit.redo", "U|ctrl+r", "Redo", "Redo what was undone", "board review boards"),
+    _do("edit.repeat", ".", "Repeat", "Do the last action again on this card", _ONE),
+    _do("card.copy", "y", "Copy", "Copy the card's number and title", _ONE),
+    _do("edit.undo", "u", "Undo", "Undo the newest change, whoever made it", "board review card boards"),
+    _do("edit.redo", "U|ctrl+r", "Redo", "Redo what was undone", "board review card boards"),
+)  # fmt: skip
+
+_LINE = (
+    _line("line.open", "enter", "open", "Edit the line, open the note or tick the check", "card", footer=1),
+    _line("line.tick", "space", "tick", "Tick or untick the check", "card", footer=2, listed=False),
+    _line("line.edit", "e", "edit", "Edit the words of the line, the check's too", "card", footer=3, listed=False),
+    _line("line.new", "n", "new check", "Add a check to the card", "card", footer=4),
+    _line("note.pin", "p", "pin", "Make the note the one that explains the card", "card", footer=5),
+    _line("line.card", "a", "make a card", "Make an action card of the note, or a card of the check", "card", footer=6),
+    _line("line.remove", "x", "remove", "Remove the note or the check; undo brings it back", "card", footer=7),
 )  # fmt: skip
 
 _BOARDS = (
@@ -233,7 +246,7 @@ _PROMPTS = (
     _prompt("note.save", "escape", "save", "Save the note and go back to the card", "note", footer=1, needed=True),
 )
 
-COMMANDS: tuple[Command, ...] = (*_GO, *_DO, *_BOARDS, *_PROGRAM, *_PROMPTS)
+COMMANDS: tuple[Command, ...] = (*_GO, *_DO, *_LINE, *_BOARDS, *_PROGRAM, *_PROMPTS)
 """Every command, in the order of the help screen."""
 BY_ID: Mapping[str, Command] = {command.id: command for command in COMMANDS}
 

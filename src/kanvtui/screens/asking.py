@@ -10,6 +10,9 @@ Find = Callable[[str, int], Sequence[str]]
 Put = Callable[[str, int, str], tuple[str, int]]
 """Puts a suggestion into the line at the cursor; returns the line and the cursor."""
 
+Told = Callable[[str], str]
+"""From a text to what it means, or what is wrong with it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Write:
@@ -24,7 +27,8 @@ class Write:
     conflict: Callable[[], object] | None = None
 
 
-def _nothing(_text: str) -> str:
+def nothing(_text: str) -> str:
+    """Say nothing."""
     return ""
 
 
@@ -44,9 +48,9 @@ class Ask:
     lines: tuple[str, ...] = ()
     find: Find | None = None
     put: Put | None = None
-    about: Callable[[str], str] = _nothing
-    check: Callable[[str], str] = _nothing
-    preview: Callable[[str], str] = _nothing
+    about: Told = nothing
+    check: Told = nothing
+    preview: Told = nothing
     write: Write | None = None
     allow_blank: bool = False
     needed: str = "Type something, or Esc to leave it."

@@ -37,12 +37,12 @@ def among(names: Sequence[str]) -> Find:
     return lambda line, cursor: ranked(line[:cursor] if cursor else line, names)
 
 
-def person_words(people: Sequence[str], me: str) -> Callable[[str], str]:
+def person_words(people: Sequence[str], me: str, nobody: str = "no owner") -> Callable[[str], str]:
     """Say whom a name means: `Kim Lee`, a new person, or why it is no one person."""
 
     def words(text: str) -> str:
         if name_key(text) in NONE:
-            return "no owner"
+            return nobody
         if name_key(text) == lookup.ME:
             return me
         if why := why_not_one_person(text):

@@ -1,0 +1,97 @@
+"""The lines of one card on its own screen: facts, fields, checks, notes, exceptions, history. Pure."""
+
+from collections.abc import Callable, Sequence
+
+from rich.cells import cell_len
+
+from kanvtui.domain.pictures import CardDetail, EventLine, FieldLine, NoteLine
+from kanvtui.domain.text import visible
+from kanvtui.widgets.card_rows import check_rows, day, flag_rows, gate_rows, note_head
+from kanvtui.widgets.entries import Entry
+from kanvtui.widgets.paper import Row, hanging
+
+LABEL = 16
+"""Cells of the margin with the labels of facts and fields."""
+_WIDEST_LABEL = 30
+_Rows = Callable[[int], Sequence[Row]]
+
+
+def card_entries(card: CardDetail, events: Sequence[EventLine]) -> list[Entry]:
+    """Return everything about a card, line by line, under headings."""
+    entries = [Entry(lambda width: list(flag_rows(card, width)))] if list(flag_rows(card, 80)) else []
+    entries += [Entry(_value(label, text), ("fact", fact)) for fact, label, text in _facts(card)]
+    if card.exit_rule or card.unmet:
+        entries.append(Entry(lambda width: [(), *gate_rows(card, width)]))
+    if card.fields:
+        margin = min(max(cell_len(visible(field.label)) for field in card.fields) + 2, _WIDEST_LABEL)
+        entries.append(_heading("Fields", f"{sum(bool(field.value) for field in card.fields)} of {len(card.fields)}"))
+        entries += [Entry(_field(field, margin), ("field", field.key)) for field in card.fields]
+    done = sum(check.done for check in card.checks)
+    entries.append(_heading("Checks", f"{done} of {len(card.checks)}" if card.checks else "none yet; n adds one"))
+    for check in card.checks:
+        entries.append(Entry(lambda width, check=check: check_rows(check, width, card.stage), ("check", check.id)))  # type: ignore[misc]
+    entries.append(_heading("Notes", str(len(card.notes)) if card.notes else "none yet; N writes one"))
+    for note in sorted(card.notes, key=lambda note: not note.pinned):
+        entries.append(Entry(_note(note), ("note", note.id)))
+    if card.exceptions:
+        entries.append(_heading("Exceptions", str(len(card.exceptions))))
+        for number, found in enumerate(card.exceptions):
+            told = f"{found.reason} ({found.actor}, {day(found.at[:10])}; rule: {found.rule})"
+            entries.append(Entry(_line("· ", told), ("exception", number)))
+    entries.append(_heading("What happened", "newest first"))
+    for number, event in enumerate(events):
+        told = f"{event.words} · {event.actor}"
+        entries.append(Entry(_value(event.when, told, muted=not event.substantive), ("event", number)))
+    return entries
+
+
+def _facts(card: CardDetail) -> list[tuple[str, str, str]]:
+    nudge = f", ask again {day(card.nudge_on)}" if card.nudge_on else ""
+    return [
+        ("title", "Title", card.title),
+        ("next", "Next step", card.next),
+        ("owner", "Owner", card.owner),
+        ("holder", "Waits for", f"{card.holder_words}{nudge}" if card.holder else ""),
+        ("due", "Due", card.due_words.removeprefix("due ") if card.due else ""),
+        ("account", "Customer", " · ".join(filter(None, (card.account, card.account_words)))),
+        ("label", "Labels", " ".join(f"#{name}" for name in card.labels)),
+        ("blocked", "Blocked", card.blocked_words.removeprefix("blocked ")),
+        ("reviewer", "Reviewer", card.reviewer),
+        ("review_by", "Review by", day(card.review_by) if card.review_by else ""),
+        ("context_owner", "Context owner", card.context_owner),
+        ("outcome", "Outcome", card.outcome),
+    ]
+
+
+def _heading(text: str, about: str = "") -> Entry:
+    return Entry(lambda _width: ((), ((text, "title"), (f"  {about}", "muted"))))
+
+
+def _value(label: str, text: str, margin: int = LABEL, *, muted: bool = False) -> _Rows:
+    def rows(width: int) -> Sequence[Row]:
+        head = visible(label)
+        if cell_len(head) >= margin:
+            return hanging(f"{head}  ", text or "–", width, role="text" if text and not muted else "muted")
+        head = head + " " * (margin - cell_len(head))
+        return hanging(head, text or "–", width, role="text" if text and not muted else "muted")
+
+    return rows
+
+
+def _field(field: FieldLine, margin: int) -> _Rows:
+    if field.value:
+        return _value(field.label, field.value, margin)
+    empty = "required" if field.required else ""
+
+    def rows(width: int) -> Sequence[Row]:
+        return _value(field.label, empty, margin, muted=True)(width)
+
+    return rows
+
+
+def _line(head: str, text: str) -> _Rows:
+    return lambda width: hanging(head, text, width, role="muted")
+
+
+def _note(note: NoteLine) -> _Rows:
+    return lambda width: note_head(note, width)
