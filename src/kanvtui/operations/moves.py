@@ -40,6 +40,18 @@ def move(change: Change, card_ids: Sequence[int], stage_id: int, *, reason: str 
     change.says(f"moved {named(change, card_ids)} to {to.name}")
 
 
+def move_by_name(
+    change: Change, card_ids: Sequence[int], wanted: str, *, reason: str = "", bottom: bool = False
+) -> None:
+    """Move cards to the stage of that name or number, each on its own board; raises like `move`, NotFoundError."""
+    targets: dict[int, list[int]] = {}
+    for key in card_ids:
+        stage = lookup.stage(change.db, lookup.card(change.db, key).board_id, wanted)
+        targets.setdefault(stage.id, []).append(key)
+    for stage_id, keys in targets.items():
+        move(change, keys, stage_id, reason=reason, bottom=bottom)
+
+
 def step(change: Change, card_ids: Sequence[int], by: int, *, reason: str = "") -> None:
     """Move cards one stage on (`by` 1) or back (-1); raises like `move`, InputError at either end."""
     for stage, keys in _by_target(change.db, card_ids, by).items():

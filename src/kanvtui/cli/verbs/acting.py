@@ -5,7 +5,7 @@ import argparse
 from kanvtui.cli.catalog import Verb
 from kanvtui.cli.context import Context
 from kanvtui.cli.verbs.common import act, add_cards, add_json, card_ids
-from kanvtui.operations import cards, lookup, moves
+from kanvtui.operations import cards, moves
 from kanvtui.operations.session import Change
 
 
@@ -18,15 +18,10 @@ def _move_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _move(context: Context, options: argparse.Namespace) -> None:
-    keys = card_ids(options)
+    keys, reason = card_ids(options), options.reason or ""
 
     def body(change: Change) -> None:
-        targets: dict[int, list[int]] = {}
-        for key in keys:
-            stage = lookup.stage(change.db, lookup.card(change.db, key).board_id, options.stage)
-            targets.setdefault(stage.id, []).append(key)
-        for stage_id, moved in targets.items():
-            moves.move(change, moved, stage_id, reason=options.reason or "", bottom=options.bottom)
+        moves.move_by_name(change, keys, options.stage, reason=reason, bottom=options.bottom)
 
     act(context, "card.move", keys, body)
 

@@ -1,13 +1,15 @@
 """`add` and `edit`: what a card says."""
 
 import argparse
+from collections.abc import Sequence
 
 from kanvtui.cli.catalog import Verb
 from kanvtui.cli.context import Context, given_text, key_values
 from kanvtui.cli.verbs.common import act, add_cards, add_json, board_id, card_ids, print_json
 from kanvtui.domain import text
-from kanvtui.errors import InputError
-from kanvtui.operations import cards, lookup, notes
+from kanvtui.domain.text import visible
+from kanvtui.errors import InputError, RefusedError
+from kanvtui.operations import cards, lookup, moves, notes
 from kanvtui.operations.session import Change
 
 _SINGLE = ("title", "reviewer", "review_by", "context_owner", "outcome")
@@ -77,23 +79,25 @@ def _edit_arguments(parser: argparse.ArgumentParser) -> None:
     urgency = parser.add_mutually_exclusive_group()
     urgency.add_argument("--urgent", dest="urgent", action="store_true", default=None, help="mark it as urgent")
     urgency.add_argument("--not-urgent", dest="urgent", action="store_false", default=None, help="or not")
+    parser.add_argument("--reason", metavar="TEXT", help="with --stage: pass a gate all the same, as an exception")
     add_json(parser)
     parser.epilog = "`none` empties an owner, a holder, a due date or a customer; KEY= empties a field."
 
 
 def _edit(context: Context, options: argparse.Namespace) -> None:
-    if options.board is not None or options.stage is not None:
-        raise InputError("edit changes no place — nothing was stored. Write: kanvtui move CARD STAGE.")
     keys = card_ids(options)
     fields = key_values(options.field)
     note = None if options.note is None else given_text(options.note)
     facts = {name: getattr(options, name) for name in (*_SEVERAL, *_SINGLE) if getattr(options, name) is not None}
-    if not (facts or fields or note is not None or options.label or options.no_label or options.urgent is not None):
+    others = (options.label, options.no_label, options.stage, options.board)
+    if not (facts or fields or any(others) or note is not None or options.urgent is not None):
         raise InputError("nothing to change was given — kanvtui edit. Run: kanvtui edit --help")
     if "title" in facts and len(keys) > 1:
         raise InputError("several cards cannot get one title — nothing was stored. Name one card.")
 
     def body(change: Change) -> None:
+        if options.board:
+            _stay(change, keys, options.board)
         for key in keys:
             for fact, value in facts.items():
                 cards.set_fact(change, key, fact, value)
@@ -101,14 +105,31 @@ def _edit(context: Context, options: argparse.Namespace) -> None:
                 cards.set_field(change, key, field, value)
             if note is not None:
                 notes.add(change, note, card_id=key)
-        if options.label:
-            cards.add_labels(change, keys, options.label)
-        if options.no_label:
-            cards.remove_labels(change, keys, options.no_label)
-        if options.urgent is not None:
-            cards.set_urgent(change, keys, urgent=options.urgent)
+        _marks(change, keys, options)
 
     act(context, "card.edit", keys, body)
+
+
+def _marks(change: Change, keys: Sequence[int], options: argparse.Namespace) -> None:
+    if options.label:
+        cards.add_labels(change, keys, options.label)
+    if options.no_label:
+        cards.remove_labels(change, keys, options.no_label)
+    if options.urgent is not None:
+        cards.set_urgent(change, keys, urgent=options.urgent)
+    if options.stage:  # last: what was given before may open the gate
+        moves.move_by_name(change, keys, options.stage, reason=options.reason or "")
+
+
+def _stay(change: Change, keys: Sequence[int], wanted: str) -> None:
+    board = lookup.board(change.db, wanted)
+    for key in keys:
+        card = lookup.card(change.db, key)
+        if card.board_id != board.id:
+            raise RefusedError(
+                f"“{visible(card.title)}” stays on its board: a card is one run of its SOP — nothing was changed. "
+                f"Make a new one: kanvtui add TITLE --board “{visible(board.name)}”."
+            )
 
 
 VERBS = {"add": Verb(_add_arguments, _add), "edit": Verb(_edit_arguments, _edit)}
