@@ -1,6 +1,7 @@
 """The whole board as one drawn widget: columns, cards, scroll marks and cursor; cost follows the screen."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from rich.segment import Segment
@@ -13,19 +14,15 @@ from textual.widget import Widget
 
 from kanvtui.domain.pictures import CardFace, Column, Placement
 from kanvtui.domain.text import visible
+from kanvtui.widgets.board_grid import CARD_ROWS, HEADER_ROWS, Grid, Seen, grid
 from kanvtui.widgets.board_model import BoardModel, ColumnModel
-from kanvtui.widgets.card_lines import LINES, Look, card_lines, fit
+from kanvtui.widgets.card_lines import LINES, Line, Look, card_lines, fit
 
-CARD_ROWS = LINES + 1
-"""Rows from one card to the next: its lines and a blank one."""
-HEADER_ROWS = 2
-NARROWEST = 22
-"""Cells; a narrower column is slid out of sight instead."""
-WIDEST = 44
 KEPT_FACES = 3000
 _ROLES = (
     "title closed muted warning error cursor-bar mark header header-focused header-over line thumb empty cursor".split()
 )
+
 
 LoadFaces = Callable[[Iterable[int]], dict[int, CardFace]]
 
@@ -52,10 +49,11 @@ class BoardView(Widget, can_focus=True):
         super().__init__(id=id)
         self.model = BoardModel()
         self._load_faces = load_faces
-        self._faces: dict[int, CardFace] = {}
+        self._faces: dict[int, CardFace | None] = {}
         self._first = 0
+        self._grid = Grid()
         self._styles_by_role: dict[tuple[str, bool], Style] = {}
-        self._strips: dict[tuple[object, ...], Strip] = {}
+        self._cards: dict[int, tuple[CardFace, int, Look, list[list[Segment]]]] = {}
         self._told: int | None = -1
 
     # What it shows
@@ -72,30 +70,20 @@ class BoardView(Widget, can_focus=True):
 
     def patch(self, placements: Iterable[Placement], stale: Iterable[int]) -> None:
         """Put changed cards where they stand now, and read the *stale* ones again."""
-        for key in stale:
-            self._faces.pop(key, None)
-        before = [(column.top, list(column.shown[self._window(column)])) for column in self.model.columns]
-        self.model.place(placements)
-        stale = set(stale)
-        for place, column in enumerate(self.model.columns):
-            column.scroll(self._room)
-            now = list(column.shown[self._window(column)])
-            if (column.top, now) != before[place] or stale.intersection(now):
-                self._refresh_column(place, before[place][1], now)
-            self._refresh_header(place)
-        self._tell()
+        with self._changing():
+            for key in stale:
+                self._faces.pop(key, None)
+            self.model.place(placements)
 
     def filter(self, ids: set[int] | None) -> None:
         """Show only these cards, or all."""
-        self.model.set_filter(ids)
-        self._redraw()
+        with self._changing():
+            self.model.set_filter(ids)
 
     def go_to(self, card_id: int) -> bool:
         """Focus a card; return False when the board does not show it."""
-        found = self.model.go_to(card_id)
-        if found:
-            self._redraw()
-        return found
+        with self._changing():
+            return self.model.go_to(card_id)
 
     def face(self, card_id: int) -> CardFace | None:
         """Return what is shown of a card; None when it is not loaded."""
@@ -106,22 +94,13 @@ class BoardView(Widget, can_focus=True):
     def move(self, down: int) -> None:
         """Move the cursor in its column by so many cards."""
         column = self.model.column
-        if column is None or not column.shown:
-            return
-        old = column.cursor
-        column.cursor = max(0, min(old + down, len(column.shown) - 1))
-        if column.cursor == old:
-            return
-        if column.scroll(self._room):
-            self._refresh_column(self.model.focus)
-        else:
-            self._refresh_card(self.model.focus, old)
-            self._refresh_card(self.model.focus, column.cursor)
-        self._tell()
+        if column is not None and column.shown:
+            with self._changing():
+                column.cursor = max(0, min(column.cursor + down, len(column.shown) - 1))
 
     def move_page(self, pages: int) -> None:
         """Move the cursor by screenfuls."""
-        self.move(pages * max(1, self._room - 1))
+        self.move(pages * max(1, self._measure().room - 1))
 
     def move_stage(self, right: int) -> None:
         """Focus a stage further right or left."""
@@ -129,31 +108,22 @@ class BoardView(Widget, can_focus=True):
 
     def focus_stage(self, place: int) -> None:
         """Focus the stage at a place from 0; beyond the ends nothing happens."""
-        if not 0 <= place < len(self.model.columns) or place == self.model.focus:
-            return
-        old, self.model.focus = self.model.focus, place
-        first = self._first
-        self._slide()
-        if self._first != first:
-            self.refresh()
-        else:
-            for changed in (old, place):
-                self._refresh_header(changed)
-                self._refresh_card(changed, self.model.columns[changed].cursor)
-        self._tell()
+        if 0 <= place < len(self.model.columns) and place != self.model.focus:
+            with self._changing():
+                self.model.focus = place
 
     def toggle_marks(self, ids: Iterable[int]) -> None:
         """Mark cards, or take the marks off when all of them are marked."""
         ids = set(ids)
-        self.model.marks = self.model.marks - ids if ids <= self.model.marks else self.model.marks | ids
-        self.refresh()
+        with self._changing():
+            self.model.marks = self.model.marks - ids if ids <= self.model.marks else self.model.marks | ids
 
     def clear_marks(self) -> bool:
         """Take all marks off; return whether there were any."""
         had = bool(self.model.marks)
         if had:
-            self.model.marks = set()
-            self.refresh()
+            with self._changing():
+                self.model.marks = set()
         return had
 
     def _tell(self) -> None:
@@ -164,79 +134,95 @@ class BoardView(Widget, can_focus=True):
 
     # Where things stand, in cells of this widget
 
-    @property
-    def _room(self) -> int:
-        """Cards that fit into a column."""
-        return max(1, (self.size.height - HEADER_ROWS + 1) // CARD_ROWS)
-
-    @property
-    def _fitting(self) -> int:
-        """Columns that fit side by side."""
-        return max(1, min(len(self.model.columns), (self.size.width + 1) // (NARROWEST + 1)))
-
-    @property
-    def _column_width(self) -> int:
-        """Cells of a column without its separator."""
-        return max(1, min(WIDEST, (self.size.width + 1) // self._fitting - 1))
+    def _measure(self) -> Grid:
+        """Lay the columns out for the size and the number of stages there are now."""
+        width, height = self.size
+        stages = len(self.model.columns)
+        if not self._grid.is_for(width, height, stages):
+            self._grid = grid(width, height, stages)
+        return self._grid
 
     def _left(self, place: int) -> int:
-        return (place - self._first) * (self._column_width + 1)
+        return (place - self._first) * (self._grid.column + 1)
 
     def _visible_columns(self) -> range:
-        return range(self._first, min(len(self.model.columns), self._first + self._fitting))
-
-    def _window(self, column: ColumnModel) -> slice:
-        return slice(column.top, column.top + self._room)
+        return range(self._first, min(len(self.model.columns), self._first + self._measure().fitting))
 
     def _slide(self) -> None:
         """Slide so far that the focused column is in sight and none of the room is wasted."""
-        fitting = self._fitting
+        fitting, room = self._measure().fitting, self._grid.room
         self._first = max(0, min(self._first, len(self.model.columns) - fitting))
         if self.model.focus < self._first:
             self._first = self.model.focus
         elif self.model.focus >= self._first + fitting:
             self._first = self.model.focus - fitting + 1
+        for column in self.model.columns:
+            column.scroll(room)
 
     # Repainting no more than what changed
 
-    def _redraw(self) -> None:
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """Compare what is drawn before and after, and repaint what differs."""
+        laid_out, first = self._measure(), self._first
+        before = self._seen()
+        yield
         self._slide()
-        for column in self.model.columns:
-            column.scroll(self._room)
-        self._strips.clear()
-        self.refresh()
+        if (self._measure(), self._first) != (laid_out, first):
+            self.refresh()
+        else:
+            for place, was, now in zip(self._visible_columns(), before, self._seen(), strict=True):
+                self._refresh_difference(self._left(place), was, now)
         self._tell()
 
-    def _refresh_card(self, place: int, index: int) -> None:
-        if place in self._visible_columns():
-            row = HEADER_ROWS + (index - self.model.columns[place].top) * CARD_ROWS
-            self.refresh(Region(self._left(place), row, self._column_width, LINES))
+    def _seen(self) -> list[Seen]:
+        """What can be seen of each visible column."""
+        return [self._seen_of(place, self.model.columns[place]) for place in self._visible_columns()]
 
-    def _refresh_column(self, place: int, before: list[int] | None = None, now: list[int] | None = None) -> None:
-        """Repaint a column from the first card that differs."""
-        if place not in self._visible_columns():
-            return
-        first = 0
-        if before is not None and now is not None:
-            while first < min(len(before), len(now)) and before[first] == now[first] and now[first] in self._faces:
-                first += 1
-        top = HEADER_ROWS + max(0, first - 1) * CARD_ROWS if first else HEADER_ROWS
-        height = self.size.height - top
-        self.refresh(Region(self._left(place), top, self._column_width + 1, max(0, height)))
+    def _seen_of(self, place: int, column: ColumnModel) -> Seen:
+        focused, marks = place == self.model.focus, self.model.marks
+        window = column.shown[column.top : column.top + self._grid.room]
+        slots: list[object] = [
+            (key, self._faces.get(key), focused and index == column.cursor, key in marks)
+            for index, key in enumerate(window, column.top)
+        ]
+        if not window:
+            slots.append((focused, self.model.filtered))
+        slots.extend([None] * (self._grid.room - len(slots)))
+        return Seen(focused, (column.name, self._count(column), column.over_limit), slots, self._grid.thumb(column))
 
-    def _refresh_header(self, place: int) -> None:
-        if place in self._visible_columns():
-            self.refresh(Region(self._left(place), 0, self._column_width, HEADER_ROWS))
+    def _refresh_difference(self, left: int, was: Seen, now: Seen) -> None:
+        width = self._grid.column
+        if was.focused != now.focused:
+            self.refresh(Region(left, 0, width, HEADER_ROWS))
+        elif was.header != now.header:
+            self.refresh(Region(left, 0, width, 1))
+        regions = [
+            Region(left, HEADER_ROWS + slot * CARD_ROWS, width, LINES)
+            for slot, (old, new) in enumerate(zip(was.slots, now.slots, strict=True))
+            if old != new
+        ]
+        rows: Iterable[int] = set(was.thumb) ^ set(now.thumb)
+        if bool(was.thumb) != bool(now.thumb):
+            rows = range(HEADER_ROWS, self._grid.height)
+        regions.extend(Region(left + width, row, 1, 1) for row in rows)
+        if regions:
+            self.refresh(*regions)
+
+    def _redraw(self) -> None:
+        self._slide()
+        self.refresh()
+        self._tell()
 
     def on_resize(self) -> None:
         """Lay out anew for the new size."""
         self._redraw()
 
     def notify_style_update(self) -> None:
-        """Theme or focus changed: every cached strip is of the old look."""
+        """Theme or focus changed: everything that is kept is of the old look."""
         super().notify_style_update()
         self._styles_by_role.clear()
-        self._strips.clear()
+        self._cards.clear()
 
     def _style(self, role: str, cursor: bool = False) -> Style:
         key = (role, cursor)
@@ -248,115 +234,117 @@ class BoardView(Widget, can_focus=True):
             self._styles_by_role[key] = style
         return self._styles_by_role[key]
 
-    # Drawing
+    # Drawing. Blanks take the style of the lines between columns: each change of style costs 40 bytes on the wire.
 
     def render_line(self, y: int) -> Strip:
         """Draw one row across all visible columns."""
-        if not self.model.columns:
+        width, places = self._measure().column, self._visible_columns()
+        if not places:
             return self._blank(self.size.width)
-        places = self._visible_columns()
-        if y >= HEADER_ROWS:
-            self._need_faces()
-        width = self._column_width
-        pieces = []
+        segments: list[Segment] = []
         for place in places:
             column = self.model.columns[place]
-            pieces.append(self._header(place, y, width) if y < HEADER_ROWS else self._body(place, column, y, width))
-            pieces.append(self._separator(column, y, last=place == places[-1]))
-        strip = Strip.join(pieces)
-        return strip.adjust_cell_length(self.size.width, self._style("muted"))
+            segments += self._header(place, y, width) if y < HEADER_ROWS else self._body(place, column, y)
+            segments.append(self._separator(column, y, last=place == places[-1]))
+        strip = Strip(Segment.simplify(segments), len(places) * (width + 1))
+        return strip.adjust_cell_length(self._grid.width, self._style("line"))
 
     def _blank(self, width: int) -> Strip:
-        return Strip.blank(width, self._style("muted"))
+        return Strip.blank(width, self._style("line"))
 
-    def _header(self, place: int, y: int, width: int) -> Strip:
+    def _count(self, column: ColumnModel) -> str:
+        if self.model.filtered:
+            count = f"{len(column.shown):,}/{len(column.ids):,}"
+        elif column.wip_limit is not None:
+            count = f"{len(column.ids)} of {column.wip_limit}"
+        else:
+            count = f"{len(column.ids):,}"
+        return f"{count} over ▲" if column.over_limit else count
+
+    def _header(self, place: int, y: int, width: int) -> list[Segment]:
         column = self.model.columns[place]
         focused = place == self.model.focus
         role = "header-focused" if focused else "header"
         if y == 1:
-            return Strip([Segment(("━" if focused else "─") * width, self._style(role if focused else "line"))], width)
-        over = column.over_limit
-        count = f"{len(column.ids)} of {column.wip_limit}" if column.wip_limit is not None else f"{len(column.ids):,}"
-        if self.model.filtered:
-            count = f"{len(column.shown):,}/{len(column.ids):,}"
-        if over:
-            count += " over ▲"
+            return [Segment(("━" if focused else "─") * width, self._style(role if focused else "line"))]
+        count = self._count(column)
         more_left = "‹" if place == self._first and self._first > 0 else " "
         last = self._visible_columns()[-1]
         more_right = "›" if place == last and last < len(self.model.columns) - 1 else " "
-        room = width - len(count) - 3
-        text = fit(f"{more_left}{place + 1} {visible(column.name)}", max(4, room + 1))
+        room = max(4, width - len(count) - 2)
+        text = fit(f"{more_left}{place + 1} {visible(column.name)}", room)
         segments = [
             Segment(text, self._style(role)),
-            Segment(fit(f" {count}", width - max(4, room + 1) - 1), self._style("header-over" if over else "muted")),
+            Segment(fit(f" {count}", width - room - 1), self._style("header-over" if column.over_limit else "muted")),
             Segment(more_right, self._style(role)),
         ]
-        return Strip(segments).adjust_cell_length(width, self._style(role))
+        return list(Strip(segments).adjust_cell_length(width, self._style(role)))
 
-    def _body(self, place: int, column: ColumnModel, y: int, width: int) -> Strip:
+    def _body(self, place: int, column: ColumnModel, y: int) -> list[Segment]:
+        width = self._grid.column
         index, line = divmod(y - HEADER_ROWS, CARD_ROWS)
         index += column.top
         if index >= len(column.shown):
             return self._empty(place, column, y, width)
-        if line >= LINES:
-            return self._blank(width)
+        if line >= LINES or index >= column.top + self._grid.room:
+            return [Segment(" " * width, self._style("line"))]
         card_id = column.shown[index]
         cursor = place == self.model.focus and index == column.cursor
-        return self._card_strip(card_id, line, width, Look(cursor, card_id in self.model.marks))
+        return self._card(card_id, line, width, Look(cursor, card_id in self.model.marks))
 
-    def _card_strip(self, card_id: int, line: int, width: int, look: Look) -> Strip:
+    def _card(self, card_id: int, line: int, width: int, look: Look) -> list[Segment]:
+        if card_id not in self._faces:
+            self._load()
         face = self._faces.get(card_id)
         if face is None:
-            return self._blank(width)
-        # The object itself is part of the key: a face that is read again is another one.
-        key = (card_id, id(face), line, width, look)
-        if key not in self._strips:
-            for row, pieces in enumerate(card_lines(face, width, look)):
-                segments = [Segment(text, self._style(role, look.cursor)) for text, role in pieces if text]
-                self._strips[(card_id, id(face), row, width, look)] = Strip(segments).adjust_cell_length(
-                    width, self._style("muted", look.cursor)
-                )
-        return self._strips[key]
+            return [Segment(" " * width, self._style("line", look.cursor))]
+        kept = self._cards.get(card_id)
+        if kept is None or kept[0] is not face or kept[1:3] != (width, look):
+            lines = [self._segments(pieces, look.cursor) for pieces in card_lines(face, width, look)]
+            kept = self._cards[card_id] = (face, width, look, lines)
+        return kept[3][line]
 
-    def _empty(self, place: int, column: ColumnModel, y: int, width: int) -> Strip:
+    def _segments(self, pieces: Line, cursor: bool) -> list[Segment]:
+        segments = []
+        for text, role in pieces:
+            if words := text.rstrip(" "):
+                segments.append(Segment(words, self._style(role, cursor)))
+            if len(words) < len(text):
+                segments.append(Segment(text[len(words) :], self._style("line", cursor)))
+        return list(Segment.simplify(segments))
+
+    def _empty(self, place: int, column: ColumnModel, y: int, width: int) -> list[Segment]:
         if column.shown or place != self.model.focus or y not in (HEADER_ROWS, HEADER_ROWS + 1):
-            return self._blank(width)
+            return [Segment(" " * width, self._style("line"))]
         words = ("no cards here", "n makes one") if not self.model.filtered else ("nothing matches", "Esc shows all")
-        return Strip([Segment(fit(f" {words[y - HEADER_ROWS]}", width), self._style("empty"))], width)
+        return [Segment(fit(f" {words[y - HEADER_ROWS]}", width), self._style("empty"))]
 
-    def _separator(self, column: ColumnModel, y: int, *, last: bool) -> Strip:
+    def _separator(self, column: ColumnModel, y: int, *, last: bool) -> Segment:
         """The line between columns; beside a column with more cards than fit it is the scroll bar."""
-        room, total = self._room, len(column.shown)
-        if y >= HEADER_ROWS and total > room:
-            height = self.size.height - HEADER_ROWS
-            size = max(1, height * room // total)
-            start = (height - size) * column.top // max(1, total - room)
-            if start <= y - HEADER_ROWS < start + size:
-                return Strip([Segment("┃", self._style("thumb"))], 1)
-        if last and total <= room:
-            return Strip([Segment(" ", self._style("line"))], 1)
-        return Strip([Segment("│", self._style("line"))], 1)
+        if y in self._grid.thumb(column):
+            return Segment("┃", self._style("thumb"))
+        ends = last and len(column.shown) <= self._grid.room
+        return Segment(" " if ends else "│", self._style("line"))
 
-    def _need_faces(self) -> None:
+    def _load(self) -> None:
         """Read the faces of all visible cards that are not there yet, with the next screenful of the columns."""
+        if len(self._faces) > KEPT_FACES:
+            self._faces.clear()
+            self._cards.clear()
         wanted: list[int] = []
-        missing = False
         for place in self._visible_columns():
             column = self.model.columns[place]
-            window = self._window(column)
-            missing = missing or any(key not in self._faces for key in column.shown[window])
-            wanted.extend(column.shown[max(0, window.start - 2) : window.stop + self._room])
-        if missing:
-            if len(self._faces) > KEPT_FACES:
-                self._faces.clear()
-            self._strips.clear()
-            self._faces.update(self._load_faces([key for key in wanted if key not in self._faces]))
+            wanted.extend(column.shown[max(0, column.top - 2) : column.top + 2 * self._grid.room])
+        missing = [key for key in wanted if key not in self._faces]
+        # A card that cannot be read stays blank, and is not asked for with every row.
+        self._faces.update(dict.fromkeys(missing))
+        self._faces.update(self._load_faces(missing))
 
     # The mouse
 
     def _at(self, event: events.MouseEvent) -> tuple[int, int] | None:
         """The column and the index of the card under the mouse; the index is -1 on a header."""
-        place = self._first + event.x // (self._column_width + 1)
+        place = self._first + event.x // (self._measure().column + 1)
         if place not in self._visible_columns():
             return None
         column = self.model.columns[place]
@@ -392,11 +380,10 @@ class BoardView(Widget, can_focus=True):
             return
         place = found[0]
         column = self.model.columns[place]
-        top = max(0, min(column.top + by, len(column.shown) - self._room))
-        if top == column.top:
-            return
-        column.top = top
-        # The cursor comes along, so that the next key starts from what is in sight.
-        column.cursor = max(top, min(column.cursor, top + self._room - 1))
-        self._refresh_column(place)
-        self._tell()
+        room = self._measure().room
+        top = max(0, min(column.top + by, len(column.shown) - room))
+        if top != column.top:
+            with self._changing():
+                column.top = top
+                # The cursor comes along, so that the next key starts from what is in sight.
+                column.cursor = max(top, min(column.cursor, top + room - 1))
