@@ -11,6 +11,7 @@ from textual.theme import Theme
 
 from kanvtui.commands import bindings
 from kanvtui.domain.changes import Changes
+from kanvtui.screens.terminal.key_order import KeyOrder
 from kanvtui.screens.terminal.shell import TerminalApp
 from kanvtui.theme import DEFAULT_THEME, KANV_THEMES
 
@@ -33,7 +34,7 @@ OpenScreen: TypeAlias = "Callable[[Session], Screen[Any]]"
 """Makes the first screen from the session."""
 
 
-class KanvApp(TerminalApp):
+class KanvApp(TerminalApp, KeyOrder):
     """The board's app: one session, one first screen.
 
     *open_screen* makes the screen that stands below all others. An unknown *theme* leaves the default one,

@@ -1,0 +1,65 @@
+"""One key after the other: what is typed ahead goes where it would have gone if it had been typed slowly.
+
+Textual sends a key to the widget that has the focus when it arrives. Of `nCall Acme`, sent in one go by a fast hand,
+a slow line or a script, every letter would reach the board before `n` has opened its prompt, and be lost or taken
+for a command. Here a key waits until the one before has done its work.
+"""
+
+from collections import deque
+
+from textual import events
+from textual.app import App
+
+LOOK_EVERY = 0.001
+"""Seconds between two looks whether the key in flight was taken, while others wait."""
+LOOKS = 500
+"""Looks after which the next key goes out all the same: a key may die with the widget it was sent to."""
+
+
+class KeyOrder(App[int]):
+    """Holds keys back while one is in flight. A key has landed when it came back to the app or somebody stopped it."""
+
+    _flying: events.Key | events.Paste | None = None
+    _looks = 0
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._held: deque[events.Key | events.Paste] = deque()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Let keys and pastes through one at a time, all else at once."""
+        if not isinstance(event, (events.Key, events.Paste)):
+            await super().on_event(event)
+        elif event.is_forwarded:
+            await super().on_event(event)
+            if event is self._flying:
+                self.call_later(self._next, event)
+        elif self._held or (self._flying is not None and not self._flying._stop_propagation):
+            self._held.append(event)
+            if len(self._held) == 1:
+                self._looks = 0
+                self.set_timer(LOOK_EVERY, self._look)
+        else:
+            await self._fly(event)
+
+    async def _fly(self, event: events.Key | events.Paste) -> None:
+        self._flying = event
+        await super().on_event(event)
+        if not event.is_forwarded:  # a priority binding took it
+            self.call_later(self._next, event)
+
+    async def _next(self, landed: events.Key | events.Paste) -> None:
+        """Send out what waits longest; what the *landed* one asked for later has been done by now."""
+        if landed is not self._flying:
+            return
+        self._flying = None
+        if self._held:
+            self._looks = 0
+            await self._fly(self._held.popleft())
+
+    async def _look(self) -> None:
+        self._looks += 1
+        if self._flying is not None and (self._flying._stop_propagation or self._looks > LOOKS):
+            await self._next(self._flying)
+        if self._held:
+            self.set_timer(LOOK_EVERY, self._look)
