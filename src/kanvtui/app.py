@@ -93,6 +93,14 @@ class KanvApp(TerminalApp, KeyOrder):
 
         self.push_screen(VisitScreen(self.session, board_id, card_id))
 
+    def action_command_palette(self) -> None:
+        """Find a command, card, customer or board by name."""
+        from textual.command import CommandPalette
+
+        if not isinstance(self.screen, CommandPalette):
+            words = "Find a command, a card by title or #12, a customer, a board"
+            self.push_screen(CommandPalette(placeholder=words, id="--command-palette"))
+
     def action_help(self) -> None:
         """Show all keys that work here."""
         from kanvtui.screens.help import HelpScreen

@@ -81,6 +81,12 @@ class Reason:
     words: str
     short: str = ""
 
+    @property
+    def told(self) -> str:
+        """The words with the flag before them, unless they name it: `stale: no move, note or check for 9 days`."""
+        name = WORDS[self.flag]
+        return self.words if name in self.words else f"{name}: {self.words}"
+
 
 def cuts(stages: Iterable[StageLimits], calendar: Calendar, now: dt.datetime) -> Cuts:
     """Do all calendar arithmetic of flags for the stages at a UTC instant."""

@@ -359,7 +359,7 @@ class BoardScreen(CardActions):
         """Choose another board."""
         from kanvtui.screens.boards import BoardsScreen
 
-        self.app.push_screen(BoardsScreen(self.session), self._chosen)
+        self.app.push_screen(BoardsScreen(self.session, self.board_id), self._chosen)
 
     def _chosen(self, board_id: int | None) -> None:
         if board_id is not None:

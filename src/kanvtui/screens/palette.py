@@ -22,6 +22,8 @@ from kanvtui.screens.base import BaseScreen, KanvProgram
 
 CARDS = 20
 """Cards offered at most; whoever looks for another one types more of its title."""
+SECOND = 0.1
+"""The score of what fits only below its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +51,10 @@ class KanvCommands(Provider):
         """Offer what fits the letters typed; cards by title or `#12`."""
         matcher = self.matcher(query)
         for offer in [*self.offers, *_named(self.screen), *_cards(self.screen, query)]:
-            score = matcher.match(offer.words)
-            if score > 0 or offer.words.startswith(f"{query.strip()} "):
+            score = matcher.match(offer.words) or (SECOND if query.casefold() in offer.about.casefold() else 0)
+            if score > 0:
                 words = _marked(matcher, offer.words)
-                about = Content(offer.about)
-                yield Hit(score or 1.0, words, offer.run, text=offer.words, help=about)  # type: ignore[arg-type]
+                yield Hit(score, words, offer.run, text=offer.words, help=Content(offer.about))  # type: ignore[arg-type]
 
 
 def _marked(matcher: Matcher, words: str) -> Content:

@@ -10,6 +10,7 @@ from textual.binding import BindingType
 from kanvtui import commands
 from kanvtui.domain.changes import Changes
 from kanvtui.domain.pictures import ReviewLine, ReviewPicture
+from kanvtui.domain.text import plural
 from kanvtui.errors import KanvError
 from kanvtui.operations.reads import lists, review
 from kanvtui.operations.session import Session
@@ -22,6 +23,8 @@ from kanvtui.widgets.line_list import Item, LineList
 from kanvtui.widgets.review_lines import review_items
 from kanvtui.widgets.wrap import paragraph
 
+ROOMY = 110
+"""Cells from which the head line tells all flags."""
 MINUTE = 60.0
 """Seconds after which the list is read again: words like "overdue" are of one moment."""
 
@@ -38,6 +41,7 @@ class ReviewScreen(ListKeys, CardActions):
         self.only_here = False
         self.daily = daily
         self._lines: dict[int, ReviewLine] = {}
+        self._flags, self._many = "", 0
 
     def compose(self) -> ComposeResult:
         """Head, list, footer."""
@@ -78,9 +82,19 @@ class ReviewScreen(ListKeys, CardActions):
         if self.list.marks:
             title = f"{title} · {len(self.list.marks)} marked"
         if picture is not None:
-            self._flags = lists.flag_words(picture.counts)
+            looked_at = review.DAILY if self.daily else picture.counts.keys()
+            counts = {flag: count for flag, count in picture.counts.items() if flag in looked_at}
+            self._flags = lists.flag_words(counts)
+            self._many = len(picture.lines) + picture.more
+        told = self._flags if self.size.width >= ROOMY else plural(self._many, "card")
         scope = f"{self.key_of('review.scope')} {other}   " if self.here is not None else ""
-        self.head.show(title, self._flags or "nothing needs eyes", f"{scope}{self.key_of('review.preset')} {change}")
+        keys = f"{scope}{self.key_of('review.preset')} {change}"
+        self.head.show(title, told if self._many else "nothing needs eyes", keys)
+
+    def on_resize(self) -> None:
+        """A wide head line has room for the flags, a narrow one for their sum."""
+        if self.is_mounted:
+            self._show_head()
 
     def _nothing(self, width: int) -> list[Item]:
         """What an empty list says, and what to press."""
@@ -168,7 +182,7 @@ class ReviewScreen(ListKeys, CardActions):
         """Choose another board."""
         from kanvtui.screens.boards import BoardsScreen
 
-        self.app.push_screen(BoardsScreen(self.session), self._chosen)
+        self.app.push_screen(BoardsScreen(self.session, self.here), self._chosen)
 
     def _chosen(self, board_id: int | None) -> None:
         if board_id is not None:

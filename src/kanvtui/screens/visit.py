@@ -1,10 +1,21 @@
 """A look at one card on its board, from a list: Esc comes back to the list."""
 
+from kanvtui import commands
 from kanvtui.screens.board import BoardScreen
+from kanvtui.widgets.key_bar import KeyBar
 
 
 class VisitScreen(BoardScreen):
     """The board with all its keys; Esc clears what there is to clear, then goes back."""
+
+    def show_keys(self, where: str = "", text: str = "") -> None:
+        """Draw the footer with the way back first."""
+        super().show_keys(where, text)
+        if not where and not text:
+            keys = self.keys.shown()
+            back = (*commands.shown(commands.BY_ID["board.back"], keys), "")[0]
+            hints = [(hint.key, hint.label) for hint in commands.footer(self.WHERE, keys)]
+            self.query_one(KeyBar).show([(back, "back"), *hints[: commands.FOOTER_KEYS - 2], hints[-1]])
 
     def action_board_back(self) -> None:
         """Clear the filter or the marks, else go back."""

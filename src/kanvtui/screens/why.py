@@ -18,9 +18,11 @@ from kanvtui.operations.reads import history
 from kanvtui.operations.session import Session
 from kanvtui.screens.reading import ListKeys
 from kanvtui.widgets.key_bar import KeyBar
-from kanvtui.widgets.line_list import LineList
+from kanvtui.widgets.line_list import GUTTER, Item, LineList
 from kanvtui.widgets.why_lines import why_items
 
+SHEET_ROWS = 3
+"""Rows of the sheet beside the list: its line on top, the title, the footer."""
 EVENTS = 30
 """Events shown at most; the newest come first."""
 
@@ -61,13 +63,21 @@ class WhyScreen(ListKeys, ModalScreen[Any]):
             self.dismiss(None)
             return
         self.query_one("#why-title", Static).update(visible(f"Why does “{title}” need eyes?"))
-        self.list.styles.height = len(self.layout_for(max(20, self.size.width - 4)))
-        self.list.styles.max_height = max(4, self.size.height - 8)
-        self.list.show(lambda width: why_items(self._why, self._events, width))
+        self._fit()
+        self.list.show(self._lay_out)
 
-    def layout_for(self, width: int) -> list[object]:
-        """Return every line at a width; the sheet is as high as they are many."""
-        return [line for item in why_items(self._why, self._events, width) for line in item.lines]
+    def _lay_out(self, width: int) -> list[Item]:
+        return why_items(self._why, self._events, width)
+
+    def _fit(self) -> None:
+        """Make the sheet as high as its lines, and leave some of the screen below in sight."""
+        height = sum(len(item.lines) for item in self._lay_out(max(20, self.size.width - GUTTER - 1)))
+        self.list.styles.height = max(3, min(height, self.size.height * 3 // 4 - SHEET_ROWS))
+
+    def on_resize(self) -> None:
+        """Fit the sheet to the new size."""
+        if self.is_mounted:
+            self._fit()
 
     def draw_changes(self, changes: Changes) -> None:
         """Tell the story again when the card changed."""

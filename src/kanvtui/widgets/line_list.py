@@ -232,8 +232,8 @@ class LineList(Widget, can_focus=True):
     def _draw(self, item: Item, line: int, *, cursor: bool) -> Strip:
         marked = item.key in self.marks and line == 0
         segments = [
-            Segment("▌" if cursor else " ", self._style("cursor-bar", cursor)),
-            Segment("●" if marked else " ", self._style("mark", cursor)),
+            Segment("▌" if cursor else "●" if marked else " ", self._style("cursor-bar" if cursor else "mark", cursor)),
+            Segment("●" if marked and cursor else " ", self._style("mark", cursor)),
             *(Segment(text, self._style(role, cursor)) for text, role in item.lines[line] if text),
         ]
         return Strip(segments).adjust_cell_length(self.size.width - 1, self._style("text", cursor))

@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 
+from rich.cells import cell_len
+
 from kanvtui.domain.pictures import BoardLine
 from kanvtui.domain.text import plural
-from kanvtui.widgets.card_lines import Line
 from kanvtui.widgets.line_list import Item
 from kanvtui.widgets.wrap import columns, hanging, paragraph, widest
 
 WIDEST = 110
 """Cells of a line at most."""
+CALM = "nothing needs eyes"
+"""What stands beside a board without flags."""
 NARROW = 76
 """Cells below which a summary stands below its name."""
 
@@ -38,9 +41,12 @@ def board_items(boards: Sequence[BoardLine], flags: Sequence[str], width: int) -
     name = widest([board.name for board in boards], 12, 40 if width >= NARROW else 26)
     cards = widest([plural(board.cards, "card") for board in boards], 7, 14)
     sop = widest([_sop(board) for board in boards], 0, 30) if width >= NARROW else 0
+    indent = name + 2 + cards + 2 + (sop + 2 if sop else 0)
+    told = ["" if board.archived else words or CALM for board, words in zip(boards, flags, strict=True)]
+    beside = all(cell_len(words) <= width - indent for words in told)
     items: list[Item] = []
     archived = False
-    for board, words in zip(boards, flags, strict=True):
+    for board, words in zip(boards, told, strict=True):
         if board.archived and not archived:
             archived = True
             items.append(Item(None, ((), (("Archived", "head"),))))
@@ -48,22 +54,12 @@ def board_items(boards: Sequence[BoardLine], flags: Sequence[str], width: int) -
         cells = [(board.name, name, role), (plural(board.cards, "card"), cards, "muted")]
         if sop:
             cells.append((_sop(board), sop, "muted"))
-        row = columns(cells)
-        told = "" if board.archived else (words or "nothing needs eyes")
-        indent = name + 2 + cards + 2 + (sop + 2 if sop else 0)
-        items.append(Item(board.id, _with_flags(row, told, width, indent)))
+        shade = "muted" if words == CALM else "text"
+        if beside:
+            items.append(Item(board.id, ((*columns(cells), ("  ", "text"), (words, shade)),)))
+        else:
+            items.append(Item(board.id, (columns(cells), *paragraph(words, width, shade, indent=2))))
     return items
-
-
-def _with_flags(row: Line, words: str, width: int, indent: int) -> tuple[Line, ...]:
-    """Put the flags beside the row where there is room, else below it."""
-    room = width - indent
-    role = "muted" if words == "nothing needs eyes" else "text"
-    if not words:
-        return (row,)
-    if room >= len(words):
-        return ((*row, ("  ", "text"), (words, role)),)
-    return (row, *paragraph(words, width, role, indent=2))
 
 
 def _sop(board: BoardLine) -> str:

@@ -14,8 +14,6 @@ WIDE = 150
 """Cells from which the reasons stand beside the card instead of below it."""
 MIDDLE = 96
 """Cells from which the customer has a column."""
-_SPOKEN = {"at_risk": "at risk", "stale": "stale", "stale_note": "note"}
-"""Flags whose reason does not name them itself."""
 _ROLES = {"at_risk": "warning", "overdue": "error", "blocked": "error", "stale": "warning"}
 _BLANK: Line = ()
 
@@ -40,16 +38,8 @@ def review_items(picture: ReviewPicture, width: int) -> list[Item]:
     return items
 
 
-def spoken(reason: Reason) -> str:
-    """Return a reason that names its flag: `stale: no move, note or check for 9 days, limit 5`."""
-    head = _SPOKEN.get(reason.flag)
-    if head is None or reason.words.startswith(head):
-        return reason.words
-    return f"{head}: {reason.words}"
-
-
 def _heading(words: str, count: int, *, first: bool) -> Item:
-    line: Line = ((f"{words[0].upper()}{words[1:]}", "head"), (f" {count:,}", "muted"))
+    line: Line = ((f"{words[0].upper()}{words[1:]} ", "head"), (f"{count:,}", "muted"))
     return Item(None, (line,) if first else (_BLANK, line))
 
 
@@ -71,12 +61,12 @@ class _Table:
         self.account = widest([line.account for line in lines], 8, 22) if width >= MIDDLE else 0
         taken = self.owner + 2 + (self.where + 2 + self.account + 2 if width >= MIDDLE else 0)
         room = width - taken
-        title = widest([_title(line) for line in lines], 20, 60)
+        title = widest([line.title for line in lines], 20, 60)
         self.title = min(title, room // 2) if self.wide else max(20, min(title, room))
         self.reasons = room - self.title - 2 if self.wide else width - 2
 
     def card(self, line: ReviewLine) -> list[Line]:
-        cells = [(_title(line), self.title, "text")]
+        cells = [(line.title, self.title, "text")]
         if self.where:
             cells += [(_where(line), self.where, "muted"), (line.account, self.account, "muted")]
         cells.append((_owner(line), self.owner, "text" if line.owner else "warning"))
@@ -91,27 +81,22 @@ class _Table:
         return columns([("", 0, "muted"), (words, self.width - 2, "muted")])
 
     def _reasons(self, line: ReviewLine) -> list[Line]:
-        return [
-            (("  ", "text"), (words, _ROLES.get(reason.flag, "text")))
-            for reason in _ordered(line)
-            for words in wrap(spoken(reason), self.reasons, most=3)
-        ]
+        told = [(reason.told, _ROLES.get(reason.flag, "text")) for reason in _worth_telling(line)]
+        if line.urgent:
+            told = [(f"urgent · {words}" if not place else words, role) for place, (words, role) in enumerate(told)]
+            told = told or [("urgent", "error")]
+        return [(("  ", "text"), (row, role)) for words, role in told for row in wrap(words, self.reasons, most=3)]
 
     def _beside(self, row: Line, line: ReviewLine) -> list[Line]:
         """The card's columns with the reasons to their right, one below the other."""
-        reasons = self._reasons(line)
-        blank = " " * sum(len(text) for text, _ in columns([("", self.width - self.reasons - 2, "text")]))
-        return [(*(row if not place else ((blank, "text"),)), *reason) for place, reason in enumerate(reasons)]
+        blank: Line = ((" " * (self.width - self.reasons - 2), "text"),)
+        reasons = self._reasons(line) or [()]
+        return [(*(blank if place else row), *reason) for place, reason in enumerate(reasons)]
 
 
-def _ordered(line: ReviewLine) -> Sequence[Reason]:
-    """The reasons, without the one that the owner's column tells unless it is the only one."""
-    rest = [reason for reason in line.reasons if reason.flag != "ownerless"]
-    return rest or line.reasons
-
-
-def _title(line: ReviewLine) -> str:
-    return f"{line.title} · urgent" if line.urgent else line.title
+def _worth_telling(line: ReviewLine) -> Sequence[Reason]:
+    """The reasons but the one that the owner's column tells."""
+    return [reason for reason in line.reasons if reason.flag != "ownerless"]
 
 
 def _where(line: ReviewLine) -> str:

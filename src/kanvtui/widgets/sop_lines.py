@@ -30,7 +30,7 @@ def sop_items(sop: Sop, width: int) -> list[Item]:
 
 
 def _section(words: str, more: str = "") -> Line:
-    return ((words, "head"), (f" {more}" if more else "", "muted"))
+    return ((f"{words} ", "head"), (more, "muted"))
 
 
 def _head(sop: Sop, width: int) -> Iterator[Line]:
@@ -78,7 +78,7 @@ def _stages(sop: Sop, width: int) -> Iterator[Line]:
     yield _section("Stages", f"{len(sop.stages)}")
     for number, stage in enumerate(sop.stages, 1):
         yield _BLANK
-        yield ((f"{number} {stage.name}", "accent"), (f"  {_limits(stage)}", "muted"))
+        yield ((f"{number} {stage.name}  ", "accent"), (_limits(stage), "muted"))
         rules = (
             ("Enter", stage.entry),
             ("Leave", stage.exit),

@@ -14,7 +14,7 @@ def why_items(why: Sequence[str], events: Sequence[EventLine], width: int) -> li
     for words in why:
         lines += [*paragraph(words, width), ()]
     if events:
-        lines.append((("What happened", "head"), (" newest first", "muted")))
+        lines.append((("What happened ", "head"), ("newest first", "muted")))
         when = widest([event.when for event in events], 8, 16) + 2
         for event in events:
             words = f"{event.words} · {event.actor}" if event.actor else event.words

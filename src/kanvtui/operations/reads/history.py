@@ -48,14 +48,17 @@ def why(session: Session, card_id: int) -> list[str]:
     held = reasons(row, at)
     if not held:
         return ["No flag: nothing about this card needs eyes now."]
-    return [f"{flags.WORDS[reason.flag]}: {reason.words}.{_because(reason.flag, row, at, history)}" for reason in held]
+    return [f"{reason.told}.{_because(reason.flag, row, at, history)}" for reason in held]
 
 
 def _because(flag: str, row: FaceRow, at: Moment, history: list[EventRow]) -> str:
     if flag == "stale":
         return _stale(row, at, history)
     behind = next((event for event in reversed(history) if event.kind in _BEHIND.get(flag, ())), None)
-    return f" Since: {_told(behind, at)}." if behind else ""
+    if behind is None:
+        return ""
+    # The blocker's reason has just been told.
+    return f" Since {_when(behind, at)}." if flag == "blocked" else f" Since: {_told(behind, at)}."
 
 
 def _stale(row: FaceRow, at: Moment, history: list[EventRow]) -> str:
@@ -75,9 +78,13 @@ def _stale(row: FaceRow, at: Moment, history: list[EventRow]) -> str:
 
 
 def _told(event: EventRow, at: Moment) -> str:
+    return f"{words(event)}, {_when(event, at)}"
+
+
+def _when(event: EventRow, at: Moment) -> str:
     then = read_instant(event.at)
     when = ago_words(then, at.now, at.calendar) if then else "at an unreadable time"
-    return f"{words(event)}, {when} by {event.actor}"
+    return f"{when} by {event.actor}"
 
 
 def _line(event: EventRow, session: Session) -> EventLine:
