@@ -68,7 +68,7 @@ def _row(pieces: list[tuple[str, str]], gutter: str, role: str, width: int) -> L
 def _fitted(texts: list[str], width: int) -> list[str]:
     """Say `due` by its place alone, then cut the longest text, then drop the last ones."""
     if _over(texts, width) > 0:
-        texts = [text.removeprefix("due ") for text in texts]
+        texts = [text.removeprefix("due ").replace("d overdue", "d late") for text in texts]
     while texts:
         over = _over(texts, width)
         if over <= 0:
