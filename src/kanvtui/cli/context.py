@@ -105,7 +105,7 @@ class Context:
                     _needs_folder(path)
                 path = self._empty_file()
             self._session = self.open(path, wait=PATIENCE, source=SHELL)
-            for notice in self._session.notices:
+            for notice in filter(None, (*self._session.notices, self._session.clock_notice())):
                 warn(notice)
         return self._session
 

@@ -81,7 +81,7 @@ def _edit_arguments(parser: argparse.ArgumentParser) -> None:
     urgency.add_argument("--not-urgent", dest="urgent", action="store_false", default=None, help="or not")
     parser.add_argument("--reason", metavar="TEXT", help="with --stage: pass a gate all the same, as an exception")
     add_json(parser)
-    parser.epilog = "`none` empties an owner, a holder, a due date or a customer; KEY= empties a field."
+    parser.epilog = "`none` empties owner, holder, due date or customer; KEY= empties a field."
 
 
 def _edit(context: Context, options: argparse.Namespace) -> None:

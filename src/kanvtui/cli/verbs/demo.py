@@ -17,7 +17,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--keep", metavar="FILE", help="keep the database in a new file; without a terminal only make it"
     )
-    parser.epilog = "Nothing of it touches your own boards. Without --keep all is gone when you leave."
+    parser.epilog = "Your own boards are not touched. Without --keep all is gone when you leave."
 
 
 def _demo(context: Context, options: argparse.Namespace) -> int:
