@@ -68,7 +68,7 @@ class Store:
         *wait* is in seconds, for the write lock of every later change. *make_folder* allows a missing folder to be
         made. Raises StoreError, AccessError or BusyError; a file that is not ours is left untouched.
         """
-        found = opening.look(path, made_folder=make_folder)
+        found = opening.look(path, made_folder=make_folder, wait=max(wait, 1.0))
         mask = os.umask(0o077)
         try:
             with explaining(path):
