@@ -37,9 +37,8 @@ class Last:
 
 
 class Acting(BaseScreen):
-    """A screen with cards. The subclass overrides the hooks below; `board_id` is None where several boards are."""
+    """A screen with cards. The subclass overrides the hooks below; a screen of one board has it as `board_id`."""
 
-    board_id: int | None = None
     _last: Last | None = None
 
     # What a subclass answers
@@ -170,8 +169,9 @@ class Acting(BaseScreen):
 
     def board_of_targets(self) -> int | None:
         """Return the board the targets stand on, as far as it is one."""
-        if self.board_id is not None:
-            return self.board_id
+        here: int | None = getattr(self, "board_id", None)
+        if here is not None:
+            return here
         only = self.only()
         return only.board_id if only else None
 

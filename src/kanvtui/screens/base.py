@@ -48,7 +48,7 @@ class BaseScreen(Screen[Any]):
     """A screen over one session. `WHERE` names its context in the list of commands."""
 
     WHERE: ClassVar[str] = "app"
-    AUTO_FOCUS = None
+    AUTO_FOCUS: ClassVar[str | None] = None
 
     def __init__(self, session: Session) -> None:
         super().__init__()

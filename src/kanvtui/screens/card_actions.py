@@ -24,9 +24,9 @@ class CardActions(CardMoves):
 
     def action_card_new(self) -> None:
         """Catch a new card on top of the focused stage; hints at the end of the line are understood."""
-        if self.board_id is None:
+        board_id, stage_id, names = self.board_of_targets(), self.focused_stage(), self.names()
+        if board_id is None:
             return
-        board_id, stage_id, names = self.board_id, self.focused_stage(), self.names()
         known = Known(names.people, names.accounts, names.labels, names.stages, names.me)
         made: list[int] = []
 
@@ -42,7 +42,7 @@ class CardActions(CardMoves):
             return body
 
         ask = Ask(
-            title=f"New card{self._stage_words(stage_id)}",
+            title=f"New card{self._stage_words(board_id, stage_id)}",
             placeholder="title  @owner due:fri #label acct:customer > next step",
             find=lambda line, cursor: hints.completions(line, cursor, known),
             put=hints.completed,
@@ -52,10 +52,8 @@ class CardActions(CardMoves):
         )
         self.ask(ask, lambda _line: self.show_card(made[0]))
 
-    def _stage_words(self, stage_id: int | None) -> str:
-        if self.board_id is None or stage_id is None:
-            return ""
-        name = lists.stages(self.session, self.board_id).get(stage_id)
+    def _stage_words(self, board_id: int, stage_id: int | None) -> str:
+        name = lists.stages(self.session, board_id).get(stage_id or 0)
         return f" in {name}" if name else ""
 
     # Who

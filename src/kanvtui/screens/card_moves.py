@@ -1,7 +1,10 @@
 """Moving cards from stage to stage and up and down, and putting them away."""
 
+from collections.abc import Sequence
+
 from kanvtui.operations import cards, lookup, moves
 from kanvtui.operations.reads import lists
+from kanvtui.operations.session import Change
 from kanvtui.screens import suggest
 from kanvtui.screens.acting import Acting, Last
 from kanvtui.screens.asking import Ask
@@ -62,11 +65,11 @@ class CardMoves(Acting):
 
     def action_card_raise(self) -> None:
         """Move the cards up in their stage."""
-        self.act("card.order", lambda change, ids: [moves.reorder(change, key, -1) for key in ids])
+        self.act("card.order", lambda change, ids: _reorder(change, ids, -1))
 
     def action_card_lower(self) -> None:
         """Move the cards down in their stage."""
-        self.act("card.order", lambda change, ids: [moves.reorder(change, key, 1) for key in reversed(ids)])
+        self.act("card.order", lambda change, ids: _reorder(change, ids, 1))
 
     # Away
 
@@ -85,3 +88,9 @@ class CardMoves(Acting):
 
         line = "The bin keeps it for 30 days; until then it can be brought back."
         self.confirm(self.title_for("Delete") + "?", (line,), delete)
+
+
+def _reorder(change: Change, ids: Sequence[int], by: int) -> None:
+    """Move cards up or down, in an order in which they do not change places with each other."""
+    for key in ids if by < 0 else reversed(ids):
+        moves.reorder(change, key, by)

@@ -33,6 +33,7 @@ class ChecksScreen(BaseScreen, ModalScreen[Any]):
     """Lists the checks of a card, those of its own stage first, and ticks them."""
 
     WHERE = "checks"
+    AUTO_FOCUS = "Entries"
     BINDINGS: ClassVar[list[BindingType]] = commands.bindings("checks")
 
     def __init__(self, session: Session, card_id: int) -> None:
@@ -50,7 +51,6 @@ class ChecksScreen(BaseScreen, ModalScreen[Any]):
     def on_mount(self) -> None:
         """Show the checks, the first open one chosen."""
         self.list = self.query_one(Entries)
-        self.list.focus()
         self._read(first=True)
 
     def draw_changes(self, changes: Changes) -> None:

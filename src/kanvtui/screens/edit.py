@@ -33,6 +33,7 @@ class EditScreen(CardActions):
     """All of one card. Actions of the board work on it as well."""
 
     WHERE = "card"
+    AUTO_FOCUS = "Entries"
     BINDINGS: ClassVar[list[BindingType]] = commands.bindings("card")
 
     def __init__(self, session: Session, card_id: int) -> None:
@@ -49,7 +50,6 @@ class EditScreen(CardActions):
     def on_mount(self) -> None:
         """Show the card."""
         self.entries = self.query_one(Entries)
-        self.entries.focus()
         self._read()
 
     def draw_changes(self, changes: Changes) -> None:

@@ -74,6 +74,7 @@ class NoteScreen(BaseScreen, ModalScreen[Any]):
     """A field for a long text, laid over the pane; Esc stores and closes it."""
 
     WHERE = "note"
+    AUTO_FOCUS = "NoteArea"
     BINDINGS: ClassVar[list[BindingType]] = commands.bindings("note")
 
     def __init__(self, session: Session, text: Text, place: Callable[[], Region | None]) -> None:
@@ -101,7 +102,6 @@ class NoteScreen(BaseScreen, ModalScreen[Any]):
             self.area.text = self.text.was if draft is None else draft
         self._opened = self.area.text
         self.area.move_cursor(self.area.document.end)
-        self.area.focus()
         self._lay()
         if draft is not None and draft != self.text.was:
             self._kept = draft

@@ -37,6 +37,12 @@ class Line(Input, inherit_bindings=False):
         binding for binding in Input.BINDINGS if not (isinstance(binding, Binding) and binding.key == "enter")
     ]
     cursor_blink = False
+    free_keys: frozenset[str] = frozenset()
+    """Keys that are commands as long as nothing is typed."""
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """Every printable key is text, the free ones on an empty line excepted."""
+        return super().check_consume_key(key, character) and bool(self.value or key not in self.free_keys)
 
     def on_paste(self, event: events.Paste) -> None:
         """Take a paste as one line without controls, as much of it as fits."""
@@ -60,6 +66,7 @@ class PromptScreen(BaseScreen, ModalScreen[Any]):
     """Asks one line; dismissed with the text, or None when the user cancels."""
 
     WHERE = "prompt"
+    AUTO_FOCUS = "Line"
     BINDINGS: ClassVar[list[BindingType]] = commands.bindings("prompt")
 
     def __init__(self, session: Session, ask: Ask) -> None:
@@ -68,8 +75,6 @@ class PromptScreen(BaseScreen, ModalScreen[Any]):
         self._shown = visible(ask.value)
         self._raw = {visible(ask.value): ask.value}
         self._waiting = False
-        self._ahead = ""
-        self._enter_ahead = False
         self.line: Line | None = None
 
     def compose(self) -> ComposeResult:
@@ -85,30 +90,12 @@ class PromptScreen(BaseScreen, ModalScreen[Any]):
             yield KeyBar(id="keys")
 
     def on_mount(self) -> None:
-        """Take what was typed before the field stood."""
+        """Offer what may be typed."""
         self.line, self.list = self.query_one(Line), self.query_one(Suggestions)
         self.message = self.query_one("#message", Static)
-        self.line.focus()
         self._offer()
         self.list.styles.min_height = self.list.get_content_height(self.size, self.size, 0)
         self._tell()
-        if self._ahead:
-            self.line.replace(self._ahead, *sorted(self.line.selection))
-        if self._enter_ahead:
-            self.action_prompt_accept()
-
-    def type_ahead(self, key: events.Key) -> None:
-        """Take a key that was pressed before the field had the focus."""
-        if not key.is_printable or key.character is None:
-            return
-        if self.line is None:
-            self._ahead += key.character
-        elif not self.line.has_focus:
-            self.line.insert_text_at_cursor(key.character)
-
-    async def on_key(self, event: events.Key) -> None:
-        """Keys that come to the screen itself were pressed before the field stood."""
-        self.type_ahead(event)
 
     # Suggestions and what is told
 
@@ -189,10 +176,7 @@ class PromptScreen(BaseScreen, ModalScreen[Any]):
 
     def action_prompt_accept(self) -> None:
         """Take what is typed or chosen; what is wrong is told, and the prompt stays."""
-        if self.line is None:
-            self._enter_ahead = True
-            return
-        if self._waiting or (self._take() and self.question.put is not None):
+        if self.line is None or self._waiting or (self._take() and self.question.put is not None):
             return
         text = self.text
         if is_blank(text) and not self.question.allow_blank:
@@ -252,6 +236,10 @@ class MovePrompt(PromptScreen):
     WHERE = "move"
     BINDINGS: ClassVar[list[BindingType]] = commands.bindings("move")
 
+    def on_mount(self) -> None:
+        """Leave the digits to the stages while the line is empty."""
+        self.query_one(Line).free_keys = frozenset(map(str, range(1, commands.STAGE_KEYS + 1)))
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A digit is text once something is typed."""
         if action == "move_stage":
@@ -260,12 +248,10 @@ class MovePrompt(PromptScreen):
 
     def action_move_stage(self, number: int) -> None:
         """Take the stage with that number."""
-        if self.line is None:
-            self._ahead, self._enter_ahead = str(number), True
-            return
-        self.line.value = str(number)
-        self.list.show([])
-        self.action_prompt_accept()
+        if self.line is not None:
+            self.line.value = str(number)
+            self.list.show([])
+            self.action_prompt_accept()
 
 
 class ConfirmScreen(BaseScreen, ModalScreen[bool]):

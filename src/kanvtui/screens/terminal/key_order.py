@@ -33,8 +33,8 @@ class KeyOrder(App[int]):
         elif event.is_forwarded:
             await super().on_event(event)
             if event is self._flying:
-                self.call_later(self._next, event)
-        elif self._held or (self._flying is not None and not self._flying._stop_propagation):
+                self.call_later(self._landed, event)
+        elif self._held or self._must_wait():
             self._held.append(event)
             if len(self._held) == 1:
                 self._looks = 0
@@ -42,24 +42,30 @@ class KeyOrder(App[int]):
         else:
             await self._fly(event)
 
+    def _must_wait(self) -> bool:
+        """True while a key is in flight, or the screen that it opened is not there yet."""
+        in_flight = self._flying is not None and not self._flying._stop_propagation
+        return in_flight or not self.screen.is_mounted
+
     async def _fly(self, event: events.Key | events.Paste) -> None:
         self._flying = event
         await super().on_event(event)
         if not event.is_forwarded:  # a priority binding took it
-            self.call_later(self._next, event)
+            self.call_later(self._landed, event)
 
-    async def _next(self, landed: events.Key | events.Paste) -> None:
-        """Send out what waits longest; what the *landed* one asked for later has been done by now."""
-        if landed is not self._flying:
-            return
-        self._flying = None
-        if self._held:
+    async def _landed(self, event: events.Key | events.Paste) -> None:
+        """Let the next one go: what this one asked for later has been done by now."""
+        if event is self._flying:
+            self._flying = None
+            await self._release()
+
+    async def _release(self) -> None:
+        if self._held and (self._looks > LOOKS or not self._must_wait()):
             self._looks = 0
             await self._fly(self._held.popleft())
 
     async def _look(self) -> None:
         self._looks += 1
-        if self._flying is not None and (self._flying._stop_propagation or self._looks > LOOKS):
-            await self._next(self._flying)
+        await self._release()
         if self._held:
             self.set_timer(LOOK_EVERY, self._look)
