@@ -8,7 +8,7 @@ from kanvtui.widgets.card_lines import LINES
 CARD_ROWS = LINES + 1
 """Rows from one card to the next: its lines and a blank one."""
 HEADER_ROWS = 2
-NARROWEST = 22
+NARROWEST = 20
 """Cells; a narrower column is slid out of sight instead."""
 WIDEST = 44
 

@@ -2,17 +2,20 @@
 
 from dataclasses import dataclass
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
 
 from kanvtui.domain.pictures import CardFace
 from kanvtui.domain.text import visible
+from kanvtui.widgets.head_line import DOT, cut
 
 LINES = 3
 """Lines of a card."""
 _SYMBOLS = {"at_risk": "▲", "overdue": "◷", "blocked": "■", "stale": "◷", "ownerless": "○", "stale_note": "✎"}
 _ROLES = {"at_risk": "warning", "overdue": "error", "blocked": "error", "stale": "warning"}
 
-_DOT = " · "
+Pieces = list[tuple[str, str]]
+"""Texts of one row, each with its role, before they are joined."""
+
 _FEWEST = 6
 """Cells below which a piece says nothing any more."""
 
@@ -30,11 +33,8 @@ class Look:
 
 def fit(text: str, width: int) -> str:
     """Cut or pad *text* to *width* cells, never inside a character; a cut ends in `…`."""
-    if cell_len(text) <= width:
-        return text + " " * (width - cell_len(text))
-    if width <= 1:
-        return set_cell_size(text, max(0, width))
-    return set_cell_size(set_cell_size(text, width - 1).rstrip() + "…", width)
+    text = cut(text, width)
+    return text + " " * (width - cell_len(text))
 
 
 def card_lines(face: CardFace, width: int, look: Look) -> tuple[Line, Line, Line]:
@@ -46,66 +46,70 @@ def card_lines(face: CardFace, width: int, look: Look) -> tuple[Line, Line, Line
     rest = width - 1 - len(edges[1][0])
     title_role = "closed" if face.closed else "title"
     title: Line = (*edges, (fit(visible(face.title), rest), title_role))
-    return title, _row(_who(face), gutter, role, width), _row(_third(face), gutter, role, width)
+    who = _fitted(_who(face), width - 1)
+    third = _first_ones(_third(face), width - 1)
+    return title, _row(who, gutter, role, width), _row(third, gutter, role, width)
 
 
-def _row(pieces: list[tuple[str, str]], gutter: str, role: str, width: int) -> Line:
-    """Join pieces by dots; where they do not fit the longest gives way first, down to a few cells."""
-    mark = gutter if role == "cursor-bar" else " "
-    left = width - 1
-    texts = _fitted([visible(text) for text, _ in pieces], left)
-    row: list[tuple[str, str]] = [(mark, role)]
-    for place, (text, (_, piece_role)) in enumerate(zip(texts, pieces, strict=False)):
+def _row(pieces: Pieces, gutter: str, role: str, width: int) -> Line:
+    """Join pieces by dots and pad the row to its width."""
+    row: list[tuple[str, str]] = [(gutter if role == "cursor-bar" else " ", role)]
+    for place, (text, piece_role) in enumerate(pieces):
         if place:
-            row.append((_DOT, "muted"))
-            left -= len(_DOT)
+            row.append((DOT, "muted"))
         row.append((text, piece_role))
-        left -= cell_len(text)
-    row.append((" " * max(0, left), "muted"))
+    used = sum(cell_len(text) for text, _ in row)
+    row.append((" " * max(0, width - used), "muted"))
     return tuple(row)
 
 
-def _fitted(texts: list[str], width: int) -> list[str]:
+def _fitted(pieces: Pieces, width: int) -> Pieces:
     """Say `due` by its place alone, then cut the longest text, then drop the last ones."""
+    texts = [text for text, _ in pieces]
     if _over(texts, width) > 0:
         texts = [text.removeprefix("due ").replace("d overdue", "d late") for text in texts]
-    while texts:
-        over = _over(texts, width)
-        if over <= 0:
-            return texts
+    while texts and (over := _over(texts, width)) > 0:
         longest = max(range(len(texts)), key=lambda place: cell_len(texts[place]))
         room = cell_len(texts[longest]) - over
         if room >= _FEWEST or len(texts) == 1:
             texts[longest] = fit(texts[longest], max(0, room))
-            return texts
-        texts = texts[:-1]
-    return texts
+            break
+        texts.pop()
+    return [(text, role) for text, (_, role) in zip(texts, pieces, strict=False)]
+
+
+def _first_ones(pieces: Pieces, width: int) -> Pieces:
+    """Keep the first ones that fit whole; the first alone is cut."""
+    kept = list(pieces)
+    while len(kept) > 1 and _over([text for text, _ in kept], width) > 0:
+        kept.pop()
+    return [(text if cell_len(text) <= width else fit(text, width), role) for text, role in kept]
 
 
 def _over(texts: list[str], width: int) -> int:
-    return sum(map(cell_len, texts)) + len(_DOT) * (len(texts) - 1) - width
+    return sum(map(cell_len, texts)) + len(DOT) * (len(texts) - 1) - width
 
 
-def _who(face: CardFace) -> list[tuple[str, str]]:
+def _who(face: CardFace) -> Pieces:
     """Owner ▸ holder, due, urgent."""
     if face.unreadable:
         return [("unreadable data", "error")]
-    pieces: list[tuple[str, str]] = []
+    pieces: Pieces = []
     if face.urgent and not face.closed:
         pieces.append(("urgent", "error"))
     owner = face.owner or "no owner"
     role = "muted" if face.owner or face.closed else "warning"
-    pieces.append((f"{owner} ▸ {face.holder}" if face.holder else owner, role))
+    pieces.append((visible(f"{owner} ▸ {face.holder}" if face.holder else owner), role))
     if face.due:
-        pieces.append((face.due, "error" if face.late else "muted"))
+        pieces.append((visible(face.due), "error" if face.late else "muted"))
     return pieces
 
 
-def _third(face: CardFace) -> list[tuple[str, str]]:
+def _third(face: CardFace) -> Pieces:
     """The reasons that the second row does not tell, gravest first; else customer, next step, labels, checks."""
     told = {"ownerless"}
     pieces = [
-        (f"{_SYMBOLS[reason.flag]} {reason.short or reason.words}", _ROLES.get(reason.flag, "muted"))
+        (visible(f"{_SYMBOLS[reason.flag]} {reason.short or reason.words}"), _ROLES.get(reason.flag, "muted"))
         for reason in face.reasons
         if reason.flag not in told and not (reason.flag == "overdue" and face.late and reason.short == face.due)
     ]
@@ -118,4 +122,4 @@ def _third(face: CardFace) -> list[tuple[str, str]]:
         f"{ticked} of {all_checks} checks" if all_checks else "",
         face.account if face.account and face.account.casefold() not in face.title.casefold() else "",
     ]
-    return [(text, "muted") for text in calm if text]
+    return [(visible(text), "muted") for text in calm if text]

@@ -1,9 +1,14 @@
 """The line on top of a screen: what is shown, how many cards need eyes, when the next review is."""
 
+from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 from textual.widget import Widget
 
 from kanvtui.domain.text import visible
+
+DOT = " · "
+_GAP = 3
+_LEAST = 12
 
 
 class HeadLine(Widget):
@@ -14,26 +19,45 @@ class HeadLine(Widget):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
-        self._parts = ("", "", "")
+        self._title, self._right = "", ""
+        self._middle: tuple[str, ...] = ()
 
     def show(self, title: str, middle: str = "", right: str = "") -> None:
-        """Show the three parts; drawn again only when one differs, and nothing is laid out."""
-        parts = (visible(title), visible(middle), visible(right))
-        if parts != self._parts:
-            self._parts = parts
+        """Show the three parts; *middle* may hold several, joined by ` · `, of which the first ones are kept."""
+        parts = (visible(title), tuple(visible(middle).split(DOT)), visible(right))
+        if parts != (self._title, self._middle, self._right):
+            self._title, self._middle, self._right = parts
             self.refresh()
 
     def render(self) -> Content:
         """Draw the parts with even gaps."""
-        styles = [self.get_visual_style(f"head-line--{part}") for part in ("title", "flags", "muted")]
-        pieces = [Content.styled(text, style) for text, style in zip(self._parts, styles, strict=True)]
-        title, middle, right = pieces
         room = self.size.width - 2
-        if title.cell_length + middle.cell_length + right.cell_length + 6 > room:
-            right = Content("")
-        if title.cell_length + middle.cell_length + 3 > room:
-            title = title.truncate(max(8, room - middle.cell_length - 3), ellipsis=True)
-        gap = max(3, room - title.cell_length - middle.cell_length - right.cell_length)
-        before = gap // 2 if right.cell_length else gap
-        line = Content(" ").join([Content(""), title]) + Content(" " * before) + middle
-        return (line + Content(" " * (gap - before)) + right).truncate(self.size.width)
+        title = cut(self._title, max(_LEAST, room // 2))
+        right = self._right
+        if cell_len(title) + cell_len(DOT.join(self._middle)) + cell_len(right) + 2 * _GAP > room:
+            right = ""
+        middle = _kept(self._middle, room - cell_len(title) - _GAP)
+        free = max(_GAP, room - cell_len(title) - cell_len(middle) - cell_len(right))
+        before = free // 2 if right else free
+        styles = [self.get_visual_style(f"head-line--{part}") for part in ("title", "flags", "muted")]
+        line = Content.assemble(
+            " ", (title, styles[0]), " " * before, (middle, styles[1]), " " * (free - before), (right, styles[2])
+        )
+        return line.truncate(self.size.width)
+
+
+def _kept(parts: tuple[str, ...], room: int) -> str:
+    """Join as many parts as fit and say how many do not."""
+    for count in range(len(parts), 0, -1):
+        more = f"{DOT}+{len(parts) - count} more" if count < len(parts) else ""
+        text = DOT.join(parts[:count]) + more
+        if cell_len(text) <= room:
+            return text
+    return cut(DOT.join(parts), max(0, room))
+
+
+def cut(text: str, width: int) -> str:
+    """Cut *text* to *width* cells, never inside a character; a cut ends in `…`."""
+    if cell_len(text) <= width:
+        return text
+    return set_cell_size(text, width - 1).rstrip() + "…" if width > 1 else set_cell_size(text, max(0, width))
