@@ -20,7 +20,7 @@ class Database(SqliteDatabase):
         """Return all rows; text that is not UTF-8 comes with replacement characters, it never fails a read."""
         try:
             return list(self._ask(sql, parameters).fetchall())
-        except OperationalError as error:
+        except (OperationalError, sqlite3.OperationalError) as error:  # the second while rows are fetched
             connection = self._connection()
             if "decode to UTF-8" not in str(error) or connection.text_factory is _forgiving:
                 raise
