@@ -5,9 +5,12 @@ way out. Instants and dues are in stored form.
 """
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from kanvtui.domain.flags import Reason
-from kanvtui.domain.gates import Unmet
+
+if TYPE_CHECKING:  # a list of cards starts sooner without the rules of gates
+    from kanvtui.domain.gates import Unmet
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +187,7 @@ class CardDetail:
     exceptions: tuple[ExceptionLine, ...]
     entry_rule: str
     exit_rule: str
-    unmet: tuple[Unmet, ...]
+    unmet: tuple["Unmet", ...]
     last_activity: str
     created_at: str
     stage_since: str

@@ -8,7 +8,6 @@ from kanvtui.domain.pictures import AccountLine, BoardLine, CardDetail, CardFace
 from kanvtui.domain.text import name_key
 from kanvtui.operations import lookup
 from kanvtui.operations.reads.board import counts, face
-from kanvtui.operations.reads.card import read
 from kanvtui.operations.reads.moment import Moment, hidden, moment, reasons
 from kanvtui.operations.session import Session
 from kanvtui.storage import accounts, boards, cards
@@ -139,6 +138,8 @@ def _stage_name(row: cards.FaceRow, at: Moment) -> str:
 
 def details(session: Session, wanted: Filter) -> list[CardDetail]:
     """Return everything about the cards that fit, in the order of `card_ids`."""
+    from kanvtui.operations.reads.card import read  # only here: lists of faces need no gates
+
     with session.reading() as db:
         return [read(db, session, key) for key in _card_ids(db, session, wanted)]
 
