@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kanvtui.domain.pictures import Column, Placement
+from kanvtui.domain.faces import Column, Placement
 from kanvtui.widgets.board_model import BoardModel
 
 

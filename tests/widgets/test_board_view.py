@@ -6,7 +6,7 @@ import pytest
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
-from kanvtui.domain.pictures import CardFace, Column, Placement
+from kanvtui.domain.faces import CardFace, Column, Placement
 from kanvtui.widgets.board_view import BoardView
 
 

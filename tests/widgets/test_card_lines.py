@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from kanvtui.domain.faces import CardFace
 from kanvtui.domain.flags import Reason
-from kanvtui.domain.pictures import CardFace
 from kanvtui.domain.text import visible
 from kanvtui.widgets.card_lines import Line, Look, card_lines, fit
 

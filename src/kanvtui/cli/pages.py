@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 
 from kanvtui.cli.cells import table, wrapped
 from kanvtui.domain import flags
+from kanvtui.domain.faces import CardFace
 from kanvtui.domain.flags import Reason
-from kanvtui.domain.pictures import CardDetail, CardFace, CheckLine, NoteLine, ReviewLine, ReviewPicture
+from kanvtui.domain.pictures import CardDetail, CheckLine, NoteLine, ReviewLine, ReviewPicture
 from kanvtui.domain.text import plural, visible
 from kanvtui.operations.reads.lists import CardLine
 

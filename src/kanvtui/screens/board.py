@@ -11,7 +11,7 @@ from textual.events import Resize
 
 from kanvtui import commands
 from kanvtui.domain.changes import Changes
-from kanvtui.domain.pictures import CardFace
+from kanvtui.domain.faces import BoardHead, CardFace
 from kanvtui.errors import KanvError
 from kanvtui.operations.reads import board as reads
 from kanvtui.operations.reads import card as card_reads
@@ -115,7 +115,7 @@ class BoardScreen(CardActions):
             self.complain(error)
             return {}
 
-    def _show_head(self, head: reads.BoardHead | None = None) -> None:
+    def _show_head(self, head: BoardHead | None = None) -> None:
         try:
             head = head or reads.head(self.session, self.board_id)
         except KanvError as error:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
-from kanvtui.domain.pictures import Column, Placement
+from kanvtui.domain.faces import Column, Placement
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from kanvtui.domain.pictures import CardFace, Column, Placement
+from kanvtui.domain.faces import CardFace, Column, Placement
 from kanvtui.domain.text import visible
 from kanvtui.widgets.board_grid import CARD_ROWS, HEADER_ROWS, Grid, Seen, grid
 from kanvtui.widgets.board_model import BoardModel, ColumnModel

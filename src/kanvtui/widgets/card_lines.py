@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 
-from kanvtui.domain.pictures import CardFace
+from kanvtui.domain.faces import CardFace
 from kanvtui.domain.text import visible
 from kanvtui.widgets.head_line import DOT, cut
 

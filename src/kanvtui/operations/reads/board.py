@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from kanvtui.domain import flags
 from kanvtui.domain.dates import day_words, due_day, due_key, due_words
-from kanvtui.domain.pictures import BoardHead, BoardPicture, CardFace, Column, Placement
+from kanvtui.domain.faces import BoardHead, BoardPicture, CardFace, Column, Placement
 from kanvtui.errors import NotFoundError
 from kanvtui.operations.reads.moment import Moment, facts, hidden, moment, reasons, since_words
 from kanvtui.operations.session import Session

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kanvtui.domain import flags
-from kanvtui.domain.pictures import AccountLine, BoardLine, CardDetail, CardFace
+from kanvtui.domain.faces import CardFace
+from kanvtui.domain.pictures import AccountLine, BoardLine, CardDetail
 from kanvtui.domain.text import name_key
 from kanvtui.operations import lookup
 from kanvtui.operations.reads.board import counts, face
