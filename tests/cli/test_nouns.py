@@ -153,7 +153,8 @@ def test_review_as_of_another_day(work: Cli) -> None:
     assert work("review", "--as-of", "25 Nov 08:30", "--json").json["as_of"].startswith("2026-11-25T08:30")
     assert "2026" in work("review", "--as-of", "tomorrow").lines[0]
     assert "is not a date" in work("review", "--as-of", "never", check=2).err
-    work("review", "--as-of", "9999-12-31", check=None)
+    for day in ("9999-12-31", "0001-01-01", "1899-12-31"):
+        assert "no day to review" in work("review", "--as-of", day, check=2).err
     work("review", "--json", "--markdown", check=2)
 
 

@@ -39,11 +39,12 @@ def show(context: "Context", session: "Session", name: str = "") -> int:
 
 
 def _board(session: "Session", name: str) -> int | None:
-    from kanvtui.operations import lookup
     from kanvtui.operations.reads.board import which
 
     if not name:
         return which(session)
+    from kanvtui.operations import lookup
+
     try:
         with session.reading() as db:
             return lookup.board(db, name).id
@@ -56,6 +57,9 @@ def _board(session: "Session", name: str) -> int | None:
 
 
 def _run(context: "Context", session: "Session", board_id: int | None) -> int:
+    from kanvtui.cli import later
+
+    later.put_off()
     from kanvtui.app import KanvApp, run
     from kanvtui.commands import COMMANDS, TYPING
     from kanvtui.domain.keys import resolve
@@ -74,6 +78,7 @@ def _run(context: "Context", session: "Session", board_id: int | None) -> int:
         show_tracebacks=context.options.debug,
         selftest_crash=context.options.selftest_crash,
     )
+    app.when_at_rest.append(later.catch_up)
     _, unknown_theme = theme_in_force(session.settings.theme, app.available_themes, DEFAULT_THEME)
     session.notices = (*session.notices, *keys.problems, *filter(None, [unknown_theme]))
     return run(app)

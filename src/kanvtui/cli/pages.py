@@ -167,8 +167,6 @@ def review_lines(picture: ReviewPicture, width: int, when: str) -> list[str]:
         lines += wrapped(title, width, "    ", "  ")
         for reason in line.reasons:
             lines += wrapped(visible(reason_words(reason)), width, "        ", "      ")
-    if picture.more:
-        lines += ["", f"… and {plural(picture.more, 'card')} more: name a --board."]
     if picture.repeated:
         lines += ["", "Repeated exceptions"]
         for rule in picture.repeated:

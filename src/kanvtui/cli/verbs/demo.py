@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -23,6 +24,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 def _demo(context: Context, options: argparse.Namespace) -> int:
     if options.keep is None:
         require_terminal()
+        _end_by_signals()
         with TemporaryDirectory(prefix="kanvtui-demo-") as folder:  # of mode 0700
             return _open(context, Path(folder) / "demo.db")
     path = Path(options.keep).absolute()
@@ -35,6 +37,17 @@ def _demo(context: Context, options: argparse.Namespace) -> int:
         context.say(f"made the demo: kanvtui --db {path}")
         return 0
     return _open(context, path)
+
+
+def _end_by_signals() -> None:
+    """Let a signal end the program in order, so that nothing is left behind; the app has handlers of its own."""
+
+    def end(number: int, _frame: object) -> None:
+        raise SystemExit(128 + number)
+
+    for name in ("SIGTERM", "SIGHUP", "SIGQUIT"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), end)
 
 
 def _open(context: Context, path: Path) -> int:

@@ -13,6 +13,10 @@ from kanvtui.operations.reads.review import agenda
 from kanvtui.operations.session import Session
 
 
+_YEARS = (1900, 9000)
+"""Between these every limit can be counted back and on."""
+
+
 def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--board", metavar="BOARD", help="only this board, by name or a part of it")
     parser.add_argument("--daily", action="store_true", help="only what is at risk, overdue or blocked")
@@ -31,7 +35,7 @@ def _review(context: Context, options: argparse.Namespace) -> None:
     if options.board:
         with session.reading() as db:
             board = lookup.board(db, options.board).id
-    picture = agenda(session, board, daily=options.daily)
+    picture = agenda(session, board, daily=options.daily, limit=None)
     if options.json:
         from kanvtui.cli.documents import review_document
         from kanvtui.operations.reads.card import read
@@ -56,7 +60,7 @@ def instant(session: Session, typed: str) -> dt.datetime:
     local = session.calendar.local(session.now())
     clock = dt.time.fromisoformat(time) if time else local.time()
     try:
-        if day is None:
+        if day is None or not _YEARS[0] <= day.year <= _YEARS[1]:
             raise ValueError
         naive = dt.datetime.combine(day, clock.replace(tzinfo=None))
         zone = session.calendar.zone

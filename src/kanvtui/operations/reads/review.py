@@ -20,11 +20,17 @@ DAILY = frozenset({"at_risk", "overdue", "blocked"})
 
 
 def agenda(
-    session: Session, board_id: int | None = None, *, daily: bool = False, as_of: dt.datetime | None = None
+    session: Session,
+    board_id: int | None = None,
+    *,
+    daily: bool = False,
+    as_of: dt.datetime | None = None,
+    limit: int | None = SHOWN,
 ) -> ReviewPicture:
     """Read the review list of one board or of all.
 
     *daily* keeps the urgent blockers and what is overdue or at risk. *as_of* (UTC) moves the clock over today's rows.
+    At most *limit* cards are listed (None: all), the rest is counted.
     """
     now = as_of or session.now()
     with session.reading() as db:
@@ -40,8 +46,9 @@ def agenda(
             for found, rule, count in notes.repeated_exceptions(db, since, REPEATED)
             if found in names
         )
+        shown = lines[:limit]
         found_counts = counts(db, at, list(names))
-        return ReviewPicture(stamp(now), found_counts, tuple(lines[:SHOWN]), repeated, max(0, len(lines) - SHOWN))
+        return ReviewPicture(stamp(now), found_counts, tuple(shown), repeated, len(lines) - len(shown))
 
 
 def explain(session: Session, card_id: int) -> tuple[FaceRow, Moment] | None:
