@@ -2,7 +2,8 @@
 
 from kanvtui.storage.database import Database
 
-_DUE_KEY = "CASE WHEN length(due) = 10 THEN due || 'T24:00' ELSE due END"
+# The same as `domain.dates.due_key`, malformed dues included.
+_DUE_KEY = "CASE WHEN substr(due, 11, 1) = 'T' AND length(due) > 11 THEN due ELSE due || 'T24:00' END"
 _RECOMPUTE = f"""
 UPDATE card SET
     active_at = max(created_at, coalesce(

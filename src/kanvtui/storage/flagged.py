@@ -32,8 +32,9 @@ _QUERIES = {
     "ownerless": f"SELECT card.id FROM card WHERE {_BOARDS} AND {_OPEN} AND card.owner_id IS NULL",
     "stale_note": (
         "SELECT card.id FROM note CROSS JOIN card ON card.id = note.card_id "
-        f"WHERE note.pinned = 1 AND {_OPEN} AND {_BOARDS} "
-        "GROUP BY card.id HAVING max(note.edited_at) < :note "
+        f"WHERE note.pinned = 1 AND note.edited_at < :note AND {_OPEN} AND {_BOARDS} "
+        "AND NOT EXISTS (SELECT 1 FROM note AS newer WHERE newer.card_id = card.id AND newer.pinned = 1 "
+        "AND newer.edited_at >= :note) "
         "UNION SELECT card.id FROM "
         "(SELECT account_id FROM note WHERE account_id IS NOT NULL GROUP BY account_id HAVING max(edited_at) < :note) "
         "AS untouched CROSS JOIN card ON card.account_id = untouched.account_id "

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from kanvtui.domain import flags
 from kanvtui.domain.calendar import Calendar, Duration
-from kanvtui.domain.dates import clock_key, due_key, due_words
+from kanvtui.domain.dates import clock_key, due_day, due_key, due_words
 from kanvtui.domain.flags import Cuts, Facts, Reason, StageLimits
 from kanvtui.domain.instants import moment as read_instant
 from kanvtui.domain.instants import stamp
@@ -90,7 +90,7 @@ def _short(flag: str, row: FaceRow, at: Moment) -> str:
 def hidden(row: FaceRow, at: Moment) -> bool:
     """True for a snoozed card that stays hidden: it wakes on its date, or when it becomes blocked or overdue."""
     today = at.local.date().isoformat()
-    if row.snoozed_until is None or row.snoozed_until <= today:
+    if row.snoozed_until is None or row.snoozed_until <= today or due_day(row.snoozed_until) is None:
         return False
     asleep = row.snoozed_at or ""
     if row.blocked_since is not None and row.blocked_since > asleep:
