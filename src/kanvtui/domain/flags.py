@@ -5,7 +5,7 @@ on the board; a stage of kind `done` closes its cards.
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kanvtui.domain.calendar import Calendar, Duration
@@ -165,3 +165,10 @@ def due_reason(what: str, due: str, calendar: Calendar, now: dt.datetime) -> str
         return f"{what}: {due_words(due, local)}"
     words = due_words(due, local)
     return f"{what} {words}" if due_key(due) < clock_key(local) else f"{what} is {words}"
+
+
+def count_words(counted: Mapping[str, int]) -> str:
+    """Put counts of flags into words, gravest first: `1 overdue · 2 blocked`; `""` when there are none."""
+    words = {**WORDS, "stale_note": "stale note" if counted.get("stale_note") == 1 else "stale notes"}
+    parts = [f"{counted[flag]:,} {words[flag]}" for flag in ORDER if counted.get(flag)]
+    return " · ".join(parts)

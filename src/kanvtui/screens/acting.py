@@ -2,20 +2,24 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from kanvtui import commands
 from kanvtui.domain.changes import Changes
-from kanvtui.domain.pictures import CardDetail
 from kanvtui.domain.text import plural
 from kanvtui.errors import KanvError
 from kanvtui.operations import lookup, moves
 from kanvtui.operations.reads import card as card_reads
 from kanvtui.operations.reads import lists
 from kanvtui.operations.session import Change
-from kanvtui.operations.steps.passing import GateClosedError
+from kanvtui.operations.steps import passing
 from kanvtui.screens import suggest
 from kanvtui.screens.asking import Ask, Write
 from kanvtui.screens.base import BaseScreen
+
+if TYPE_CHECKING:  # the board is painted before these are loaded
+    from kanvtui.domain.pictures import CardDetail
+    from kanvtui.operations.reads.lists import Names
 
 Verb = Callable[[Change, Sequence[int]], object]
 """Does something with cards inside a change."""
@@ -77,7 +81,7 @@ class Acting(BaseScreen):
         last = Last(kind, move=move, tell=tell)
         try:
             self.apply(kind, lambda change: move(change, ids, ""), lambda changes: self._done(last, changes))
-        except GateClosedError as closed:
+        except passing.GateClosedError as closed:
             self._ask_reason(last, ids, closed)
 
     def act_typed(self, ask: Ask, kind: str, verb: Callable[[str], Verb]) -> None:
@@ -109,7 +113,7 @@ class Acting(BaseScreen):
             self.say(f"{changes.label} · {self.key_of('edit.undo')} undoes it")
         self.acted()
 
-    def _ask_reason(self, last: Last, ids: list[int], closed: GateClosedError) -> None:
+    def _ask_reason(self, last: Last, ids: list[int], closed: "passing.GateClosedError") -> None:
         """Ask for the one sentence that passes a gate as an exception."""
         move, earlier = last.move, self._earlier_reasons(ids[0])
         assert move is not None
@@ -139,7 +143,7 @@ class Acting(BaseScreen):
 
     # Reading for prompts
 
-    def detail(self) -> CardDetail | None:
+    def detail(self) -> "CardDetail | None":
         """Read the focused card; a card that is gone is told."""
         card_id = self.focused_card()
         if card_id is None:
@@ -152,7 +156,7 @@ class Acting(BaseScreen):
             self.catch_up()
             return None
 
-    def only(self) -> CardDetail | None:
+    def only(self) -> "CardDetail | None":
         """Read the target when there is exactly one."""
         ids = self.targets()
         if len(ids) != 1:
@@ -175,6 +179,6 @@ class Acting(BaseScreen):
         only = self.only()
         return only.board_id if only else None
 
-    def names(self) -> lists.Names:
+    def names(self) -> "Names":
         """Read every name that prompts complete."""
         return lists.names(self.session, self.board_of_targets())

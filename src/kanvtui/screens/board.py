@@ -10,6 +10,7 @@ from textual.containers import Container
 from textual.events import Resize
 
 from kanvtui import commands
+from kanvtui.domain import flags
 from kanvtui.domain.changes import Changes
 from kanvtui.domain.faces import BoardHead, CardFace
 from kanvtui.errors import KanvError
@@ -62,6 +63,7 @@ class BoardScreen(CardActions):
         self._pane_timer: Timer | None = None
         self._filter_timer: Timer | None = None
         self._looks = 0
+        self._stands = False
 
     def compose(self) -> ComposeResult:
         """Head, columns and pane, footer."""
@@ -78,12 +80,14 @@ class BoardScreen(CardActions):
         self.view.focus()
         self.catch_up()
         self.open(self.board_id)
-        self._fit_pane(self.app.size.width)
+        self.pane.display = self._wants_pane(self.app.size.width)
         self.set_interval(LOOK, self._look)
         self.call_after_refresh(self._settle)
 
     def _settle(self) -> None:
-        """What can wait until the board stands: notices, and remembering which board it is."""
+        """What can wait until the board stands: the pane, notices, and remembering which board it is."""
+        self._stands = True
+        self._show_pane()
         for notice in (*self.session.notices, self.session.clock_notice()):
             if not notice:
                 continue
@@ -129,7 +133,7 @@ class BoardScreen(CardActions):
             title = f"{title} · read-only"
         if self.view.model.marks:
             title = f"{title} · {len(self.view.model.marks)} marked"
-        self.head.show(title, lists.flag_words(head.counts) or "nothing needs eyes", head.review)
+        self.head.show(title, flags.count_words(head.counts) or "nothing needs eyes", head.review)
 
     def draw_changes(self, changes: Changes) -> None:
         """Patch what changed, whoever changed it; focus and scroll stay."""
@@ -172,7 +176,7 @@ class BoardScreen(CardActions):
         self._pane_timer = self.set_timer(FOLLOW, self._show_pane)
 
     def _show_pane(self) -> None:
-        if not self.pane.display:
+        if not (self.pane.display and self._stands):
             return
         card_id = self.focused_card()
         try:
@@ -185,10 +189,13 @@ class BoardScreen(CardActions):
         self._fit_pane(event.size.width)
 
     def _fit_pane(self, width: int) -> None:
-        wanted = width >= WIDE_ENOUGH if self._pane_wanted is None else self._pane_wanted
+        wanted = self._wants_pane(width)
         if self.pane.display != wanted:
             self.pane.display = wanted
-        self._show_pane()
+            self._show_pane()
+
+    def _wants_pane(self, width: int) -> bool:
+        return width >= WIDE_ENOUGH if self._pane_wanted is None else self._pane_wanted
 
     def action_view_pane(self) -> None:
         """Show or hide the pane."""

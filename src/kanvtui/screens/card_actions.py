@@ -4,11 +4,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from kanvtui.domain import hints
-from kanvtui.domain.hints import Draft, Known
 from kanvtui.domain.text import visible
 from kanvtui.errors import NotFoundError
 from kanvtui.operations import cards, checks, lookup
-from kanvtui.operations.cards import NewCard
 from kanvtui.operations.reads import lists
 from kanvtui.operations.session import Change
 from kanvtui.screens import suggest
@@ -27,10 +25,10 @@ class CardActions(CardMoves):
         board_id, stage_id, names = self.board_of_targets(), self.focused_stage(), self.names()
         if board_id is None:
             return
-        known = Known(names.people, names.accounts, names.labels, names.stages, names.me)
+        known = hints.Known(names.people, names.accounts, names.labels, names.stages, names.me)
         made: list[int] = []
 
-        def read(line: str) -> Draft:
+        def read(line: str) -> hints.Draft:
             return hints.parse(line, known, self.session.today(), self.session.calendar)
 
         def add(line: str) -> Callable[[Change], object]:
@@ -261,8 +259,8 @@ class CardActions(CardMoves):
             write_in_editor(self, detail.id)
 
 
-def _new_card(draft: Draft) -> NewCard:
-    return NewCard(
+def _new_card(draft: "hints.Draft") -> "cards.NewCard":
+    return cards.NewCard(
         title=draft.title,
         owner=draft.owner or "",
         due=(draft.due or "").replace("T", " "),

@@ -1,5 +1,7 @@
 """The pane beside the board: one card with the four answers, its rules, checks, fields and notes, drawn by lines."""
 
+from typing import TYPE_CHECKING
+
 from rich.segment import Segment
 from textual import events
 from textual.geometry import Size
@@ -7,10 +9,11 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from kanvtui.domain.pictures import CardDetail, NoteLine
-from kanvtui.widgets import markdown
-from kanvtui.widgets.card_rows import NOTE_ROWS, pane_rows
+from kanvtui.widgets import card_rows, markdown
 from kanvtui.widgets.paper import Row, paragraph
+
+if TYPE_CHECKING:  # the board is painted before these are loaded
+    from kanvtui.domain.pictures import CardDetail, NoteLine
 
 ROLES = tuple("title label text muted accent warning error rule heading strong em code".split())
 """What a piece of a line may be; the style sheets give each a look."""
@@ -34,7 +37,7 @@ class CardPane(ScrollView, can_focus=True):
         self._drawn: tuple[CardDetail | None, int] | None = None
         self._notes: dict[tuple[int, str, int], list[Row]] = {}
 
-    def show(self, card: CardDetail | None) -> None:
+    def show(self, card: "CardDetail | None") -> None:
         """Show a card, or that there is none; the same card keeps its place."""
         if card == self.card and self._drawn is not None:
             return
@@ -54,16 +57,18 @@ class CardPane(ScrollView, can_focus=True):
         if width <= 0 or self._drawn == (self.card, width):
             return
         self._drawn = (self.card, width)
-        self._rows = pane_rows(self.card, width, self._note) if self.card else paragraph(EMPTY, width, "muted")
+        self._rows = (
+            card_rows.pane_rows(self.card, width, self._note) if self.card else paragraph(EMPTY, width, "muted")
+        )
         self.virtual_size = Size(0, len(self._rows))
 
-    def _note(self, note: NoteLine, width: int) -> list[Row]:
+    def _note(self, note: "NoteLine", width: int) -> list[Row]:
         """Draw a note once for each width, until it is edited."""
         key = (note.id, note.edited_at, width)
         if key not in self._notes:
             if len(self._notes) >= KEPT_NOTES:
                 self._notes.clear()
-            self._notes[key] = markdown.rows(note.body, width, NOTE_ROWS)
+            self._notes[key] = markdown.rows(note.body, width, card_rows.NOTE_ROWS)
         return self._notes[key]
 
     def render_line(self, y: int) -> Strip:

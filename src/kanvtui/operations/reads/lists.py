@@ -217,6 +217,4 @@ def find_cards(session: Session, words: str, limit: int = 20) -> list[tuple[int,
 
 def flag_words(counted: dict[str, int]) -> str:
     """Put counts of flags into words, gravest first: `1 overdue · 2 blocked`; `""` when there are none."""
-    words = {**flags.WORDS, "stale_note": "stale note" if counted.get("stale_note") == 1 else "stale notes"}
-    parts = [f"{counted[flag]:,} {words[flag]}" for flag in flags.ORDER if counted.get(flag)]
-    return " · ".join(parts)
+    return flags.count_words(counted)

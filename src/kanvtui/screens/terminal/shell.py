@@ -8,7 +8,7 @@ import signal
 import sys
 import threading
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from textual import events
@@ -52,6 +52,8 @@ class TerminalApp(App[int]):
     ) -> None:
         super().__init__()
         self.animation_level = "none"
+        self.when_at_rest: list[Callable[[], object]] = []
+        """Called once, shortly after the first paint: what could wait until then."""
         self._log_folder = log_folder
         self._show_tracebacks = show_tracebacks
         self._selftest_crash = selftest_crash
@@ -127,7 +129,13 @@ class TerminalApp(App[int]):
         if self._selftest_crash:
             raise RuntimeError("selftest")
         if self._guarded:
-            self.set_timer(GC_REST, _let_collector_in)
+            self.set_timer(GC_REST, self._at_rest)
+
+    def _at_rest(self) -> None:
+        for each in self.when_at_rest:
+            each()
+        gc.freeze()
+        gc.enable()
 
     def end(self, number: int) -> None:
         """End as signal *number* asks: drafts saved, terminal restored, exit code 128 + *number*."""
@@ -231,11 +239,6 @@ class TerminalApp(App[int]):
     def action_help_quit(self) -> None:
         """Answer ctrl+c, which many press to leave."""
         self.notify("Press ctrl+q to leave.")
-
-
-def _let_collector_in() -> None:
-    gc.freeze()
-    gc.enable()
 
 
 def _hush() -> None:
