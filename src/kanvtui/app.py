@@ -80,12 +80,13 @@ class KanvApp(TerminalApp, KeyOrder):
         """Show a board instead of all screens that lie open, with the cursor on a card, or filtered by words."""
         from kanvtui.screens.board import BoardScreen
 
-        while len(self.screen_stack) > 1:
+        lowest = next((screen for screen in self.screen_stack if type(screen) is BoardScreen), self.screen_stack[0])
+        while self.screen is not lowest:
             self.pop_screen()
-        if isinstance(self.screen, BoardScreen):
-            self.screen.go_to(board_id, card_id, words)
-        else:
-            self.switch_screen(BoardScreen(self.session, board_id, card_id))
+        if isinstance(lowest, BoardScreen):
+            lowest.go_to(board_id, card_id, words)
+        else:  # the first screen stays below
+            self.push_screen(BoardScreen(self.session, board_id, card_id))
 
     def visit(self, board_id: int, card_id: int) -> None:
         """Show a card on its board; Esc comes back to the screen below."""

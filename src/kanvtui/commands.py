@@ -4,9 +4,9 @@ A command is an id, its keys, what it says, and the contexts in which it works. 
 `BINDINGS = bindings("board")` and has one `action_…` for each; Textual's keymap finds a command by its id.
 
 Contexts: `app` works everywhere; `board`, `review` (the list of what is flagged), `card` (all that one card holds),
-`boards` (choose a board), `sop`, `help` and `first` (an empty database) are screens; `pane` and `checks` lie over the board or the review list;
-`confirm` asks for yes or no; `prompt`, `move` (to a stage), `filter` and `note` take typed text, so only keys that
-write no character work there.
+`boards` (choose a board), `sop`, `help` and `first` (an empty database) are screens; `pane` and `checks` lie over the
+board or the review list; `confirm` asks for yes or no; `prompt`, `move` (to a stage), `filter` and `note` take typed
+text, so only keys that write no character work there.
 
 A chord is written `g b`: its binding stands under that name, which no terminal sends, so that help and keymap know
 it; the screen waits for the second key (`domain.keys.Keys.following`) and runs the action of the command it names.

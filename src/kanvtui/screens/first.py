@@ -68,7 +68,7 @@ class FirstScreen(ReadingScreen):
         """Somebody else made a board meanwhile: show it."""
         from kanvtui.operations.reads.board import which
 
-        if changes.boards and (board_id := which(self.session)) is not None:
+        if self.is_current and changes.boards and (board_id := which(self.session)) is not None:
             self.program.show_board(board_id)
 
     # Keys
@@ -96,7 +96,7 @@ class FirstScreen(ReadingScreen):
         self.apply("board.new", make, lambda _changes: self.started(made[0]))
 
     def started(self, board_id: int) -> None:
-        """Open the new board instead of this screen."""
+        """Open the new board, unless hearing of it has done so already."""
         if self.is_current:
             self.program.show_board(board_id)
 

@@ -8,7 +8,7 @@ from kanvtui.domain.pictures import RepeatedException, ReviewLine, ReviewPicture
 from kanvtui.domain.text import plural
 from kanvtui.widgets.card_lines import Line
 from kanvtui.widgets.line_list import Item
-from kanvtui.widgets.wrap import columns, widest, wrap
+from kanvtui.widgets.wrap import columns, paragraph, widest, wrap
 
 WIDE = 150
 """Cells from which the reasons stand beside the card instead of below it."""
@@ -34,7 +34,7 @@ def review_items(picture: ReviewPicture, width: int) -> list[Item]:
         items.extend(_exceptions(picture.repeated, width, first=not items))
     if picture.more:
         words = f"and {plural(picture.more, 'card')} more: they come up as these are settled"
-        items.append(Item(None, (_BLANK, ((words, "muted"),))))
+        items.append(Item(None, (_BLANK, *paragraph(words, width, "muted"))))
     return items
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from kanvtui.domain.calendar import Duration
 from kanvtui.domain.field_values import FieldRule
 from kanvtui.domain.sop import CheckRule, Sop, StageRule, needs, set_up
-from kanvtui.domain.text import plural
+from kanvtui.domain.text import plural, visible
 from kanvtui.errors import InputError
 from kanvtui.widgets.card_lines import Line
 from kanvtui.widgets.line_list import Item
@@ -78,7 +78,7 @@ def _stages(sop: Sop, width: int) -> Iterator[Line]:
     yield _section("Stages", f"{len(sop.stages)}")
     for number, stage in enumerate(sop.stages, 1):
         yield _BLANK
-        yield ((f"{number} {stage.name}  ", "accent"), (_limits(stage), "muted"))
+        yield from _stage_head(f"{number} {stage.name}", _limits(stage), width)
         rules = (
             ("Enter", stage.entry),
             ("Leave", stage.exit),
@@ -95,6 +95,15 @@ def _stages(sop: Sop, width: int) -> Iterator[Line]:
                 yield from hanging(f"  {label}", words, width, _LABEL)
         for check in stage.checks:
             yield from hanging("  ☐ ", _check(check), width, 4)
+
+
+def _stage_head(name: str, limits: str, width: int) -> Iterator[Line]:
+    """A stage's name with its limits, beside each other where there is room."""
+    if len(name) + 2 + len(limits) <= width:
+        yield ((f"{visible(name)}  ", "accent"), (visible(limits), "muted"))
+    else:
+        yield from paragraph(name, width, "accent")
+        yield from paragraph(limits, width, "muted", indent=2)
 
 
 def _limits(stage: StageRule) -> str:

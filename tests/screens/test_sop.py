@@ -1,0 +1,67 @@
+"""The SOP of a board, to read."""
+
+import json
+
+import pytest
+
+from builders import Bench, shipped_document
+from kanvtui.domain.sop import read
+from kanvtui.screens.board import BoardScreen
+from kanvtui.screens.sop import SopScreen
+from kanvtui.widgets.sop_lines import sop_items
+from screens.lists import head, opened, press, screen_of, text, the_list
+
+SHIPPED = ("CSM workflow", "Customer handoff", "Content calendar", "Meeting notes")
+
+
+def plain(name: str, width: int) -> str:
+    items = sop_items(read(shipped_document(name)), width)
+    return "\n".join("".join(text for text, _ in line) for item in items for line in item.lines)
+
+
+async def test_g_s_reads_it_and_escape_goes_back(bench: Bench) -> None:
+    board = bench.board("Onboarding", shipped_document("CSM workflow"))
+    async with opened(bench, board, "g", "s") as pilot:
+        screen_of(pilot, SopScreen)
+        assert "SOP · CSM workflow · board Onboarding" in head(pilot)
+        assert "set-up: 0 of 5 open" in head(pilot)
+        for words in ("Roles", "Context owner", "account risk review", "urgent customer blockers", "Stages"):
+            assert words in text(pilot), words
+        await press(pilot, "G")
+        assert the_list(pilot).top > 0
+        await press(pilot, "escape")
+        screen_of(pilot, BoardScreen)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_it_holds_every_rule_check_role_and_field(name: str) -> None:
+    sop = read(shipped_document(name))
+    shown = " ".join(plain(name, 400).split())
+    for stage in sop.stages:
+        for words in (stage.name, stage.entry, stage.exit, stage.owner, stage.input, stage.output, stage.signal):
+            assert " ".join(words.split()) in shown, words
+        for check in stage.checks:
+            assert check.text in shown
+    for words in [role.duty for role in sop.roles] + [rule.label for rule in (*sop.fields, *sop.card_fields)]:
+        assert " ".join(words.split()) in shown, words
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("width", [56, 77, 117])
+def test_every_line_fits(name: str, width: int) -> None:
+    assert max(map(len, plain(name, width).splitlines())) <= width
+
+
+async def test_an_sop_without_set_up_says_what_is_open_and_one_that_cannot_be_read_does_no_harm(
+    bench: Bench, board: int
+) -> None:
+    async with opened(bench, board, "g", "s") as pilot:
+        assert "5 of 5 open" in head(pilot) or "4 of 5 open" in head(pilot)
+        assert "(open)" in text(pilot)
+        await press(pilot, "escape")
+        hostile = {"name": "\x1b[2J[/x]", "purpose": ["no text"], "stages": [{"name": "[b]x"}, 7]}
+        text_of = json.dumps(hostile)
+        bench.do(lambda change: change.db.run("UPDATE board SET sop = ? WHERE id = ?", (text_of, board)))
+        await press(pilot, "g", "s")
+        assert "[b]x" in text(pilot)
+        assert "␛[2J[/x]" in head(pilot)
