@@ -84,7 +84,13 @@ class PromptScreen(BaseScreen, ModalScreen[Any]):
             yield Static(visible(ask.title), markup=False, classes="prompt--title")
             for words in ask.lines:
                 yield Static(visible(words), markup=False, classes="prompt--line")
-            yield Line(self._shown, placeholder=visible(ask.placeholder), max_length=TITLE_LIMIT, compact=True)
+            yield Line(
+                self._shown,
+                placeholder=visible(ask.placeholder),
+                max_length=TITLE_LIMIT,
+                compact=True,
+                select_on_focus=ask.find is not None and ask.put is None,  # what is chosen is replaced, not edited
+            )
             yield Suggestions()
             yield Static(id="message", markup=False)
             yield KeyBar(id="keys")

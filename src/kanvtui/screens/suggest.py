@@ -113,17 +113,20 @@ def passing(text: str, session: Session) -> tuple[str, str]:
 def label_change(before: Sequence[str], line: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Read a line of labels against those there are; return (added, removed).
 
-    A plain line is the whole list: what is missing in it goes. A line in which every word begins with + or - only
-    adds and takes off.
+    A plain line is the whole list: what is missing in it goes. `-name` takes one off, `+name` adds one; a line of
+    such words only leaves all others.
     """
     words = line.replace(",", " ").split()
     present = {name_key(name): name for name in before}
-    if words and all(word[0] in "+-" and len(word) > 1 for word in words):
-        added, gone = label_signs(line)
-        return added, tuple(name for name in gone if name_key(name) in present)
-    wanted = {name_key(word.removeprefix("#")): word.removeprefix("#") for word in words}
-    added = tuple(name for key, name in wanted.items() if key not in present)
-    return added, tuple(name for key, name in present.items() if key not in wanted)
+    added, gone = label_signs(line)
+    wanted = {name_key(name): name for name in added}
+    unwanted = {name_key(name) for name in gone}
+    if not words or any(word[0] not in "+-" for word in words):
+        unwanted |= present.keys() - wanted.keys()
+    return (
+        tuple(name for key, name in wanted.items() if key not in present and key not in unwanted),
+        tuple(name for key, name in present.items() if key in unwanted),
+    )
 
 
 def label_signs(line: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
