@@ -83,21 +83,21 @@ def fill(db: Database, world: dict[str, Any], change_id: int) -> None:
     for health in (None, "green", "yellow", "at_risk"):
         put(db, "account", name=str(health), name_key=str(health), health=health)
     stages = [row[0] for row in db.rows("SELECT id FROM stage ORDER BY id")]
-    for number, given in enumerate(world["cards"]):
-        values = {key: value for key, value in given.items() if key not in ("stage", "on_board", "events", "checks")}
+    for number, row in enumerate(world["cards"]):
+        values = {key: value for key, value in row.items() if key not in ("stage", "on_board", "events", "checks")}
         del values["notes"]
-        stage = stages[given["stage"] + 4 * (number % 2)]
+        stage = stages[row["stage"] + 4 * (number % 2)]
         board = db.value("SELECT board_id FROM stage WHERE id = ?", (stage,))
-        rank = f"a{number}V" if given["on_board"] else None
+        rank = f"a{number}V" if row["on_board"] else None
         fixed = {"uid": f"u{number}", "board_id": board, "stage_id": stage, "rank": rank, "title": f"Card {number}"}
         key = put(db, "card", **fixed, **values, active_at="")
-        for at, counts_too in given["events"]:
+        for at, counts_too in row["events"]:
             fixed = {"change_id": change_id, "kind": "x", "actor": "x", "detail": "{}", "card_id": key}
             put(db, "event", **fixed, at=at, substantive=counts_too)
-        for due, done in given["checks"]:
+        for due, done in row["checks"]:
             put(db, "check_item", card_id=key, text="x", rank="a0", due=due, done_at=done)
-        for place, (edited, pinned) in enumerate(given["notes"]):
-            _note(db, f"c{key}-{place}", edited, card_id=key, pinned=pinned, account_id=given["account_id"])
+        for place, (edited, pinned) in enumerate(row["notes"]):
+            _note(db, f"c{key}-{place}", edited, card_id=key, pinned=pinned, account_id=row["account_id"])
     for place, (account, edited) in enumerate(world["account_notes"]):
         _note(db, f"a{place}", edited, account_id=account)
 

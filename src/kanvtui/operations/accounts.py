@@ -50,8 +50,8 @@ def edit(change: Change, account: AccountRow, given: Mapping[str, str]) -> None:
         values["name_key"] = name_key(given["name"])
         _refuse_taken(change, given["name"], but=account.id)
     if given.get("owner"):
-        nobody = name_key(given["owner"]) in ("none", "-")
-        values["owner_id"] = None if nobody else lookup.person(change, given["owner"]).id
+        owner = lookup.person_or_none(change, given["owner"])
+        values["owner_id"] = owner.id if owner else None
     for name, column in (("renewal", "renewal_on"), ("next_touch", "next_touch_on")):
         if given.get(name):
             values[column] = _date(change, given[name])
@@ -90,7 +90,7 @@ def archive(change: Change, account: AccountRow) -> None:
 
 
 def _date(change: Change, typed: str) -> str | None:
-    if name_key(typed) in ("none", "-"):
+    if name_key(typed) in lookup.NOBODY:
         return None
     return parse_due(typed, change.today, change.calendar)[:10]
 

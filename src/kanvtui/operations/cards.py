@@ -44,14 +44,14 @@ def add(change: Change, board_id: int, new: NewCard, stage_id: int | None = None
     stage = next((stage for stage in stages if stage_id in (None, stage.id)), None)
     if stage is None:
         raise NotFoundError("that stage is not on this board any more. Choose another one.")
-    owner = new.owner or change.settings.default_owner
+    owner = lookup.person_or_none(change, new.owner or change.settings.default_owner)
     values = {
         "uid": uuid4().hex,
         "board_id": board_id,
         "stage_id": stage.id,
         "rank": order.between(None, cards.end_rank(change.db, stage.id, top=True)),
         "title": title,
-        "owner_id": lookup.person(change, owner).id if owner else None,
+        "owner_id": owner.id if owner else None,
         "account_id": lookup.account(change.db, new.account).id if new.account else None,
         "due": read_due(change, new.due) if new.due else None,
         "next": text.one_line(new.next, "the next step") or None,
@@ -78,7 +78,7 @@ def add(change: Change, board_id: int, new: NewCard, stage_id: int | None = None
 
 def read_due(change: Change, typed: str) -> str | None:
     """Read a due date as typed; `none`, `-` and blank mean none."""
-    if name_key(typed) in ("", "none", "-"):
+    if name_key(typed) in lookup.NOBODY:
         return None
     return parse_due(typed, change.today, change.calendar)
 
@@ -105,7 +105,7 @@ def set_next(change: Change, card_ids: Sequence[int], step: str) -> None:
 
 def set_owner(change: Change, card_ids: Sequence[int], name: str) -> None:
     """Make one person accountable; blank or `none` leaves the cards ownerless. Refuses groups."""
-    owner = None if name_key(name) in ("", "none", "-") else lookup.person(change, name)
+    owner = lookup.person_or_none(change, name)
     for card in _found(change, card_ids):
         if card.owner_id != (owner.id if owner else None):
             before = accounts.person(change.db, card.owner_id) if card.owner_id else None
@@ -127,8 +127,13 @@ def set_context_owner(change: Change, card_id: int, name: str) -> None:
 
 def _set_person(change: Change, card_id: int, column: str, role: str, name: str) -> None:
     card = lookup.card(change.db, card_id)
-    person = None if name_key(name) in ("", "none", "-") else lookup.person(change, name)
-    _write(change, card, f"{role}_changed", column, getattr(card, column), person.id if person else None)
+    person = lookup.person_or_none(change, name)
+    held: int | None = getattr(card, column)
+    if held != (person.id if person else None):
+        before = accounts.person(change.db, held) if held else None
+        cards.update(change.db, card.id, {column: person.id if person else None})
+        was, now = (found.name if found else None for found in (before, person))
+        happened(change, f"{role}_changed", card, before=was, after=now)
     change.says(f"“{card.title}”: {role.replace('_', ' ')} {person.name if person else 'none'}")
 
 
@@ -142,9 +147,13 @@ def set_review_by(change: Change, card_id: int, due: str) -> None:
 
 def set_account(change: Change, card_ids: Sequence[int], name: str) -> None:
     """Tie cards to a customer; blank or `none` unties them. Raises NotFoundError for an unknown one."""
-    account = None if name_key(name) in ("", "none", "-") else lookup.account(change.db, name)
+    account = None if name_key(name) in lookup.NOBODY else lookup.account(change.db, name)
     for card in _found(change, card_ids):
-        _write(change, card, "account_changed", "account_id", card.account_id, account.id if account else None)
+        if card.account_id != (account.id if account else None):
+            before = accounts.get(change.db, card.account_id) if card.account_id else None
+            cards.update(change.db, card.id, {"account_id": account.id if account else None})
+            was, now = (found.name if found else None for found in (before, account))
+            happened(change, "account_changed", card, before=was, after=now)
     change.says(f"{_named(change, card_ids)}: customer {account.name if account else 'none'}")
 
 
@@ -177,7 +186,7 @@ def pass_ball(change: Change, card_ids: Sequence[int], holder: str, nudge: str =
     Blank, `none` or `owner` takes it back. *nudge* is a date on which to ask, as typed.
     """
     name = text.one_line(holder, "a holder")
-    if name_key(name) in ("", "none", "-", "owner", "back"):
+    if name_key(name) in (*lookup.NOBODY, "owner", "back"):
         name = ""
     nudge_on = read_due(change, nudge) if nudge else None
     for card in _found(change, card_ids):
@@ -219,7 +228,7 @@ def snooze(change: Change, card_ids: Sequence[int], until: str) -> None:
     if day is not None and day[:10] <= change.today.isoformat():
         raise InputError(f"snooze until a day after today, not {day[:10]}. Nothing was changed.")
     for card in _found(change, card_ids):
-        if card.snoozed_until == (day and day[:10]):
+        if day is None and card.snoozed_until is None:
             continue
         values = {"snoozed_until": day and day[:10], "snoozed_at": change.at if day else None}
         cards.update(change.db, card.id, values)
@@ -229,15 +238,15 @@ def snooze(change: Change, card_ids: Sequence[int], until: str) -> None:
 
 def add_labels(change: Change, card_ids: Sequence[int], names: Iterable[str]) -> None:
     """Put labels on cards; a leading `#` is dropped, one that is there stays as it is."""
-    wanted = [read_label(name) for name in names]
+    wanted = _labels(names)
     for card in _found(change, card_ids) if wanted else ():
         present = {name_key(name) for _, name in cards.labels_of(change.db, card.id)}
-        added = [name for name in wanted if name_key(name) not in present]
+        added = [name for key, name in wanted.items() if key not in present]
         for name in added:
             notes.insert_label(change.db, card.id, name)
         if added:
             happened(change, "labelled", card, added=added, removed=[])
-    change.says(f"labelled {_named(change, card_ids)}: {' '.join('#' + name for name in wanted)}")
+    change.says(f"labelled {_named(change, card_ids)}: {' '.join('#' + name for name in wanted.values())}")
 
 
 def remove_labels(change: Change, card_ids: Sequence[int], names: Iterable[str]) -> None:
@@ -254,13 +263,12 @@ def remove_labels(change: Change, card_ids: Sequence[int], names: Iterable[str])
 
 def set_labels(change: Change, card_ids: Sequence[int], names: Iterable[str]) -> None:
     """Give cards exactly these labels."""
-    wanted = [read_label(name) for name in names]
-    keys = {name_key(name) for name in wanted}
-    change.says(f"labelled {_named(change, card_ids)}: {' '.join('#' + name for name in wanted) or 'none'}")
+    wanted = _labels(names)
+    change.says(f"labelled {_named(change, card_ids)}: {' '.join('#' + name for name in wanted.values()) or 'none'}")
     for card in _found(change, card_ids):
-        extra = [name for _, name in cards.labels_of(change.db, card.id) if name_key(name) not in keys]
+        extra = [name for _, name in cards.labels_of(change.db, card.id) if name_key(name) not in wanted]
         remove_labels(change, [card.id], extra)
-        add_labels(change, [card.id], wanted)
+        add_labels(change, [card.id], wanted.values())
 
 
 def read_label(name: str) -> str:
@@ -269,6 +277,15 @@ def read_label(name: str) -> str:
     if any(char.isspace() for char in label) or "," in label:
         raise InputError(f"“{visible(label)}” is not one label. Write one word, joined by - or _.")
     return label
+
+
+def _labels(names: Iterable[str]) -> dict[str, str]:
+    """Labels by the key under which they compare, each once, as first written."""
+    labels: dict[str, str] = {}
+    for name in names:
+        label = read_label(name)
+        labels.setdefault(name_key(label), label)
+    return labels
 
 
 def set_field(change: Change, card_id: int, key: str, value: str) -> None:
@@ -361,8 +378,8 @@ def guard(now: str | None, was: str | None, wanted: str | None, what: str) -> No
 
 def named(change: Change, card_ids: Sequence[int]) -> str:
     """Return how to speak of cards: the title of one, the number of several."""
-    if len(card_ids) != 1:
-        return plural(len(card_ids), "card")
+    if len(set(card_ids)) != 1:
+        return plural(len(set(card_ids)), "card")
     card = cards.get(change.db, card_ids[0])
     return f"“{card.title}”" if card else f"#{card_ids[0]}"
 
@@ -371,7 +388,7 @@ _named = named
 
 
 def _found(change: Change, card_ids: Sequence[int]) -> list[CardRow]:
-    return [lookup.card(change.db, key) for key in card_ids]
+    return [lookup.card(change.db, key) for key in dict.fromkeys(card_ids)]
 
 
 def _write(change: Change, card: CardRow, kind: str, column: str, before: object, after: object) -> None:

@@ -75,7 +75,7 @@ def add(change: Change, card_id: int, words: str, *, due: str = "", owner: str =
         "text": words,
         "rank": order.between(present[-1].rank if present else None, None),
         "due": card_verbs.read_due(change, due) if due else None,
-        "owner_id": lookup.person(change, owner).id if owner else None,
+        "owner_id": person.id if (person := lookup.person_or_none(change, owner)) else None,
     }
     key = notes.insert_check(change.db, values)
     happened(change, "check_added", card, check=words)
@@ -99,7 +99,7 @@ def edit(change: Change, check_id: int, *, words: str | None = None, due: str | 
 def set_owner(change: Change, check_id: int, name: str) -> None:
     """Give a check an owner of its own; blank or `none` leaves it to the card's."""
     check = _check(change, check_id)
-    owner = None if text.name_key(name) in ("", "none", "-") else lookup.person(change, name)
+    owner = lookup.person_or_none(change, name)
     notes.update_check(change.db, check_id, {"owner_id": owner.id if owner else None})
     change.says(f"check “{check.text}”: owner {owner.name if owner else 'none'}")
 

@@ -15,6 +15,8 @@ from kanvtui.storage.cards import CardRow
 from kanvtui.storage.database import Database
 
 ME = "me"
+NOBODY = ("", "none", "-")
+"""What stands for nobody and nothing, wherever a name or a date is typed."""
 _NUMBER = re.compile(r"#?(\d{1,18})\Z", re.ASCII)
 
 
@@ -122,6 +124,11 @@ def person(change: Change, wanted: str) -> PersonRow:
         return found
     key = accounts.insert_person(change.db, {"name": name, "name_key": name_key(name)})
     return PersonRow(key, name, name_key(name), None, 1)
+
+
+def person_or_none(change: Change, wanted: str) -> PersonRow | None:
+    """Return the person meant as `person` does, None for nobody: a blank, `none` or `-`."""
+    return None if name_key(wanted) in NOBODY else person(change, wanted)
 
 
 def _offer(known: Iterable[_Named], noun: str, remedy: str) -> str:

@@ -25,7 +25,7 @@ def move(change: Change, card_ids: Sequence[int], stage_id: int, *, reason: str 
     to = boards.stage(change.db, stage_id)
     if to is None or to.retired_at:
         raise NotFoundError("that stage is not on the board any more. Nothing was moved.")
-    found = [lookup.card(change.db, key) for key in card_ids]
+    found = [lookup.card(change.db, key) for key in dict.fromkeys(card_ids)]
     closed = _closed_gates(change, found, to)
     if closed and not reason.strip():
         raise passing.refuse(closed, to)
@@ -144,7 +144,7 @@ def tidy_ranks(session: Session, stage_id: int) -> None:
 
 def _by_target(db: Database, card_ids: Sequence[int], by: int) -> dict[int, list[int]]:
     targets: dict[int, list[int]] = {}
-    for key in card_ids:
+    for key in dict.fromkeys(card_ids):
         stage = neighbour_stage(db, key, by)
         if stage is None:
             side = "last" if by > 0 else "first"
