@@ -85,7 +85,7 @@ def test_editing_a_customer(cli: Cli, stdin: Callable[[bytes], None]) -> None:
     shown = cli("account", "edit", "Acme", "--owner", "Jo", "--json").json
     assert (shown["name"], shown["health"], shown["owner"]) == ("Acme", "red", "Jo")
     assert shown["notes"][0]["body"] == "from a pipe"
-    assert cli("account", "list").out == "Acme  Jo  red  0 open cards\n"
+    assert cli("account", "list").out == "Acme  Jo  red  0 open\n"
     assert "a reason" in cli("account", "edit", "Acme", "--health", "yellow", check=2).err
     assert "--health" in cli("account", "edit", "Acme", "--reason", "x", check=2).err
     assert "nothing to change" in cli("account", "edit", "Acme", check=2).err

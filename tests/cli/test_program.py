@@ -1,6 +1,7 @@
 """How the program starts, answers and fails: options, help, streams, files, exit codes."""
 
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.shell import Cli
+from cli.shell import CARD_KEYS, Cli
 from harness_cli import run_cli
 from kanvtui import __version__
 from kanvtui.cli import catalog, reference
@@ -118,11 +119,19 @@ def test_the_document_of_the_command_line_is_current() -> None:
     assert text == reference.document(), "run: python -m kanvtui.cli.reference > docs/command-line.md"
 
 
-def test_every_event_and_key_is_described() -> None:
+def test_every_key_of_a_card_is_described() -> None:
     described = (ROOT / "docs" / "json.md").read_text("utf-8")
-    from cli.shell import CARD_KEYS
+    assert [key for key in CARD_KEYS if f"`{key}`" not in described] == []
 
-    assert all(f"`{key}`" in described for key in CARD_KEYS)
+
+def test_every_kind_of_event_is_described() -> None:
+    described = (ROOT / "docs" / "events.md").read_text("utf-8")
+    sources = "".join(path.read_text("utf-8") for path in (ROOT / "src/kanvtui/operations").rglob("*.py"))
+    called = r"\b(?:_?happened|happened_to_account|_write)\(\s*change,[^\n]*"
+    kinds = set(re.findall(r"\"([a-z_]+)\"", " ".join(re.findall(called, sources)).replace('f"{role}', '"')))
+    written = {kind for kind in kinds if kind.endswith("ed") and not kind.startswith("_")}
+    assert {"moved", "assigned", "due_changed", "note_edited", "excepted"} <= written
+    assert [kind for kind in sorted(written) if f"`{kind}`" not in described] == []
 
 
 def test_help_and_version_work_on_a_broken_machine(tmp_path: Path) -> None:
@@ -176,6 +185,11 @@ def test_a_full_disk_behind_standard_output(filled: Path, env: dict[str, str | N
     assert done.returncode == 5
     assert len(done.stderr.splitlines()) == 1
     assert b"No space left" in done.stderr
+    assert b"stored" not in done.stderr
+    with Path("/dev/full").open("w") as full:
+        command = python("-m", "kanvtui", "--db", filled, "add", "x")
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, env=environment(env), check=False)
+    assert b"The change is stored." in done.stderr
 
 
 def test_closed_streams(filled: Path, env: dict[str, str | None]) -> None:

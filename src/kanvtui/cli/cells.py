@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 _JOINER, _EMOJI_STYLE = "\u200d", "\ufe0f"
 _SKIN = range(0x1F3FB, 0x1F400)
 _FLAGS = range(0x1F1E6, 0x1F200)
-_NARROWEST = 8
+_KEPT, _NARROW, _NARROWEST = 20, 12, 8
 _GAP = 2
 
 
@@ -37,25 +37,43 @@ def pad(text: str, cells: int) -> str:
     return text + " " * (cells - width(text))
 
 
-def table(rows: Sequence[Sequence[str]], cells: int, *, flexible: int, right: Sequence[int] = ()) -> list[str]:
+def table(
+    rows: Sequence[Sequence[str]], cells: int, *, flexible: int, right: Sequence[int] = (), kept: Sequence[int] = ()
+) -> list[str]:
     """Return rows as aligned lines of at most *cells*; empty columns vanish.
 
-    The column *flexible* gives way first, then the widest of the others; columns in *right* are aligned right.
+    The column *flexible* gives way first, then the widest of the others, those in *kept* last; columns in *right* are
+    aligned right.
     """
     used = [place for place in range(len(rows[0])) if any(row[place] for row in rows)] if rows else []
     widths = {place: max(width(row[place]) for row in rows) for place in used}
-    too_much = sum(widths.values()) + _GAP * (len(used) - 1) - cells
-    while too_much > 0:
-        wide = [place for place in used if widths[place] > _NARROWEST]
-        if not wide:
+    for _ in range(sum(widths.values()) + _GAP * (len(used) - 1) - cells):
+        place = _gives_way(widths, cells, flexible, kept)
+        if place is None:
             break
-        if flexible in wide and (widths[flexible] > cells // 3 or len(wide) == 1):
-            place = flexible
-        else:
-            place = max((place for place in wide if place != flexible), key=lambda one: widths[one])
         widths[place] -= 1
-        too_much -= 1
     return [_row(row, widths, right) for row in rows]
+
+
+def _gives_way(widths: dict[int, int], cells: int, flexible: int, kept: Sequence[int]) -> int | None:
+    """Return the column that becomes narrower next; None when all are as narrow as they may be."""
+    if widths.get(flexible, 0) > cells // 3:
+        return flexible
+    others = [place for place in widths if place not in kept and place != flexible]
+    for places, least in ((others, _NARROW), (kept, _KEPT), (others, _NARROWEST), (tuple(widths), _NARROWEST)):
+        wide = [place for place in places if widths.get(place, 0) > least]
+        if wide:
+            return max(wide, key=lambda place: widths[place])
+    return None
+
+
+def beside(heads: Sequence[str], texts: Sequence[str], cells: int) -> list[str]:
+    """Return each head with its text beside it, the texts aligned and wrapped to *cells*."""
+    left = max(map(width, heads), default=0) + _GAP
+    lines = []
+    for head, text in zip(heads, texts, strict=True):
+        lines += [line.rstrip() for line in wrapped(text, cells, " " * left, pad(head, left))]
+    return lines
 
 
 def wrapped(text: str, cells: int, indent: str = "", first: str = "") -> list[str]:

@@ -26,6 +26,10 @@ _LARGEST_INPUT = 4_000_004
 _ACT_ON_NOTHING = "nothing changed: it was so already"
 
 
+class OutputError(AccessError):
+    """Standard output takes nothing; what was to be done is done all the same."""
+
+
 class Context:
     """One run of a verb: it opens what the verb asks for, once, and closes it at the end.
 
@@ -199,7 +203,7 @@ class Context:
 def write(text: str) -> None:
     """Write to standard output; raises AccessError when it is closed or takes nothing, BrokenPipeError as it comes."""
     if sys.stdout is None:
-        raise AccessError("standard output is closed — nothing could be printed. Redirect it to a file or a terminal.")
+        raise OutputError("standard output is closed — nothing was printed. Redirect it to a file or a terminal.")
     try:
         sys.stdout.write(text)
     except BrokenPipeError:
@@ -208,10 +212,10 @@ def write(text: str) -> None:
         raise unwritable(error) from None
 
 
-def unwritable(error: OSError) -> AccessError:
+def unwritable(error: OSError) -> OutputError:
     """Return the error to raise when standard output takes nothing."""
     why = error.strerror or "it takes nothing"
-    return AccessError(f"standard output cannot be written ({why}) — what follows is missing. Free some space.")
+    return OutputError(f"standard output cannot be written ({why}) — not all was printed. Free some space.")
 
 
 def warn(message: str) -> None:

@@ -11,7 +11,7 @@ from typing import NoReturn, TextIO
 
 from kanvtui import __version__
 from kanvtui.cli import catalog
-from kanvtui.cli.context import Context, settled, unwritable, warn, write
+from kanvtui.cli.context import Context, OutputError, settled, unwritable, warn, write
 from kanvtui.cli.parser import Parser, add_globals, first_word
 from kanvtui.domain.text import visible
 from kanvtui.errors import InputError, KanvError
@@ -126,7 +126,8 @@ class _Run:
         if isinstance(error, KanvError):
             if self.debug:
                 _traceback(error)
-            warn(str(error))
+            stored = isinstance(error, OutputError) and self.context is not None and self.context.stored
+            warn(f"{error}{' The change is stored.' if stored else ''}")
             _closing(0)
             return error.exit_code
         folder = None

@@ -27,7 +27,7 @@ def card_lines(found: Sequence[CardLine], width: int) -> list[str]:
         )
         for line in found
     ]
-    return table(rows, width, flexible=1, right=(0,))
+    return table(rows, width, flexible=1, right=(0,), kept=(0, 5))
 
 
 def _who(face: CardFace) -> str:
@@ -39,9 +39,8 @@ def _state(face: CardFace) -> str:
         return "unreadable"
     held = [reason.flag for reason in face.reasons]
     words = [flags.WORDS[flag] for flag in held if flag != "ownerless" and not (flag == "overdue" and face.late)]
-    done, checks = face.checks
-    parts = [face.due, *words, "urgent" if face.urgent else "", f"{done}/{checks}" if checks else ""]
-    return " · ".join(part for part in parts if part)
+    due = [face.due, *words] if face.late else [*words, face.due]  # what needs eyes first: the end may be cut
+    return " · ".join(part for part in (*due, "urgent" if face.urgent else "") if part)
 
 
 def card_page(card: CardDetail, width: int) -> list[str]:
@@ -88,7 +87,7 @@ def _answers(card: CardDetail) -> Iterable[tuple[str, str]]:
 def reason_words(reason: Reason) -> str:
     """Return a flag with its reason, the flag's word not twice: `stale: no move …`, `blocked 4d: legal`."""
     word = flags.WORDS[reason.flag]
-    return reason.words if reason.words.startswith(word) else f"{word}: {reason.words}"
+    return reason.words if word in reason.words else f"{word}: {reason.words}"
 
 
 def _day(card: CardDetail) -> str:

@@ -33,9 +33,9 @@ def _list(context: Context, options: argparse.Namespace) -> None:
             visible(account.name),
             visible(account.owner),
             visible(account.health.replace("_", " ")),
-            f"renewal {account.renewal_on}" if account.renewal_on else "",
-            f"next touch {account.next_touch_on}" if account.next_touch_on else "",
-            plural(account.open_cards, "open card"),
+            f"renews {account.renewal_on}" if account.renewal_on else "",
+            f"touch {account.next_touch_on}" if account.next_touch_on else "",
+            f"{account.open_cards} open",
         )
         for account in found
     ]

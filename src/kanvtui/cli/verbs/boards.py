@@ -25,18 +25,19 @@ def _list(context: Context, options: argparse.Namespace) -> None:
 
         context.json([board_document(board) for board in found])
         return
-    from kanvtui.cli.cells import table
+    from kanvtui.cli.cells import beside, table
 
     rows = [
         (
             visible(board.name),
             visible(board.sop_name) if board.sop_name != board.name else "",
             plural(board.cards, "card"),
-            "archived" if board.archived else lists.flag_words(board.counts),
         )
         for board in found
     ]
-    context.say(*(table(rows, context.width, flexible=3) or [f"{NO_BOARD[0].upper()}{NO_BOARD[1:]}."]))
+    heads = table(rows, context.width * 2 // 3, flexible=0)
+    words = ["archived" if board.archived else lists.flag_words(board.counts) for board in found]
+    context.say(*(beside(heads, words, context.width) or [f"{NO_BOARD[0].upper()}{NO_BOARD[1:]}."]))
 
 
 def _new_arguments(parser: argparse.ArgumentParser) -> None:

@@ -12,7 +12,6 @@ from kanvtui.operations import lookup
 from kanvtui.operations.reads.review import agenda
 from kanvtui.operations.session import Session
 
-
 _YEARS = (1900, 9000)
 """Between these every limit can be counted back and on."""
 

@@ -34,13 +34,10 @@ def _list(context: Context, _options: argparse.Namespace) -> None:
             ]
         )
         return
-    from kanvtui.cli.cells import pad, width, wrapped
+    from kanvtui.cli.cells import beside
 
-    names = max((width(visible(sop.name)) for sop in found), default=0)
-    for sop in found:
-        words = f"cannot be used: {sop.problem}" if sop.problem else sop.summary
-        head = f"{pad(visible(sop.name), names)}  "
-        context.say(*wrapped(visible(words), context.width, " " * len(head), head))
+    words = [f"cannot be used: {sop.problem}" if sop.problem else sop.summary for sop in found]
+    context.say(*beside([visible(sop.name) for sop in found], list(map(visible, words)), context.width))
 
 
 def _show_arguments(parser: argparse.ArgumentParser) -> None:
