@@ -15,6 +15,7 @@ AFTER_THE_FIRST_PAINT = (
     "kanvtui.operations.moves",
     "kanvtui.operations.reads.card",
     "kanvtui.operations.reads.lists",
+    "kanvtui.operations.steps.passing",
     "kanvtui.screens.suggest",
     "kanvtui.widgets.card_rows",
     "kanvtui.widgets.markdown",
@@ -31,6 +32,9 @@ def put_off(names: Iterable[str] = AFTER_THE_FIRST_PAINT) -> None:
             module = importlib.util.module_from_spec(spec)
             sys.modules[name] = module
             spec.loader.exec_module(module)
+            # Where the package has it as an attribute the import system does not look at it, which would load it.
+            package, _, last = name.rpartition(".")
+            setattr(sys.modules[package], last, module)
 
 
 def catch_up(names: Iterable[str] = AFTER_THE_FIRST_PAINT) -> None:
