@@ -8,10 +8,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from kanvtui.domain.calendar import Calendar
 from kanvtui.domain.changes import Changes
 from kanvtui.domain.instants import stamp
 from kanvtui.domain.settings import Settings
+from kanvtui.errors import KanvError
 from kanvtui.operations import accounts, boards, cards, checks, moves, notes
 from kanvtui.operations.session import Change, Session
 from kanvtui.sops.files import load, shipped
@@ -194,6 +197,17 @@ class Bench:
     def close(self) -> None:
         """Close the file."""
         self.session.close()
+
+
+def refused(
+    bench: Bench, error: type[KanvError], match: str, call: Callable[..., Any], *args: Any, **named: Any
+) -> KanvError:
+    """Assert that a call is refused with the reason, stores nothing and leaves no entry; return the error."""
+    before, entries = bench.dump(), bench.journal()
+    with pytest.raises(error, match=match) as caught:
+        call(*args, **named)
+    assert (bench.dump(), bench.journal()) == (before, entries)
+    return caught.value
 
 
 def dump(db: Database) -> dict[str, list[tuple[Any, ...]]]:

@@ -5,22 +5,14 @@ from typing import Any
 
 import pytest
 
-from builders import FREE, HOSTILE, Bench, bench_at
+from builders import FREE, HOSTILE, Bench, bench_at, refused
 from kanvtui.domain.settings import Settings
 from kanvtui.domain.text import title as normal_title
-from kanvtui.errors import ConflictError, InputError, KanvError, NotFoundError, RefusedError
+from kanvtui.errors import ConflictError, InputError, NotFoundError, RefusedError
 from kanvtui.operations import accounts, cards, checks, history, moves
 from kanvtui.operations.lookup import card_id
 from kanvtui.operations.reads.board import open_board
 from kanvtui.operations.reads.card import detail
-
-
-def refused(bench: Bench, error: type[KanvError], match: str, call: Callable[[], Any]) -> None:
-    """Assert that a command is refused with the reason, stores nothing and leaves no entry."""
-    before, entries = bench.dump(), bench.journal()
-    with pytest.raises(error, match=match):
-        call()
-    assert (bench.dump(), bench.journal()) == (before, entries)
 
 
 def test_a_new_card_has_its_title_and_no_owner(bench: Bench, board: int) -> None:
@@ -267,10 +259,7 @@ def test_a_missing_card_refuses_the_whole_command(bench: Bench, board: int) -> N
     ):  # fmt: skip
         named = {"urgent": True} if verb is cards.set_urgent else {}
         for key, words in ((gone, "any more: it is in the bin"), (999, "there is no card 999")):
-            refused(
-                bench, NotFoundError, words,
-                lambda verb=verb, args=args, named=named, key=key: bench.do(verb, [card, key], *args, **named),
-            )  # fmt: skip
+            refused(bench, NotFoundError, words, bench.do, verb, [card, key], *args, **named)
 
 
 @pytest.mark.parametrize("number", ["x", "", "-1", "1e3", "٣", "1180591620717411303424", "1 2", "#"])
@@ -370,7 +359,7 @@ def test_labels_are_words(bench: Bench, board: int) -> None:
     bench.do(cards.set_labels, [card], [])
     assert detail(bench.session, card).labels == ()
     for bad in ("two words", "a,b", "#", " "):
-        refused(bench, InputError, "label", lambda bad=bad: bench.do(cards.add_labels, [card], [bad]))
+        refused(bench, InputError, "label", bench.do, cards.add_labels, [card], [bad])
 
 
 def test_a_label_given_twice_is_put_on_once(bench: Bench, board: int) -> None:

@@ -7,6 +7,7 @@ from kanvtui.domain.gates import Unmet
 from kanvtui.errors import InputError, NotFoundError
 from kanvtui.operations import lookup, sops
 from kanvtui.operations.cards import named
+from kanvtui.operations.reads.moment import hidden, moment
 from kanvtui.operations.record import happened
 from kanvtui.operations.session import SYSTEM, Change, Session
 from kanvtui.operations.steps import entering, passing
@@ -78,15 +79,12 @@ def reorder(change: Change, card_id: int, by: int) -> None:
     if card.rank is None:
         raise NotFoundError(f"card {card_id} is not on the board. Nothing was moved.")
     above = by < 0
-    near = cards.beside(change.db, card.stage_id, card.rank, above=above, skip=abs(by) - 1)
+    near = _neighbour(change, card, by)
     if near is None:
-        end = cards.end_rank(change.db, card.stage_id, top=above)
-        if end is None or end == card.rank:
-            return
-        near = (0, end)
-    far = cards.beside(change.db, card.stage_id, near[1], above=above)
+        return
+    far = cards.beside(change.db, card.stage_id, near, above=above)
     edge = far[1] if far else None
-    rank = order.between(edge, near[1]) if above else order.between(near[1], edge)
+    rank = order.between(edge, near) if above else order.between(near, edge)
     cards.update(change.db, card.id, {"rank": rank})
     change.says(f"moved {named(change, [card_id])} {'up' if above else 'down'}")
 
@@ -132,14 +130,27 @@ def tidy_ranks(session: Session, stage_id: int) -> None:
         ranked = cards.ranks_in_stage(change.db, stage_id)
         if not any(len(rank) > order.LONGEST for _, rank in ranked):
             return
-        # In two rounds, for a new rank may be another card's old one.
-        for key, _ in ranked:
-            cards.update(change.db, key, {"rank": None})
-        for (key, _), rank in zip(ranked, order.spread(len(ranked)), strict=True):
-            cards.update(change.db, key, {"rank": rank})
+        keys = [key for key, _ in ranked]
+        cards.rank_anew(change.db, dict(zip(keys, order.spread(len(keys)), strict=True)))
         change.says("spread the order of a stage")
 
     session.apply("stage.spread", spread, source=SYSTEM)
+
+
+def _neighbour(change: Change, card: CardRow, by: int) -> str | None:
+    """Return the rank of the card so many places away, or at that end; hidden cards count for none."""
+    at = moment(change.now, change.calendar, boards.stages(change.db, card.board_id))
+    asleep = {row.id for row in cards.snoozed(change.db, card.board_id) if hidden(row, at)} - {card.id}
+    if asleep:
+        shown = [(key, rank) for key, rank in cards.ranks_in_stage(change.db, card.stage_id) if key not in asleep]
+        place = [key for key, _ in shown].index(card.id)
+        target = min(max(place + by, 0), len(shown) - 1)
+        return shown[target][1] if target != place else None
+    near = cards.beside(change.db, card.stage_id, card.rank or "", above=by < 0, skip=abs(by) - 1)
+    if near is not None:
+        return near[1]
+    end = cards.end_rank(change.db, card.stage_id, top=by < 0)
+    return end if end != card.rank else None
 
 
 def _by_target(db: Database, card_ids: Sequence[int], by: int) -> dict[int, list[int]]:

@@ -150,6 +150,13 @@ def ranks_in_stage(db: Database, stage_id: int) -> list[tuple[int, str]]:
     ]
 
 
+def rank_anew(db: Database, ranks: Mapping[int, str]) -> None:
+    """Write the ranks of all cards of a stage, by card id."""
+    # In two rounds, for a new rank may be another card's old one.
+    db.run_many("UPDATE card SET rank = NULL WHERE id = ?", [(key,) for key in ranks])
+    db.run_many("UPDATE card SET rank = ? WHERE id = ?", [(rank, key) for key, rank in ranks.items()])
+
+
 def end_rank(db: Database, stage_id: int, *, top: bool) -> str | None:
     """Return the first or last rank of a stage; None when it is empty."""
     way = "ASC" if top else "DESC"

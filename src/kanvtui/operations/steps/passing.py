@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from kanvtui.domain.gates import GateFacts, OpenCheck, Unmet, is_forward, unmet
 from kanvtui.domain.sop import Sop
-from kanvtui.domain.text import needed_line, visible
+from kanvtui.domain.text import needed_line, plural, visible
 from kanvtui.errors import RefusedError
 from kanvtui.operations.record import happened
 from kanvtui.operations.session import Change
@@ -54,19 +54,25 @@ def facts(db: Database, card: CardRow, stages: Sequence[StageRow]) -> GateFacts:
 
 
 def lacking(db: Database, sop: Sop, card: CardRow, to: StageRow) -> tuple[Unmet, ...]:
-    """Return what a move of the card to the stage lacks; empty for a move back or with nothing unmet."""
+    """Return what a move of the card to the stage lacks; empty for a move back or with nothing unmet.
+
+    Into a stage of kind `done` a blocked card never goes unnoticed, from whichever side it comes.
+    """
     stages = boards.stages(db, card.board_id)
     here = next((stage.key for stage in stages if stage.id == card.stage_id), "")
-    if not is_forward(sop, here, to.key):
-        return ()
-    return unmet(sop, sop.stage(here), sop.stage(to.key), facts(db, card, stages))
+    if is_forward(sop, here, to.key):
+        return unmet(sop, sop.stage(here), sop.stage(to.key), facts(db, card, stages))
+    if to.kind == "done" and card.stage_id != to.id and card.blocked_since:
+        entered = unmet(sop, None, sop.stage(to.key), facts(db, card, stages))
+        return tuple(item for item in entered if item.kind == "blocked")
+    return ()
 
 
 def refuse(found: Sequence[tuple[CardRow, tuple[Unmet, ...]]], to: StageRow) -> GateClosedError:
     """Return the refusal of a move in words; the first card's lines speak for all."""
     card, missing = found[0]
     words = "; ".join(visible(item.words) for item in missing[:4])
-    others = f", and {len(found) - 1} more cards" if len(found) > 1 else ""
+    others = f", and {plural(len(found) - 1, 'more card')}" if len(found) > 1 else ""
     message = (
         f"“{visible(card.title)}”{others} cannot go to {visible(to.name)} yet: {words} — nothing was moved. "
         "Add what is missing, or give a reason (--reason) to pass as an exception."
