@@ -334,6 +334,18 @@ def test_verbs_load_neither_textual_nor_pydantic(filled: Path, env: dict[str, st
         assert done.returncode == 0, done.stderr.decode()
 
 
+def test_a_list_loads_no_rules_of_moves_and_no_settings_model(filled: Path, env: dict[str, str | None]) -> None:
+    script = (
+        "import sys; from kanvtui.cli.main import main; main(sys.argv[1:]); "
+        "needless = {'domain.sop', 'domain.gates', 'domain.hints', 'domain.keys', 'config.model', 'config.writing', "
+        "'operations.moves', 'operations.cards', 'sops.files', 'commands', 'app'}; "
+        "loaded = {name for name in needless if f'kanvtui.{name}' in sys.modules}; assert not loaded, loaded"
+    )
+    command = python("-c", script, "--db", filled, "list")
+    done = subprocess.run(command, capture_output=True, env=environment(env), check=False)
+    assert done.returncode == 0, done.stderr.decode()
+
+
 def test_only_the_wanted_verb_is_imported(filled: Path, env: dict[str, str | None]) -> None:
     script = (
         "import sys; from kanvtui.cli.main import main; main(sys.argv[1:]); "

@@ -162,7 +162,7 @@ def _verb(word: str, rest: list[str]) -> tuple[catalog.Entry, list[str]]:
     if not second:
         parser.parse_known_args(rest)  # --help
     names = ", ".join(one.name.split(" ")[1] for one in catalog.CATALOG if one.name.startswith(f"{word} "))
-    what = f"{parser.prog} has no verb “{visible(second)}”" if second else f"{parser.prog} needs a verb"
+    what = f"{word} has no verb “{visible(second)}”" if second else f"{word} needs a verb"
     raise InputError(f"{what} — nothing was done. Write one of: {names}.")
 
 
