@@ -103,7 +103,11 @@ async def test_putting_a_card_away_takes_it_out(
         await press(pilot, *keys)
         if "c" in keys:  # gates ask for a sentence
             await press(pilot, *"It is over", "enter")
-        assert gone not in the_list(pilot).keys
+            assert "Wins 1" in text(pilot)
+            assert "done just now" in text(pilot)
+        else:
+            assert gone not in the_list(pilot).keys
+        assert the_list(pilot).key == flagged["stuck"]
 
 
 async def test_marked_cards_take_the_action_together_and_lose_their_marks(
@@ -189,6 +193,35 @@ async def test_an_empty_list_says_so_and_what_to_press(bench: Bench, board: int)
         await press(pilot, "o", "enter", "A", "v", "j")
         screen_of(pilot, ReviewScreen)
         assert "no card here" in notices(pilot)
+
+
+async def test_who_waits_for_others_and_what_was_won_stand_below_in_the_weekly_list(
+    bench: Bench, clock: Clock, board: int, flagged: dict[str, int]
+) -> None:
+    bench.do(cards.pass_ball, [flagged["calm"]], "Acme")
+    done = bench.card(board, "Won it", owner="Ann")
+    bench.do(moves.move, [done], bench.stage(board, "done"), reason="They said so")
+    clock.on(days=2)
+    async with opened(bench, board, "R", size=(120, 50)) as pilot:
+        found = titles(the_list(pilot), bench)
+        assert found[-3:] == ["Nobody's task", "Calm card", "Won it"]
+        assert "Waiting on others 1" in text(pilot)
+        assert "waits for Acme, for 2 days" in text(pilot)
+        assert "Wins 1" in text(pilot)
+        await press(pilot, "p")
+        assert "Calm card" not in text(pilot)
+        assert "Won it" not in text(pilot)
+        clock.on(days=9)
+        await press(pilot, "p")
+        assert "Won it" not in text(pilot)
+
+
+async def test_marked_cards_of_two_boards_have_no_stage_in_common(
+    bench: Bench, board: int, flagged: dict[str, int]
+) -> None:
+    async with opened(bench, board, "R", "j", "v", "v", "m") as pilot:
+        screen_of(pilot, ReviewScreen)
+        assert "several boards" in notices(pilot)
 
 
 async def test_repeated_exceptions_are_told(bench: Bench, board: int) -> None:

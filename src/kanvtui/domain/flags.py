@@ -84,7 +84,7 @@ class Reason:
     @property
     def told(self) -> str:
         """The words with the flag before them, unless they name it: `stale: no move, note or check for 9 days`."""
-        name = WORDS[self.flag]
+        name = WORDS.get(self.flag, "")
         return self.words if name in self.words else f"{name}: {self.words}"
 
 

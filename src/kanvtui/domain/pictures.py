@@ -164,13 +164,18 @@ class RepeatedException:
 
 @dataclass(frozen=True, slots=True)
 class ReviewPicture:
-    """The review list: counts per flag, the flagged cards in agenda order, repeated exceptions."""
+    """The review list: counts per flag, the flagged cards in agenda order, repeated exceptions.
+
+    `waiting` are cards without a flag that somebody else has to move on, `wins` those done in the last days.
+    """
 
     as_of: str
     counts: dict[str, int]
     lines: tuple[ReviewLine, ...]
     repeated: tuple[RepeatedException, ...] = ()
     more: int = 0
+    waiting: tuple[ReviewLine, ...] = ()
+    wins: tuple[ReviewLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,8 @@ from kanvtui.widgets.wrap import paragraph
 
 ROOMY = 110
 """Cells from which the head line tells all flags."""
+SETTLED = ("waiting", "win")
+"""Sections of cards without a flag."""
 MINUTE = 60.0
 """Seconds after which the list is read again: words like "overdue" are of one moment."""
 
@@ -66,9 +68,19 @@ class ReviewScreen(ListKeys, CardActions):
         except KanvError as error:
             self.complain(error)
             return
-        self._lines = {line.card_id: line for line in picture.lines}
-        self.list.show(lambda width: review_items(picture, width) or self._nothing(width))
+        before = self._lines.get(self.list.key or 0)
+        self._lines = {line.card_id: line for line in (*picture.lines, *picture.waiting, *picture.wins)}
+        calm = not picture.lines and not picture.repeated
+        self.list.show(
+            lambda width: [*(self._nothing(width) if calm else []), *review_items(picture, width)],
+            follow=before is None or self._still_flagged(before),
+        )
         self._show_head(picture)
+
+    def _still_flagged(self, before: ReviewLine) -> bool:
+        """False for a card that was settled: the cursor then stays where it was, and does not go to the wins."""
+        now = self._lines.get(before.card_id)
+        return now is None or now.flag not in SETTLED or before.flag in SETTLED
 
     def draw_changes(self, _changes: Changes) -> None:
         """Show what others and our own actions changed."""
@@ -140,6 +152,18 @@ class ReviewScreen(ListKeys, CardActions):
         if not ids:
             self.say(f"There is no card here. {self.key_of('go.back')} goes back to the board.")
         return ids
+
+    def board_of_targets(self) -> int | None:
+        """The board of the targets, as far as it is one."""
+        found = {line.board_id for key in self.targets() if (line := self._lines.get(key)) is not None}
+        return found.pop() if len(found) == 1 else None
+
+    def action_card_move(self) -> None:
+        """Move the cards to a stage; cards of several boards have none in common."""
+        if len(self.targets()) > 1 and self.board_of_targets() is None:
+            self.say("The marked cards stand on several boards, which share no stage. Mark those of one board.")
+        else:
+            super().action_card_move()
 
     def acted(self) -> None:
         """An action was done on the marked cards: they are unmarked."""

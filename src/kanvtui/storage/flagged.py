@@ -66,3 +66,20 @@ def counts(db: Database, cuts: Cuts, boards: list[int]) -> dict[str, int]:
     parts = ", ".join(f"(SELECT count(*) FROM ({_QUERIES[flag]}))" for flag in ORDER)
     row = db.rows(f"SELECT {parts}", _bound(cuts, boards))[0]
     return dict(zip(ORDER, row, strict=True))
+
+
+def waiting(db: Database, boards: list[int], limit: int) -> list[int]:
+    """Return the ids of the open cards on *boards* that wait for somebody, the longest wait first."""
+    query = (
+        f"SELECT card.id FROM card WHERE {_BOARDS} AND {_OPEN} AND card.holder IS NOT NULL ORDER BY holder_since, id"
+    )
+    return [key for (key,) in db.rows(f"{query} LIMIT :limit", {"boards": json.dumps(boards), "limit": limit})]
+
+
+def won(db: Database, boards: list[int], since: str, limit: int) -> list[int]:
+    """Return the ids of the cards on *boards* that were closed since an instant, the newest first."""
+    query = (
+        f"SELECT card.id FROM card WHERE {_BOARDS} AND card.rank IS NOT NULL AND card.closed_at >= :since "
+        "ORDER BY card.closed_at DESC, card.id LIMIT :limit"
+    )
+    return [key for (key,) in db.rows(query, {"boards": json.dumps(boards), "since": since, "limit": limit})]

@@ -72,10 +72,10 @@ class LineList(Widget, can_focus=True):
 
     # What it shows
 
-    def show(self, layout: Layout) -> None:
-        """Show something else; the cursor stays on its item, or where that item was."""
+    def show(self, layout: Layout, *, follow: bool = True) -> None:
+        """Show something else; the cursor stays on its item, or where that item was (always, without *follow*)."""
         self._lay = layout
-        self._lay_out()
+        self._lay_out(follow=follow)
 
     @property
     def keys(self) -> list[int]:
@@ -183,7 +183,7 @@ class LineList(Widget, can_focus=True):
     def _height(self) -> int:
         return self._starts[-1]
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, *, follow: bool = True) -> None:
         width = self.size.width - GUTTER - 1
         if width <= 0:
             return
@@ -196,7 +196,9 @@ class LineList(Widget, can_focus=True):
         self._starts = starts
         self._places = [place for place, item in enumerate(self._items) if item.key is not None]
         found = next((index for index, place in enumerate(self._places) if self._items[place].key == before), None)
-        self._cursor = max(0, min(self._cursor, len(self._places) - 1)) if found is None else found
+        if found is None or not follow:
+            found = max(0, min(self._cursor, len(self._places) - 1))
+        self._cursor = found
         self.marks &= set(self.keys)
         self._strips.clear()
         self._reveal()

@@ -8,30 +8,39 @@ from kanvtui.domain.pictures import RepeatedException, ReviewLine, ReviewPicture
 from kanvtui.domain.text import plural
 from kanvtui.widgets.card_lines import Line
 from kanvtui.widgets.line_list import Item
-from kanvtui.widgets.wrap import columns, paragraph, widest, wrap
+from kanvtui.widgets.wrap import GAP, columns, paragraph, widest, wrap
 
 WIDE = 150
 """Cells from which the reasons stand beside the card instead of below it."""
-MIDDLE = 96
-"""Cells from which the customer has a column."""
-_ROLES = {"at_risk": "warning", "overdue": "error", "blocked": "error", "stale": "warning"}
+REPEATED = "repeated"
+AGENDA = ("at_risk", "overdue", "blocked", "stale", "ownerless", "waiting", REPEATED, "stale_note", "win")
+"""The sections in their order (design, section 2)."""
+HEADS = {"waiting": "waiting on others", "win": "wins", "stale_note": "stale notes"}
+TITLE = 36
+"""Cells that a title must have before board and customer get columns of their own."""
+_ROLES = {
+    "at_risk": "warning",
+    "overdue": "error",
+    "blocked": "error",
+    "stale": "warning",
+    "waiting": "muted",
+    "win": "success",
+}
 _BLANK: Line = ()
 
 
 def review_items(picture: ReviewPicture, width: int) -> list[Item]:
     """Lay out the review list for a width in cells; the key of an item is its card's id."""
-    table = _Table(picture.lines, width)
+    table = _Table((*picture.lines, *picture.waiting, *picture.wins), width)
+    groups = {flag: list(group) for flag, group in groupby(picture.lines, key=lambda line: line.flag)}
+    groups["waiting"], groups["win"] = list(picture.waiting), list(picture.wins)
     items: list[Item] = []
-    told = False
-    for flag, group in groupby(picture.lines, key=lambda line: line.flag):
-        if flag == "stale_note" and picture.repeated:
+    for flag in AGENDA:
+        if flag == REPEATED and picture.repeated:
             items.extend(_exceptions(picture.repeated, width, first=not items))
-            told = True
-        lines = list(group)
-        items.append(_heading(WORDS[flag], len(lines), first=not items))
-        items.extend(Item(line.card_id, tuple(table.card(line))) for line in lines)
-    if picture.repeated and not told:
-        items.extend(_exceptions(picture.repeated, width, first=not items))
+        if lines := groups.get(flag):
+            items.append(_heading(HEADS.get(flag) or WORDS[flag], len(lines), first=not items))
+            items.extend(Item(line.card_id, tuple(table.card(line))) for line in lines)
     if picture.more:
         words = f"and {plural(picture.more, 'card')} more: they come up as these are settled"
         items.append(Item(None, (_BLANK, *paragraph(words, width, "muted"))))
@@ -56,14 +65,18 @@ class _Table:
     def __init__(self, lines: Sequence[ReviewLine], width: int) -> None:
         self.width = width
         self.wide = width >= WIDE
-        self.owner = widest([_owner(line) for line in lines], 8, 26 if width >= MIDDLE else 18)
-        self.where = widest([_where(line) for line in lines], 12, 40) if width >= MIDDLE else 0
-        self.account = widest([line.account for line in lines], 8, 22) if width >= MIDDLE else 0
-        taken = self.owner + 2 + (self.where + 2 + self.account + 2 if width >= MIDDLE else 0)
-        room = width - taken
         title = widest([line.title for line in lines], 20, 60)
-        self.title = min(title, room // 2) if self.wide else max(20, min(title, room))
-        self.reasons = room - self.title - 2 if self.wide else width - 2
+        most_where, most_account, most_owner = (40, 22, 26) if self.wide else (32, 18, 22)
+        self.where = widest([_where(line) for line in lines], 12, most_where)
+        self.account = widest([line.account for line in lines], 8, most_account)
+        self.owner = widest([_owner(line) for line in lines], 8, most_owner)
+        room = width - self.where - self.account - self.owner - 3 * len(GAP)
+        if not self.wide and room < min(title, TITLE):
+            self.where = self.account = 0
+            self.owner = widest([_owner(line) for line in lines], 8, min(26, width // 3))
+            room = width - self.owner - len(GAP)
+        self.title = min(title, room // 2 if self.wide else room)
+        self.reasons = room - self.title - len(GAP) if self.wide else width - 2
 
     def card(self, line: ReviewLine) -> list[Line]:
         cells = [(line.title, self.title, "text")]

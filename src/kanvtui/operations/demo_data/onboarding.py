@@ -39,8 +39,8 @@ _ENDED = (
         *journey(PATH, 75, 37),
         at(30, "note", "Why they leave", "The cafe is sold. The new owner keeps her own agency; no complaint about us. "
            "We agreed to send the last three pieces and to hand over all raw material.", "decision"),
-        at(4, "outcome", "Left after 14 weeks because the cafe was sold; all material handed over."),
-        at(4, "move", "ended"),
+        at(9, "outcome", "Left after 14 weeks because the cafe was sold; all material handed over."),
+        at(9, "move", "ended"),
     )),
 )  # fmt: skip
 

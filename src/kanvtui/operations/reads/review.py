@@ -4,9 +4,14 @@ import datetime as dt
 from dataclasses import replace
 
 from kanvtui.domain import flags
+from kanvtui.domain.calendar import Duration
+from kanvtui.domain.dates import ago_words
+from kanvtui.domain.flags import Reason
 from kanvtui.domain.gates import REPEATED, REPEATED_DAYS
+from kanvtui.domain.instants import moment as read_instant
 from kanvtui.domain.instants import stamp
 from kanvtui.domain.pictures import RepeatedException, ReviewLine, ReviewPicture
+from kanvtui.domain.text import plural
 from kanvtui.operations.reads.board import counts
 from kanvtui.operations.reads.moment import Moment, facts, hidden, moment, reasons
 from kanvtui.operations.session import Session
@@ -17,6 +22,10 @@ from kanvtui.storage.database import Database
 SHOWN = 500
 """Lines at most; beyond it the list says how many more there are."""
 DAILY = frozenset({"at_risk", "overdue", "blocked"})
+WIN_DAYS = 7
+"""Cards done in so many days are wins of the weekly review."""
+BESIDE = 100
+"""Waiting cards, and wins, at most."""
 
 
 def agenda(
@@ -48,7 +57,12 @@ def agenda(
         )
         shown = lines[:limit]
         found_counts = counts(db, at, list(names))
-        return ReviewPicture(stamp(now), found_counts, tuple(shown), repeated, len(lines) - len(shown))
+        more = len(lines) - len(shown)
+        picture = ReviewPicture(stamp(now), found_counts, tuple(shown), repeated, more)
+        if daily:
+            return picture
+        flagged_ids = {line.card_id for line in lines}
+        return replace(picture, waiting=_waiting(db, at, names, flagged_ids), wins=_wins(db, at, names))
 
 
 def explain(session: Session, card_id: int) -> tuple[FaceRow, Moment] | None:
@@ -69,6 +83,37 @@ def _flagged(db: Database, at: Moment, board_ids: list[int], *, daily: bool) -> 
     if daily:
         rows = [row for row in rows if wanted.intersection(flags.flags(facts(row), at.cuts))]
     return rows
+
+
+def _waiting(db: Database, at: Moment, names: dict[int, str], listed: set[int]) -> tuple[ReviewLine, ...]:
+    """The cards that wait for others and are not listed for a graver reason, the longest wait first."""
+    keys = [key for key in flagged.waiting(db, list(names), BESIDE + len(listed)) if key not in listed][:BESIDE]
+    rows = {row.id: row for row in cards.faces(db, keys)}
+    return tuple(
+        replace(_line(row, at, names), flag="waiting", reasons=(Reason("waiting", _waits(row, at)),))
+        for key in keys
+        if (row := rows.get(key)) is not None and not hidden(row, at)
+    )
+
+
+def _waits(row: FaceRow, at: Moment) -> str:
+    days = flags.days_since(row.holder_since, at.calendar, at.now)
+    return f"waits for {row.holder}, " + (f"for {plural(days, 'day')}" if days else "since today")
+
+
+def _wins(db: Database, at: Moment, names: dict[int, str]) -> tuple[ReviewLine, ...]:
+    """The cards that were done in the last days, the newest first."""
+    since = at.calendar.cut(at.now, Duration(WIN_DAYS, "d"))
+    keys = flagged.won(db, list(names), stamp(since), BESIDE)
+    rows = {row.id: row for row in cards.faces(db, keys)}
+    lines = []
+    for key in keys:
+        if (row := rows.get(key)) is not None:
+            closed = read_instant(row.closed_at)
+            when = f" {ago_words(closed, at.now, at.calendar)}" if closed else ""
+            reason = Reason("win", f"done{when}")
+            lines.append(replace(_line(row, at, names), flag="win", reasons=(reason,)))
+    return tuple(lines)
 
 
 def _line(row: FaceRow, at: Moment, names: dict[int, str]) -> ReviewLine:
