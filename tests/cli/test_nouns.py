@@ -143,6 +143,34 @@ def test_review_lists_each_card_once_with_all_reasons(work: Cli) -> None:
     assert "- **#1 Acme: onboarding** (Onboarding / Handoff &" in minutes
 
 
+def test_review_ends_with_who_is_waited_for_and_what_was_won(work: Cli) -> None:
+    for title in ("Held", "Won"):
+        work("add", title, "--owner", "me")
+    work("pass", "1", "Acme")
+    work("done", "2", "--reason", "all is settled")
+    page = work("review").lines
+    assert page[1:] == [
+        "",
+        "Waiting on others",
+        "  #1 Held (Onboarding / Handoff & Results Plan, kim ▸ Acme)",
+        "      waits for Acme, since today",
+        "",
+        "Wins",
+        "  #2 Won (Onboarding / Service ended, kim)",
+        "      done just now",
+    ]
+    assert "## Waiting on others" in work("review", "--markdown").lines
+    assert work("review", "--daily").lines[1:] == work("review", "--json").json["cards"] == []
+
+
+def test_repeated_exceptions_stand_in_the_review(work: Cli) -> None:
+    for number in (1, 2, 3):
+        work("add", f"c{number}", "--stage", "2B Brand", "--owner", "me")
+        work("move", str(number), "2C Content", "--reason", "on leave")
+    found = work("review").out
+    assert "Repeated exceptions\n  3 times in 30 days on Onboarding: The client has approved" in found
+
+
 def test_review_as_of_another_day(work: Cli) -> None:
     work("add", "one", "--owner", "me", "--due", "+2d")
     assert work("review", "--json").json["cards"] == []

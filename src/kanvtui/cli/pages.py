@@ -1,13 +1,12 @@
-"""Cards in words for people: lists with one line a card, the page of one card, the review list."""
+"""Cards in words for people: lists with one line a card, and the page of one card."""
 
 from collections.abc import Iterable, Sequence
 
 from kanvtui.cli.cells import table, wrapped
 from kanvtui.domain import flags
 from kanvtui.domain.faces import CardFace
-from kanvtui.domain.flags import Reason
-from kanvtui.domain.pictures import CardDetail, CheckLine, NoteLine, ReviewLine, ReviewPicture
-from kanvtui.domain.text import plural, visible
+from kanvtui.domain.pictures import CardDetail, CheckLine, NoteLine
+from kanvtui.domain.text import visible
 from kanvtui.operations.reads.lists import CardLine
 
 _LABEL = 10
@@ -72,7 +71,7 @@ def _answers(card: CardDetail) -> Iterable[tuple[str, str]]:
     yield "Why", f"note “{card.why}”" if card.why else "no note explains it yet"
     yield "Review", card.review
     for number, reason in enumerate(card.reasons):
-        yield "" if number else "Flags", reason_words(reason)
+        yield "" if number else "Flags", reason.told
     yield "Urgent", "yes" if card.is_urgent else ""
     yield "Customer", " · ".join(filter(None, (card.account, card.account_words)))
     yield "Due", card.due_words if card.due else ""
@@ -82,12 +81,6 @@ def _answers(card: CardDetail) -> Iterable[tuple[str, str]]:
     yield "Snoozed", f"until {card.snoozed_until}" if card.snoozed_until else ""
     yield "Outcome", card.outcome
     yield "State", _put_away(card)
-
-
-def reason_words(reason: Reason) -> str:
-    """Return a flag with its reason, the flag's word not twice: `stale: no move …`, `blocked 4d: legal`."""
-    word = flags.WORDS[reason.flag]
-    return reason.words if word in reason.words else f"{word}: {reason.words}"
 
 
 def _day(card: CardDetail) -> str:
@@ -149,58 +142,3 @@ def note_lines(note: NoteLine, width: int) -> list[str]:
     for line in visible(note.body, multiline=True).split("\n"):
         lines += wrapped(line.rstrip(), width, "    ", "    ") if line.strip() else [""]
     return lines
-
-
-def review_lines(picture: ReviewPicture, width: int, when: str) -> list[str]:
-    """Return the review list in agenda order: each card once, under its gravest flag, with all its reasons."""
-    from kanvtui.operations.reads.lists import flag_words
-
-    counts = flag_words(picture.counts) or "nothing is flagged"
-    lines = [*wrapped(f"Review {when}: {counts}", width, "  ")]
-    heading = ""
-    for line in picture.lines:
-        if line.flag != heading:
-            heading = line.flag
-            lines += ["", flags.WORDS[heading].capitalize()]
-        title = f"#{line.card_id} {visible(line.title)} ({visible(review_place(line))})"
-        lines += wrapped(title, width, "    ", "  ")
-        for reason in line.reasons:
-            lines += wrapped(visible(reason_words(reason)), width, "        ", "      ")
-    if picture.repeated:
-        lines += ["", "Repeated exceptions"]
-        for rule in picture.repeated:
-            words = f"{plural(rule.count, 'time')} in 30 days on {rule.board}: {rule.rule}"
-            lines += wrapped(visible(words), width, "    ", "  ")
-    return lines
-
-
-def review_place(line: ReviewLine) -> str:
-    """Return where a flagged card stands and who has it."""
-    who = " ▸ ".join(name for name in (line.owner or "no owner", line.holder) if name)
-    return ", ".join(part for part in (f"{line.board} / {line.stage}", who, "urgent" if line.urgent else "") if part)
-
-
-def review_markdown(picture: ReviewPicture, when: str) -> list[str]:
-    """Return the review list as Markdown: a heading a flag, an item a card, a sub-item a reason."""
-    from kanvtui.operations.reads.lists import flag_words
-
-    lines = [f"# Review {when}", "", flag_words(picture.counts) or "Nothing is flagged."]
-    heading = ""
-    for line in picture.lines:
-        if line.flag != heading:
-            heading = line.flag
-            lines += ["", f"## {flags.WORDS[heading].capitalize()}", ""]
-        lines.append(f"- **#{line.card_id} {escaped(line.title)}** ({escaped(review_place(line))})")
-        lines += [f"  - {escaped(reason_words(reason))}" for reason in line.reasons]
-    if picture.repeated:
-        lines += ["", "## Repeated exceptions", ""]
-        lines += [
-            f"- {plural(rule.count, 'time')} on {escaped(rule.board)}: {escaped(rule.rule)}"
-            for rule in picture.repeated
-        ]
-    return lines
-
-
-def escaped(text: str) -> str:
-    """Return text as Markdown shows it literally, on one line."""
-    return "".join(f"\\{char}" if char in "\\`*_[]<>#|~" else char for char in visible(text))

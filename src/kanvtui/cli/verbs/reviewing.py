@@ -43,10 +43,10 @@ def _review(context: Context, options: argparse.Namespace) -> None:
             cards = [read(db, session, line.card_id) for line in picture.lines]
         context.json(review_document(picture, cards))
         return
-    from kanvtui.cli.pages import review_lines, review_markdown
+    from kanvtui.cli.agenda import lines, markdown
 
     when = _when(session, given=options.as_of is not None)
-    context.say(*(review_markdown(picture, when) if options.markdown else review_lines(picture, context.width, when)))
+    context.say(*(markdown(picture, when) if options.markdown else lines(picture, context.width, when)))
 
 
 def instant(session: Session, typed: str) -> dt.datetime:
