@@ -19,7 +19,7 @@ from kanvtui.storage.cards import CardRow
 
 @dataclass(frozen=True, slots=True)
 class NewCard:
-    """What may be given with a new card; names as typed, the due as typed, all but the title may be empty."""
+    """What may be given with a new card, as typed; only the title must. `account_id` may be an archived customer's."""
 
     title: str
     owner: str = ""
@@ -31,6 +31,7 @@ class NewCard:
     note: str = ""
     next: str = ""
     urgent: bool = False
+    account_id: int | None = None
 
 
 def add(change: Change, board_id: int, new: NewCard, stage_id: int | None = None) -> int:
@@ -52,7 +53,7 @@ def add(change: Change, board_id: int, new: NewCard, stage_id: int | None = None
         "rank": order.between(None, cards.end_rank(change.db, stage.id, top=True)),
         "title": title,
         "owner_id": owner.id if owner else None,
-        "account_id": lookup.account(change.db, new.account).id if new.account else None,
+        "account_id": lookup.account(change.db, new.account).id if new.account else new.account_id,
         "due": read_due(change, new.due) if new.due else None,
         "next": text.one_line(new.next, "the next step") or None,
         "urgent": int(new.urgent),

@@ -132,12 +132,11 @@ def to_card(change: Change, check_id: int) -> int:
     """Make a card of a check, in the first stage of its board, and tick the check; return the card's id."""
     check = _check(change, check_id)
     card = lookup.card(change.db, check.card_id)
-    account = accounts.get(change.db, card.account_id) if card.account_id else None
     owner = accounts.person(change.db, check.owner_id) if check.owner_id else None
     new = card_verbs.NewCard(
         title=check.text,
         due=check.due.replace("T", " ") if check.due else "",
-        account=account.name if account else "",
+        account_id=card.account_id,
         owner=owner.name if owner else "",
     )
     change.says(f"made a card of the check “{check.text}”")

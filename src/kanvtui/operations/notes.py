@@ -8,7 +8,7 @@ from kanvtui.operations.cards import add as add_card
 from kanvtui.operations.record import LONG_EDIT, happened, happened_to_account
 from kanvtui.operations.session import Change
 from kanvtui.operations.steps import noting
-from kanvtui.storage import accounts, boards, cards, notes
+from kanvtui.storage import boards, cards, notes
 from kanvtui.storage.notes import NoteRow
 
 add = noting.add
@@ -24,12 +24,12 @@ def edit(change: Change, note_id: int, body: str, *, title: str | None = None, w
     note = _note(change, note_id)
     body = text.body(body)
     guard(note.body, was, body, "the note")
-    wanted_title = note.title if title is None else text.one_line(title, "a note's title")
+    wanted_title = note.title if title is None else text.one_line(title, "a note's title") or first_line(body)
     if title is None and note.title == first_line(note.body):
         wanted_title = first_line(body)
     if (body, wanted_title) == (note.body, note.title):
         return
-    values = {"body": body, "title": wanted_title or first_line(body), "edited_at": change.at}
+    values = {"body": body, "title": wanted_title, "edited_at": change.at}
     notes.update_note(change.db, note_id, values)
     _happened(change, note, "note_edited", substantive=len(body) - len(note.body) >= LONG_EDIT)
     change.says(f"edited the note “{wanted_title}”")
@@ -73,8 +73,7 @@ def to_card(change: Change, note_id: int, title: str = "") -> int:
     origin = lookup.card(change.db, note.card_id)
     stages = boards.stages(change.db, origin.board_id)
     stage = next((stage for stage in stages if stage.key == "action_items"), stages[0])
-    account = accounts.get(change.db, origin.account_id) if origin.account_id else None
-    new = NewCard(title=title or note.title, account=account.name if account else "")
+    new = NewCard(title=title or note.title, account_id=origin.account_id)
     change.says(f"made the card “{new.title}” from a note")
     key = add_card(change, origin.board_id, new, stage.id)
     body = f"From the note “{note.title}” of #{origin.id} {origin.title}.\n\n{note.body}"
