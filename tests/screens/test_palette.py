@@ -79,13 +79,14 @@ async def test_a_customer_filters_the_board_where_its_cards_are(bench: Bench, bo
     other = bench.board("Other")
     bench.do(accounts.new, "Zenith & Co")
     bench.do(accounts.new, "Nobody Ltd")
-    bench.card(other, "Renewal", account="Zenith & Co")
+    wanted = bench.card(other, "Renewal", "doing", account="Zenith & Co")
     bench.card(other, "Else")
     async with opened(bench, board, "R") as pilot:
         await look_for(pilot, "zenith")
         await take(pilot)
         assert screen_of(pilot, BoardScreen).board_id == other
         assert "“Zenith & Co” 1 of 2" in head(pilot)
+        assert screen_of(pilot, BoardScreen).focused_card() == wanted
         await look_for(pilot, "nobody")
         await take(pilot)
         assert "no card on a board" in notices(pilot)

@@ -173,6 +173,8 @@ async def test_a_explains_the_flag_from_the_events(bench: Bench, board: int, fla
         assert "legal has the contract" in shown
         assert "What happened" in shown
         assert "made in To do" in shown
+        await press(pilot, "escape", "home", "A")
+        assert "Acme is red: the champion left. Since 8 days ago by kim." in text(pilot)
         await press(pilot, "escape")
         screen_of(pilot, ReviewScreen)
 

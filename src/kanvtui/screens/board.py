@@ -381,6 +381,7 @@ class BoardScreen(CardActions):
             reads.remember(self.session, board_id)
         if words:
             self._filter(words)
+            card_id = next((column.shown[0] for column in self.view.model.columns if column.shown), None)
         if card_id is not None:
             self.show_card(card_id)
 

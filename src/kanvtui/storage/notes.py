@@ -172,6 +172,13 @@ def events(db: Database, card_id: int) -> list[EventRow]:
     return [EventRow(*row) for row in db.rows(query, (card_id,))]
 
 
+def last_health(db: Database, account_id: int) -> EventRow | None:
+    """Return the newest change of a customer's health; None when it was never set."""
+    query = f"SELECT {_EVENT} FROM event WHERE account_id = ? AND kind = 'health_changed' ORDER BY id DESC LIMIT 1"
+    row = db.row(query, (account_id,))
+    return None if row is None else EventRow(*row)
+
+
 def insert_exception(db: Database, values: Mapping[str, object]) -> int:
     """Record a gate passed against its rule."""
     return rows.insert(db, GateException, values)

@@ -23,6 +23,7 @@ _PLAIN = {
 }
 
 _BEHIND = {
+    "at_risk": ("health_changed",),
     "blocked": ("blocked",),
     "ownerless": ("assigned", "created"),
     "overdue": ("due_changed", "moved", "created"),
@@ -45,10 +46,13 @@ def why(session: Session, card_id: int) -> list[str]:
         row = found[0]
         at = moment(session.now(), session.calendar, boards.stages(db, row.board_id))
         history = notes.events(db, card_id)
+        card = cards.get(db, card_id)
+        health = notes.last_health(db, card.account_id) if card and card.account_id else None
     held = reasons(row, at)
     if not held:
         return ["No flag: nothing about this card needs eyes now."]
-    return [f"{reason.told}.{_because(reason.flag, row, at, history)}" for reason in held]
+    behind = {"at_risk": [health] if health else []}
+    return [f"{reason.told}.{_because(reason.flag, row, at, behind.get(reason.flag, history))}" for reason in held]
 
 
 def _because(flag: str, row: FaceRow, at: Moment, history: list[EventRow]) -> str:
@@ -57,8 +61,8 @@ def _because(flag: str, row: FaceRow, at: Moment, history: list[EventRow]) -> st
     behind = next((event for event in reversed(history) if event.kind in _BEHIND.get(flag, ())), None)
     if behind is None:
         return ""
-    # The blocker's reason has just been told.
-    return f" Since {_when(behind, at)}." if flag == "blocked" else f" Since: {_told(behind, at)}."
+    # The reason of a blocker, and of a health, has just been told.
+    return f" Since {_when(behind, at)}." if flag in ("blocked", "at_risk") else f" Since: {_told(behind, at)}."
 
 
 def _stale(row: FaceRow, at: Moment, history: list[EventRow]) -> str:
