@@ -215,8 +215,9 @@ class BoardView(Widget, can_focus=True):
         self._tell()
 
     def on_resize(self) -> None:
-        """Lay out anew for the new size."""
-        self._redraw()
+        """Lay out anew for the new size; Textual has repainted, or will."""
+        with self._changing():
+            pass
 
     def notify_style_update(self) -> None:
         """Theme or focus changed: everything that is kept is of the old look."""
