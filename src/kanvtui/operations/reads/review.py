@@ -1,6 +1,7 @@
 """The review list: every flagged card once, under its gravest flag, with all its reasons (design: review)."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import replace
 
 from kanvtui.domain import flags
@@ -46,23 +47,25 @@ def agenda(
         known = [board for board in boards.listed(db) if board_id in (None, board.id)]
         names = {board.id: board.name for board in known}
         at = moment(now, session.calendar, [stage for stage in boards.stages(db) if stage.board_id in names])
-        lines = [_line(row, at, names) for row in _flagged(db, at, list(names), daily=daily)]
-        lines = [line for line in lines if line.reasons]
-        lines.sort(key=_agenda_order)
+        rows = _in_order(_flagged(db, at, list(names), daily=daily), at)
+        shown = rows[:limit]
         since = stamp(now - dt.timedelta(days=REPEATED_DAYS))
         repeated = tuple(
             RepeatedException(names[found], rule, count)
             for found, rule, count in notes.repeated_exceptions(db, since, REPEATED)
             if found in names
         )
-        shown = lines[:limit]
-        found_counts = counts(db, at, list(names))
-        more = len(lines) - len(shown)
-        picture = ReviewPicture(stamp(now), found_counts, tuple(shown), repeated, more)
+        picture = ReviewPicture(
+            as_of=stamp(now),
+            counts=counts(db, at, list(names)),
+            lines=tuple(_line(row, at, names) for row in shown),
+            repeated=repeated,
+            more=len(rows) - len(shown),
+        )
         if daily:
             return picture
-        flagged_ids = {line.card_id for line in lines}
-        return replace(picture, waiting=_waiting(db, at, names, flagged_ids), wins=_wins(db, at, names))
+        listed = {row.id for row in rows}
+        return replace(picture, waiting=_waiting(db, at, names, listed), wins=_wins(db, at, names))
 
 
 def explain(session: Session, card_id: int) -> tuple[FaceRow, Moment] | None:
@@ -135,5 +138,12 @@ def _line(row: FaceRow, at: Moment, names: dict[int, str]) -> ReviewLine:
     return replace(line, flag=found[0].flag) if found else line
 
 
-def _agenda_order(line: ReviewLine) -> tuple[int, bool, int]:
-    return flags.ORDER.index(line.flag), not line.urgent, line.card_id
+def _in_order(rows: Iterable[FaceRow], at: Moment) -> list[FaceRow]:
+    """Sort flagged cards as the agenda goes: by the gravest flag, the urgent first; words are made for few of them."""
+    keyed = []
+    for row in rows:
+        known = facts(row)
+        if held := flags.flags(known, at.cuts):
+            keyed.append((flags.ORDER.index(held[0]), not flags.is_urgent(known, at.cuts), row.id, row))
+    keyed.sort(key=lambda entry: entry[:3])
+    return [row for *_, row in keyed]
