@@ -95,14 +95,14 @@ async def test_its_keys_scroll_and_leave(bench: Bench, board: int) -> None:
         shown = pane(pilot)
         assert shown.has_focus
         await press(pilot, "j", "j", "k")
-        assert shown.scroll_offset.y == 1
+        assert shown.top == 1
         await press(pilot, "pagedown")
-        assert shown.scroll_offset.y > 10
+        assert shown.top > 10
         await press(pilot, "G")
-        assert shown.scroll_offset.y == shown.max_scroll_y
+        assert shown.top == shown.lowest
         assert "more lines" in text_of(shown).splitlines()[-1]
         await press(pilot, "home")
-        assert shown.scroll_offset.y == 0
+        assert shown.top == 0
         await press(pilot, "tab")
         assert not shown.has_focus
 
@@ -110,7 +110,7 @@ async def test_its_keys_scroll_and_leave(bench: Bench, board: int) -> None:
 async def test_an_edited_note_is_drawn_anew_and_the_place_is_kept(bench: Bench, board: int, clock: Clock) -> None:
     card = bench.card(board, "Noted", note="before " * 200)
     async with opened(bench, board, "tab", "j", "j", size=(100, 24)) as pilot:
-        assert pane(pilot).scroll_offset.y == 2
+        assert pane(pilot).top == 2
         clock.on(minutes=1)
         note = bench.db.value("SELECT id FROM note WHERE card_id = ?", (card,))
         bench.do(notes.edit, note, "after " * 200)
@@ -119,7 +119,7 @@ async def test_an_edited_note_is_drawn_anew_and_the_place_is_kept(bench: Bench, 
         screen.catch_up()
         await pilot.pause()
         assert "after after" in words(pilot)
-        assert pane(pilot).scroll_offset.y == 2
+        assert pane(pilot).top == 2
 
 
 @pytest.mark.parametrize("size", [(60, 16), (80, 24), (120, 36), (200, 50), (300, 80)])

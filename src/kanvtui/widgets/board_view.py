@@ -17,6 +17,7 @@ from kanvtui.domain.text import visible
 from kanvtui.widgets.board_grid import CARD_ROWS, HEADER_ROWS, Grid, Seen, grid
 from kanvtui.widgets.board_model import BoardModel, ColumnModel
 from kanvtui.widgets.card_lines import LINES, Line, Look, card_lines, fit
+from kanvtui.widgets.strips import joined
 
 KEPT_FACES = 3000
 _ROLES = (
@@ -247,7 +248,7 @@ class BoardView(Widget, can_focus=True):
             column = self.model.columns[place]
             segments += self._header(place, y, width) if y < HEADER_ROWS else self._body(place, column, y)
             segments.append(self._separator(column, y, last=place == places[-1]))
-        strip = Strip(Segment.simplify(segments), len(places) * (width + 1))
+        strip = Strip(joined(segments), len(places) * (width + 1))
         return strip.adjust_cell_length(self._grid.width, self._style("line"))
 
     def _blank(self, width: int) -> Strip:
@@ -308,11 +309,10 @@ class BoardView(Widget, can_focus=True):
     def _segments(self, pieces: Line, cursor: bool) -> list[Segment]:
         segments = []
         for text, role in pieces:
-            if words := text.rstrip(" "):
-                segments.append(Segment(words, self._style(role, cursor)))
-            if len(words) < len(text):
-                segments.append(Segment(text[len(words) :], self._style("line", cursor)))
-        return list(Segment.simplify(segments))
+            words = text.rstrip(" ")
+            segments.append(Segment(words, self._style(role, cursor)))
+            segments.append(Segment(text[len(words) :], self._style("line", cursor)))
+        return joined(segments)
 
     def _empty(self, place: int, column: ColumnModel, y: int, width: int) -> list[Segment]:
         if column.shown or place != self.model.focus or y not in (HEADER_ROWS, HEADER_ROWS + 1):
