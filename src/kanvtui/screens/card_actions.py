@@ -240,7 +240,7 @@ class CardActions(CardMoves):
         if detail := self.detail():
             from kanvtui.screens.checks import ask_check
 
-            self.ask(ask_check(self.session, detail), lambda _text: None)
+            self.ask(ask_check(self.session, detail, []), lambda _text: None)
 
     # Notes
 

@@ -66,7 +66,7 @@ class ChecksScreen(BaseScreen, ModalScreen[Any]):
         rows = self.list.rows_in(width - 2)
         self.list.styles.height = max(1, min(rows, height * 2 // 3 - 3))
 
-    def _read(self, *, first: bool = False) -> None:
+    def _read(self, focus: tuple[str, int | str] | None = None, *, first: bool = False) -> None:
         try:
             self.card = card = card_reads.detail(self.session, self.card_id)
         except KanvError as error:
@@ -81,7 +81,7 @@ class ChecksScreen(BaseScreen, ModalScreen[Any]):
         title = f"Checks of “{card.title}”: {done} of {len(card.checks)} ticked"
         self.query_one("#sheet-title", Static).update(visible(title))
         waiting = next((check.id for check in card.checks if not check.done), None)
-        focus = ("check", waiting) if first and waiting is not None else None
+        focus = ("check", waiting) if first and waiting is not None else focus
         self.list.show(check_items(card), focus)
         self._fit(self.app.size.width, self.app.size.height)
 
@@ -112,7 +112,8 @@ class ChecksScreen(BaseScreen, ModalScreen[Any]):
     def action_checks_new(self) -> None:
         """Add a check."""
         if self.card is not None:
-            self.ask(ask_check(self.session, self.card), lambda _text: self.list.ends(1))
+            made: list[int] = []
+            self.ask(ask_check(self.session, self.card, made), lambda _text: self._read(("check", made[-1])))
 
     def action_go_back(self) -> None:
         """Close the sheet."""
@@ -142,8 +143,11 @@ def _check(check: CheckLine, number: int) -> Callable[[int], Sequence[Row]]:
     return lambda width: check_rows(check, width, check.stage, head=f"{number:>2} ")
 
 
-def ask_check(session: Session, card: CardDetail) -> Ask:
-    """Return the question for a new check; `@kim` and `due:fri` at its end are its owner and its due."""
+def ask_check(session: Session, card: CardDetail, made: list[int]) -> Ask:
+    """Return the question for a new check, whose id is appended to *made*.
+
+    `@kim` and `due:fri` at its end are its owner and its due.
+    """
     names = lists.names(session, card.board_id)
     known = Known(people=names.people, me=names.me)
 
@@ -151,7 +155,7 @@ def ask_check(session: Session, card: CardDetail) -> Ask:
         def body(change: Change) -> None:
             draft = hints.parse(line, known, session.today(), session.calendar)
             due = (draft.due or "").replace("T", " ")
-            checks.add(change, card.id, draft.title, due=due, owner=draft.owner or "")
+            made[:] = [checks.add(change, card.id, draft.title, due=due, owner=draft.owner or "")]
 
         return body
 

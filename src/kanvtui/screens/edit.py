@@ -176,11 +176,8 @@ class EditScreen(CardActions):
     def action_line_new(self) -> None:
         """Add a check to the card."""
         if self.card is not None:
-            self.ask(ask_check(self.session, self.card), lambda _text: self._show_last_check())
-
-    def _show_last_check(self) -> None:
-        if self.card is not None and self.card.checks:
-            self._read(("check", self.card.checks[-1].id))
+            made: list[int] = []
+            self.ask(ask_check(self.session, self.card, made), lambda _text: self._read(("check", made[-1])))
 
     def action_note_pin(self) -> None:
         """Make the note under the cursor the one that explains the card."""

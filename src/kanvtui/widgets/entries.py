@@ -10,6 +10,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from kanvtui.domain.values import value
 from kanvtui.widgets.pane import ROLES
 from kanvtui.widgets.paper import Row
 
@@ -17,7 +18,7 @@ GUTTER = 2
 """Cells left of every line; the cursor's bar stands there."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Entry:
     """One entry: `key` tells what it is (None: a heading, passed over by the cursor); `rows` draws it into a width."""
 
@@ -25,7 +26,7 @@ class Entry:
     key: tuple[str, int | str] | None = None
 
 
-class Entries(ScrollView, can_focus=True):
+class Entries(ScrollView, can_focus=True, inherit_bindings=False):
     """Shows items and keeps the cursor on the same key when they change."""
 
     COMPONENT_CLASSES = {f"paper--{role}" for role in ROLES} | {"entries--cursor"}
