@@ -15,9 +15,11 @@ In `t t` and `m 3` the first key opens a context and the second works in it, so 
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
+
+from kanvtui.domain.values import frozen
 
 if TYPE_CHECKING:  # the command line checks keys too, and never loads Textual
     from textual.binding import BindingType
@@ -32,7 +34,7 @@ STAGE_KEYS = 9
 """So many stages have a digit."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Command:
     """One thing the user can do.
 
@@ -57,7 +59,7 @@ class Command:
     priority: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Row:
     """One line of the help screen and of the README's table; numbered neighbours are one row (`1–9`)."""
 
@@ -69,7 +71,7 @@ class Row:
     where: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Hint:
     """One entry of the footer: a key as shown, and what it does."""
 

@@ -3,13 +3,13 @@
 import datetime as dt
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo
 
 from kanvtui.domain.keys import nearest
 from kanvtui.domain.settings import KNOWN, VERSION, text_setting, weekday
+from kanvtui.domain.values import frozen
 from kanvtui.errors import KanvError
 
 _EXPECTED = {
@@ -25,7 +25,7 @@ _A_KEY = 'expected a key in quotes, such as "a", "ctrl+a" or "g a", or a list of
 _LONGEST_VALUE = 60
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Complaint:
     """One value that cannot stand: the key it stands under, the last one innermost, and what is wrong with it."""
 

@@ -6,9 +6,9 @@ looked for in the working directory.
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
+from kanvtui.domain.values import frozen
 from kanvtui.errors import AccessError, InputError
 
 DATABASE_VARIABLE = "KANVTUI_DB"
@@ -16,7 +16,7 @@ DATABASE_VARIABLE = "KANVTUI_DB"
 _NAME = "kanvtui"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Paths:
     """The database, the settings file, and the folder for logs and for the checked copy of the settings."""
 

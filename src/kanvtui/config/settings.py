@@ -9,13 +9,13 @@ import os
 import stat
 from collections.abc import Collection, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kanvtui import __version__
 from kanvtui.domain.settings import Settings, in_words, theme_in_force
 from kanvtui.domain.text import visible
+from kanvtui.domain.values import frozen
 from kanvtui.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ _COPY_FORMAT = 1
 _LONGEST_LINE = 60
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Trouble:
     """Something in the file: what, its line (0 for none) with `:column` where known, and what to do about it."""
 

@@ -7,10 +7,10 @@ Monday is on day 1 on Tuesday, whatever the hour, and clock changes do not move 
 import datetime as dt
 import re
 from calendar import monthrange
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Self
 
+from kanvtui.domain.values import frozen
 from kanvtui.errors import InputError
 
 MONDAY_TO_FRIDAY = frozenset({0, 1, 2, 3, 4})
@@ -20,7 +20,7 @@ _DAYS_PER_WEEK = 7
 _MONTHS = 12
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Duration:
     """A length of time with its unit kept: minutes, hours, days, business days, weeks or months."""
 
@@ -54,7 +54,7 @@ class Duration:
         return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Calendar:
     """The user's days: a zone (None is the system's), working weekdays (0 is Monday) and holidays."""
 

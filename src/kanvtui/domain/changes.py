@@ -1,9 +1,9 @@
 """What a transaction changed, told by ids, so that screens redraw only that."""
 
-from dataclasses import dataclass
+from kanvtui.domain.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Changes:
     """Ids of the rows that one or several changes touched; `last` is the newest change's id, `label` its words.
 
@@ -24,7 +24,7 @@ class Changes:
         return not (self.cards or self.boards or self.stages or self.accounts or self.people)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PastChange:
     """One entry of the journal: who did what when, and from where (`app`, `shell` or `system`)."""
 

@@ -3,12 +3,11 @@
 They stand apart from the other pictures because a board that opens needs no more than these.
 """
 
-from dataclasses import dataclass
-
 from kanvtui.domain.flags import Reason
+from kanvtui.domain.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CardFace:
     """A card as the board shows it. `late` is true when the due is past; `checks` is (ticked, all)."""
 
@@ -29,7 +28,7 @@ class CardFace:
     unreadable: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Column:
     """One stage of a board with the ids of its cards in order, the hidden (snoozed) ones left out."""
 
@@ -41,7 +40,7 @@ class Column:
     ids: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BoardHead:
     """The line on top of a board: its name, how many cards carry each flag, and when the next review is."""
 
@@ -52,7 +51,7 @@ class BoardHead:
     review: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BoardPicture:
     """A board as opened: head and columns; `last` is the newest change it knows."""
 
@@ -61,7 +60,7 @@ class BoardPicture:
     last: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Placement:
     """Where a changed card stands now: below the card `after` (None: on top) of its stage; no stage: not shown."""
 

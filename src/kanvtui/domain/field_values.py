@@ -5,12 +5,12 @@ Every refusal is an InputError that names the field and the forms that are accep
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from urllib.parse import urlsplit
 
 from kanvtui.domain.text import storable
+from kanvtui.domain.values import frozen
 from kanvtui.errors import InputError
 
 MILLIONTHS = 1_000_000
@@ -30,7 +30,7 @@ _PHONE = re.compile(r"\+\d{7,15}")
 _HOST = re.compile(r"[^\s.]+(?:\.[^\s.]+)+|localhost")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FieldRule:
     """One field beside the card; `card` names the card's own fact that the field only shows (`owner`, `due` …)."""
 

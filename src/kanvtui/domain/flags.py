@@ -6,12 +6,12 @@ on the board; a stage of kind `done` closes its cards.
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from kanvtui.domain.calendar import Calendar, Duration
 from kanvtui.domain.dates import clock_key, due_day, due_key, due_words
 from kanvtui.domain.instants import moment, stamp
 from kanvtui.domain.text import plural
+from kanvtui.domain.values import frozen
 
 ORDER = ("at_risk", "overdue", "blocked", "stale", "ownerless", "stale_note")
 """The flags, gravest first: the agenda of every review (design: review)."""
@@ -31,7 +31,7 @@ DEFAULT_STALE = {"queue": Duration(20, "bd"), "active": Duration(5, "bd"), "wait
 """Where an SOP is silent (design, section 2)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StageLimits:
     """What flags need of a stage: its kind, its stale limit and its time limit (None: no limit)."""
 
@@ -41,7 +41,7 @@ class StageLimits:
     limit: Duration | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cuts:
     """Instants (stored form) and local keys before which something is too old, for one moment *now*.
 
@@ -57,7 +57,7 @@ class Cuts:
     limit: dict[int, str]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Facts:
     """What flags need of a card; instants and dues in stored form, None where there is none."""
 
@@ -73,7 +73,7 @@ class Facts:
     open: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reason:
     """One flag of a card with its reason in words, ready to read; `short` fits on a card."""
 

@@ -4,16 +4,16 @@ Moving back, creating a card and skipped stages pass no gate; a move with nothin
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from kanvtui.domain.sop import Need, Sop, StageRule, needs
+from kanvtui.domain.values import frozen
 
 REPEATED = 3
 """Exceptions of one rule within REPEATED_DAYS days that make it a repeated exception."""
 REPEATED_DAYS = 30
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OpenCheck:
     """A required check that is not ticked; `stage_key` and `key` are the SOP's (`""`: it has none)."""
 
@@ -23,7 +23,7 @@ class OpenCheck:
     key: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GateFacts:
     """What gates need of a card: its filled facts and fields, its ticked checks' keys, its open required checks."""
 
@@ -34,7 +34,7 @@ class GateFacts:
     blocked_reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unmet:
     """One thing that is missing: the rule it breaks, what is missing in words, and what kind of thing it is.
 

@@ -1,8 +1,8 @@
 r"""The quick line of a new card: `Call Acme @me due:fri #renewal acct:acme > send contract`.
 
-Hints are understood as the last words of the line only, in any order, before `> next step`; the first word that is no
-hint ends them and stays text, so a title is never emptied. `\#`, `\@`, `\>` (and `\due:` …) are literal and lose the
-backslash.
+Hints are understood as the last words of the line only, in any order, before `> next step`; the first plain word ends
+them, so a title is never emptied. A name or date that is not known (`acct:nobody`) stays text, and the hints beside it
+are understood all the same. `\#`, `\@`, `\>` (and `\due:` …) are literal and lose the backslash.
 
 ====================  =====================================================================================
 `@kim` `@"Kim Lee"`   owner: a known person by name or an unambiguous part of it; `@me` is the user
@@ -19,11 +19,11 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from kanvtui.domain.calendar import Calendar
 from kanvtui.domain.dates import WEEKDAYS, day_words, due_day, due_time, parse_due
 from kanvtui.domain.text import is_blank, name_key
+from kanvtui.domain.values import frozen
 from kanvtui.errors import InputError
 
 _WORD = re.compile(
@@ -45,7 +45,7 @@ _KINDS = {"@": "owner", "acct:": "account", "due:": "due", "stage:": "stage", "#
 _PREVIEW = {"owner": "owner ", "account": "customer ", "due": "due ", "stage": "stage ", "label": "#"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Known:
     """The names that hints may mean; *me* is the user's own."""
 
@@ -56,12 +56,12 @@ class Known:
     me: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Draft:
     """A card as it was typed on one line.
 
     `due` is in stored form; `understood` pairs each hint as typed with what it means, in the order of the line;
-    `unknown` is the word that looks like a hint but was not understood, and stays in the title.
+    `unknown` are the words that look like hints but were not understood, and stay in the title.
     """
 
     title: str
@@ -73,10 +73,10 @@ class Draft:
     next: str | None = None
     urgent: bool = False
     understood: tuple[tuple[str, str], ...] = ()
-    unknown: str = ""
+    unknown: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Hint:
     typed: str
     kind: str
@@ -90,19 +90,27 @@ def parse(line: str, known: Known, today: dt.date, calendar: Calendar) -> Draft:
     arrow = _arrow(line, words)
     end = len(line) if arrow is None else words[arrow].start()
     hints: list[_Hint] = []
-    unknown = ""
+    unknown: list[str] = []
+    beside: list[str] = []  # of the unknown ones those that stand behind a hint
     for word in reversed(words[:arrow]):
-        hint = None if is_blank(line[: word.start()]) else _read(word[0], known, today, calendar)
-        if hint is None or (hint.kind != "label" and any(hint.kind == other.kind for other in hints)):
-            mark, part = _split(word[0])
-            unknown = word[0] if part and mark != "#" else ""
+        first = is_blank(line[: word.start()])
+        hint = None if first else _read(word[0], known, today, calendar)
+        if hint is not None and (hint.kind == "label" or all(hint.kind != other.kind for other in hints)):
+            hints.insert(0, hint)
+            beside = list(unknown)
+            end = word.start()
+            continue
+        mark, part = _split(word[0])
+        if not part or mark == "#":
             break
-        hints.insert(0, hint)
-        end = word.start()
+        unknown.insert(0, word[0])
+        if first:
+            break
+    title = " ".join([line[:end].strip(), *beside])
     if arrow is not None:
         after = unescape(line[words[arrow].end() :].strip())
         hints.append(_Hint(line[words[arrow].start() :].strip(), "next", after, f"next: {after}"))
-    return _draft(unescape(line[:end].strip()), hints, unknown)
+    return _draft(unescape(title), hints, tuple(unknown))
 
 
 def preview(draft: Draft) -> str:
@@ -111,8 +119,7 @@ def preview(draft: Draft) -> str:
     A hint that was not understood follows as `“@kaz” stays text`; `""` when there is nothing to say.
     """
     parts = [words for _, words in draft.understood]
-    if draft.unknown:
-        parts.append(f"“{draft.unknown}” stays text")
+    parts += [f"“{word}” stays text" for word in draft.unknown]
     return " · ".join(parts)
 
 
@@ -169,7 +176,7 @@ def _arrow(line: str, words: Sequence[re.Match[str]]) -> int | None:
     return None
 
 
-def _draft(title: str, hints: Sequence[_Hint], unknown: str) -> Draft:
+def _draft(title: str, hints: Sequence[_Hint], unknown: tuple[str, ...]) -> Draft:
     value = {hint.kind: hint.value for hint in hints}
     labels: dict[str, str] = {}
     for hint in hints:

@@ -4,16 +4,16 @@ Words in them are already put together for one moment; texts are as stored, and 
 way out. Instants and dues are in stored form.
 """
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kanvtui.domain.flags import Reason
+from kanvtui.domain.values import frozen
 
 if TYPE_CHECKING:  # a list of cards starts sooner without the rules of gates
     from kanvtui.domain.gates import Unmet
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CheckLine:
     """One line of a checklist. `due` in words; `waits` says what a due rule waits for; `stage` is a name."""
 
@@ -34,7 +34,7 @@ class CheckLine:
     done_by: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NoteLine:
     """A note with its whole text."""
 
@@ -50,7 +50,7 @@ class NoteLine:
     of_account: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FieldLine:
     """A field of the SOP with the card's value (`""`: not filled)."""
 
@@ -63,7 +63,7 @@ class FieldLine:
     card: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExceptionLine:
     """A gate that was passed against its rule."""
 
@@ -74,7 +74,7 @@ class ExceptionLine:
     actor: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CardDetail:
     """Everything about one card: for the pane, the forms and `show`.
 
@@ -136,7 +136,7 @@ class CardDetail:
     deleted_at: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReviewLine:
     """One flagged card of the review list, under its gravest flag, with all its reasons."""
 
@@ -153,7 +153,7 @@ class ReviewLine:
     urgent: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RepeatedException:
     """A rule that was passed three times or more in 30 days."""
 
@@ -162,7 +162,7 @@ class RepeatedException:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReviewPicture:
     """The review list: counts per flag, the flagged cards in agenda order, repeated exceptions.
 
@@ -178,7 +178,7 @@ class ReviewPicture:
     wins: tuple[ReviewLine, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BoardLine:
     """A board in a list."""
 
@@ -190,7 +190,7 @@ class BoardLine:
     archived: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AccountLine:
     """A customer in a list."""
 
@@ -205,7 +205,7 @@ class AccountLine:
     archived: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EventLine:
     """One thing that happened, in words, with its instant."""
 

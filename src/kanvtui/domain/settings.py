@@ -2,11 +2,12 @@
 
 import datetime as dt
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from kanvtui.domain.calendar import MONDAY_TO_FRIDAY, Calendar
 from kanvtui.domain.owners import owner_name
 from kanvtui.domain.text import one_line
+from kanvtui.domain.values import frozen
 from kanvtui.errors import InputError
 
 VERSION = 1
@@ -21,7 +22,7 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 _SHORTEST = 3
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Settings:
     """The settings in force; `notices` are lines to show once, about what in the file was not understood.
 

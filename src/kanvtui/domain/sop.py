@@ -7,12 +7,12 @@ another type takes its default, what is unknown is passed over.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from kanvtui.domain import document
 from kanvtui.domain.field_values import FieldRule, check_value
 from kanvtui.domain.sentences import is_one_sentence
 from kanvtui.domain.text import slug
+from kanvtui.domain.values import frozen
 
 __all__ = [
     "FACTS",
@@ -55,7 +55,7 @@ STALE_AFTER = {"queue": "20bd", "active": "5bd", "waiting": "5bd"}
 """Stale limits where an SOP is silent (design section 2)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CheckRule:
     """One line of a stage's checklist; `due` is a due rule such as `brand_strategy+2d`, `owner` often a role."""
 
@@ -73,7 +73,7 @@ class CheckRule:
     then: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StageRule:
     """One stage: rules to enter and to leave, four facts, limits as duration strings such as `5bd`.
 
@@ -101,7 +101,7 @@ class StageRule:
     checks: tuple[CheckRule, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RoleRule:
     """A role and what it is there for."""
 
@@ -109,7 +109,7 @@ class RoleRule:
     duty: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NoteTemplate:
     """A note that comes with the card, or with entering `stage` (a key), or with reaching `milestone`."""
 
@@ -123,7 +123,7 @@ class NoteTemplate:
     milestone: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MeetingRule:
     """A meeting of the SOP: its agenda as (topic, minutes), in order, and the sum of the minutes."""
 
@@ -135,7 +135,7 @@ class MeetingRule:
     agenda: tuple[tuple[str, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReviewRule:
     """When the SOP is looked at: the weekly and the daily preset, and the rule for keeping or shortening it."""
 
@@ -144,7 +144,7 @@ class ReviewRule:
     improve: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Need:
     """What an entry of `requires` names: kind `fact`, `field` or `check`, its key and a label for the eye."""
 
@@ -153,7 +153,7 @@ class Need:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sop:
     """An SOP in use. `fields` hold values of their own, `card_fields` show what the card has anyway."""
 

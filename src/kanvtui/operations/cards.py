@@ -1,13 +1,13 @@
 """Cards: making one, and everything about it that is not its stage."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from uuid import uuid4
 
 from kanvtui.domain import order, text
 from kanvtui.domain.dates import parse_due
 from kanvtui.domain.field_values import FieldRule, check_value, number_of
 from kanvtui.domain.text import name_key, plural, visible
+from kanvtui.domain.values import frozen
 from kanvtui.errors import ConflictError, InputError, NotFoundError, RefusedError
 from kanvtui.operations import lookup, sops
 from kanvtui.operations.record import happened
@@ -17,7 +17,7 @@ from kanvtui.storage import accounts, boards, cards, notes
 from kanvtui.storage.cards import CardRow
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NewCard:
     """What may be given with a new card, as typed; only the title must. `account_id` may be an archived customer's."""
 

@@ -5,10 +5,11 @@ The same day always gives the same picture: nothing in it is random, and every d
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from kanvtui.domain.calendar import MONDAY_TO_FRIDAY, Calendar
 from kanvtui.domain.dates import day_words
+from kanvtui.domain.values import frozen
 from kanvtui.errors import InputError
 from kanvtui.operations import accounts, boards, cards, checks, lookup, moves, notes
 from kanvtui.operations.demo_data import content, customers, handoffs, meetings, onboarding
@@ -142,7 +143,7 @@ class _Player:
         return take
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Act:
     """One change of the demo: how many business days ago, by whom, its kind and its body."""
 
@@ -152,7 +153,7 @@ class _Act:
     body: Callable[[Change], object]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Doing:
     """What a verb of the stories needs: the open change, the card, and how to name days."""
 

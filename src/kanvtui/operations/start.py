@@ -1,17 +1,17 @@
 """Starting a board from an SOP, and what a screen needs to offer the SOPs: names and summaries, nothing loaded."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from kanvtui.domain.sop import read
+from kanvtui.domain.values import frozen
 from kanvtui.operations import boards
 from kanvtui.operations.session import Change, Session
 
 CUSTOMER_SUCCESS = "customer success"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SopLine:
     """An SOP that a board can be started from; `problem` says why one of the user's own cannot be read."""
 

@@ -1,12 +1,13 @@
 """How a screen with cards acts on them: one change for all that are meant, one reason, one `.` for the last action."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kanvtui import commands
 from kanvtui.domain.changes import Changes
 from kanvtui.domain.text import plural
+from kanvtui.domain.values import frozen
 from kanvtui.errors import KanvError
 from kanvtui.operations import lookup, moves
 from kanvtui.operations.reads import card as card_reads
@@ -30,7 +31,7 @@ LACKING_LINES = 5
 """Unmet lines shown when a reason is asked for."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Last:
     """The last action, for `.`: exactly one of the verbs is set."""
 

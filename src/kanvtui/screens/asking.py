@@ -1,8 +1,8 @@
 """What a prompt asks, as plain values: screens put questions together without loading the prompt itself."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
+from kanvtui.domain.values import frozen
 from kanvtui.screens.base import Body
 
 Find = Callable[[str, int], Sequence[str]]
@@ -14,7 +14,7 @@ Told = Callable[[str], str]
 """From a text to what it means, or what is wrong with it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Write:
     """How a prompt stores what was typed: the kind of change, and the body made of the text.
 
@@ -32,7 +32,7 @@ def nothing(_text: str) -> str:
     return ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ask:
     """One question. Its texts are as stored; the prompt makes them visible.
 

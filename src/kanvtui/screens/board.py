@@ -236,6 +236,9 @@ class BoardScreen(CardActions):
 
     def show_card(self, card_id: int) -> None:
         """Focus a card, clearing a filter that hides it."""
+        if self.view.go_to(card_id):
+            return
+        self._patch([card_id])  # the news of a card just made may still be on its way
         if not self.view.go_to(card_id) and self.words:
             self._filter("")
             self.view.go_to(card_id)

@@ -7,17 +7,17 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from textual.app import App, SuspendNotSupported
 
 from kanvtui.domain.text import visible
+from kanvtui.domain.values import frozen
 
 DEFAULT = "vi"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Edited:
     """What came of it: the `text`, or None and `why` in words; `rest` is what could be saved of an unreadable file."""
 

@@ -106,6 +106,9 @@ class FirstScreen(ReadingScreen):
 
     def action_first_more(self) -> None:
         """Show the other SOPs too, or hide them again."""
+        if all(sop.first for sop in self.sops):
+            self.say("These are all the SOPs there are. Your own: see kanvtui config path.")
+            return
         self.more = not self.more
         self.show_sops()
 

@@ -1,7 +1,6 @@
 """Writing notes: in a field over the pane, or in the user's own editor. Nothing typed is ever lost."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from textual import events
@@ -15,6 +14,7 @@ from textual.widgets import Static, TextArea
 from kanvtui import commands
 from kanvtui.domain.changes import Changes
 from kanvtui.domain.text import is_blank, visible
+from kanvtui.domain.values import frozen
 from kanvtui.errors import BusyError, ConflictError, KanvError, NotFoundError
 from kanvtui.operations import drafts, notes
 from kanvtui.operations.reads import card as card_reads
@@ -32,7 +32,7 @@ NARROWEST = 40
 """Cells that a note is written in at least."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Text:
     """A text to write: its title, what stands there, where its draft is kept, and how it is stored.
 

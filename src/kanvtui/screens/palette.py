@@ -4,7 +4,6 @@ Nothing stored is ever read as markup: titles are shown as `Content`, and matche
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, cast
 
@@ -15,6 +14,7 @@ from textual.screen import Screen
 
 from kanvtui import commands
 from kanvtui.domain.text import visible
+from kanvtui.domain.values import frozen
 from kanvtui.errors import KanvError
 from kanvtui.operations.reads import lists
 from kanvtui.operations.session import Session
@@ -26,7 +26,7 @@ SECOND = 0.1
 """The score of what fits only below its name."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Offer:
     """One thing that the palette can do: its words, what stands below them, and what it does."""
 

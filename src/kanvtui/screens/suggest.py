@@ -1,11 +1,11 @@
 """What prompts suggest and how they say what was understood: people, customers, stages, labels, days."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
 from kanvtui.domain.dates import WEEKDAYS, day_words, due_day, due_time, parse_due
 from kanvtui.domain.owners import why_not_one_person
 from kanvtui.domain.text import is_blank, name_key, plural
+from kanvtui.domain.values import frozen
 from kanvtui.errors import InputError, KanvError
 from kanvtui.operations import lookup
 from kanvtui.operations.session import Session
@@ -17,7 +17,7 @@ NONE = frozenset({"", "none", "-"})
 """Words that empty a date, a name or a customer."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Named:
     name: str
 

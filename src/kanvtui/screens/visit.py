@@ -1,12 +1,18 @@
 """A look at one card on its board, from a list: Esc comes back to the list."""
 
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
 from kanvtui import commands
 from kanvtui.screens.board import BoardScreen
 from kanvtui.widgets.key_bar import KeyBar
 
 
 class VisitScreen(BoardScreen):
-    """The board with all its keys; Esc clears what there is to clear, then goes back."""
+    """The board with all its keys; Esc clears what there is to clear, then goes back, and `q` goes back at once."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("q", "go_back", show=False)]
 
     def show_keys(self, where: str = "", text: str = "") -> None:
         """Draw the footer with the way back first."""
@@ -16,6 +22,10 @@ class VisitScreen(BoardScreen):
             back = (*commands.shown(commands.BY_ID["board.back"], keys), "")[0]
             hints = [(hint.key, hint.label) for hint in commands.footer(self.WHERE, keys)]
             self.query_one(KeyBar).show([(back, "back"), *hints[: commands.FOOTER_KEYS - 2], hints[-1]])
+
+    def action_go_back(self) -> None:
+        """Go back to the list; on the board itself this key would leave the program."""
+        self.dismiss(None)
 
     def action_board_back(self) -> None:
         """Clear the filter or the marks, else go back."""

@@ -6,12 +6,12 @@ Listing and finding only parse TOML; pydantic is loaded by `load`, `parse` and `
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kanvtui.domain.sop import read, set_up
 from kanvtui.domain.text import name_key
+from kanvtui.domain.values import frozen
 from kanvtui.errors import AccessError, InputError, NotFoundError
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ LARGEST_FILE = 1_000_000
 _TOML_PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Listed:
     """An SOP that a board can be made from; `problem` says why one of the user's own files cannot be read."""
 

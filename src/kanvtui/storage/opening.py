@@ -4,9 +4,9 @@ import glob
 import os
 import sqlite3
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
+from kanvtui.domain.values import frozen
 from kanvtui.errors import AccessError, BusyError, StoreError
 from kanvtui.storage.schema import APPLICATION_ID, VERSION
 
@@ -15,7 +15,7 @@ _HEADER = 100
 _MAGIC = b"SQLite format 3\x00"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Found:
     """What stands at the path: whether the schema must be made, may be written, and what to tell the user."""
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from peewee import OperationalError
 
 from kanvtui.domain.changes import Changes
+from kanvtui.domain.values import frozen
 from kanvtui.errors import AccessError, StoreError
 from kanvtui.storage import journal, opening, schema
 from kanvtui.storage.database import Database
@@ -28,7 +29,7 @@ _KEPT = (
 _PRAGMAS = (("foreign_keys", 1), ("synchronous", "full"))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class By:
     """Who changes something, when and from where: `at` in stored form, `source` app, shell or system."""
 

@@ -1,11 +1,10 @@
 """How a card looks: three lines of (text, role) from its picture and a width in cells. Pure."""
 
-from dataclasses import dataclass
-
 from rich.cells import cell_len
 
 from kanvtui.domain.faces import CardFace
 from kanvtui.domain.text import visible
+from kanvtui.domain.values import frozen
 from kanvtui.widgets.head_line import DOT, cut
 
 LINES = 3
@@ -23,7 +22,7 @@ Line = tuple[tuple[str, str], ...]
 """Pieces of one line, each (text, role); together exactly as wide as asked for."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Look:
     """How a card stands out: under the cursor, in the focused view, marked."""
 

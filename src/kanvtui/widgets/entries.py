@@ -10,7 +10,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from kanvtui.domain.values import value
+from kanvtui.domain.values import frozen
 from kanvtui.widgets.pane import ROLES
 from kanvtui.widgets.paper import Row
 
@@ -18,7 +18,7 @@ GUTTER = 2
 """Cells left of every line; the cursor's bar stands there."""
 
 
-@value
+@frozen
 class Entry:
     """One entry: `key` tells what it is (None: a heading, passed over by the cursor); `rows` draws it into a width."""
 

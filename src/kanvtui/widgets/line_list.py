@@ -16,6 +16,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from kanvtui.domain.values import frozen
 from kanvtui.widgets.card_lines import Line
 
 GUTTER = 2
@@ -25,7 +26,7 @@ WHEEL = 3
 _ROLES = "text head accent muted warning error success key line cursor cursor-bar mark thumb".split()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Item:
     """Lines that belong together. Without a key the cursor steps over them: headings, blank lines, words."""
 

@@ -1,12 +1,13 @@
 """How the demo's stories are written: a card, and what was done to it on which business day before today."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from kanvtui.domain.values import frozen
 
 Args = tuple[str | int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Step:
     """One thing that somebody did: `ago` business days before today, a verb of `operations.demo`, its arguments.
 
@@ -19,7 +20,7 @@ class Step:
     by: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Customer:
     """A customer of the demo; `renewal` and `touch` in business days from today, 0 for none."""
 
@@ -32,7 +33,7 @@ class Customer:
     health_ago: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Story:
     """One card from the day it was made; without a title it starts the customer's run of the SOP."""
 
@@ -46,7 +47,7 @@ class Story:
     steps: tuple[Step, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BoardStory:
     """A board with its cards, those at the bottom of their stage first; `review` is its next review."""
 

@@ -1,15 +1,14 @@
 """One customer with what hangs on it, for its page and for the command line."""
 
-from dataclasses import dataclass
-
 from kanvtui.domain.pictures import AccountLine, NoteLine
+from kanvtui.domain.values import frozen
 from kanvtui.errors import NotFoundError
 from kanvtui.operations.reads.lists import CardLine, account_line, lines_of
 from kanvtui.operations.session import Session
 from kanvtui.storage import accounts, notes
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AccountDetail:
     """A customer: its line, its cards on the boards, and the notes beside it and its cards, newest first."""
 

@@ -97,6 +97,12 @@ def _line(event: EventRow, session: Session) -> EventLine:
     return EventLine(event.at, when, words(event), event.actor, bool(event.substantive))
 
 
+def _labels(detail: dict[str, object]) -> list[str]:
+    """The labels put on (`+x`) and taken off (`-x`)."""
+    pairs = [("+", detail.get("added")), ("-", detail.get("removed"))]
+    return [f"{sign}{name}" for sign, names in pairs if isinstance(names, list) for name in names]
+
+
 def words(event: EventRow) -> str:
     """Put one event into words; an unreadable detail leaves its kind."""
     try:
@@ -121,6 +127,9 @@ def words(event: EventRow) -> str:
         "decided": f"decision “{detail.get('title') or after}”",
         "excepted": f"exception: {detail.get('reason')}",
         "titled": f"renamed from “{before}”",
+        "labelled": f"labels: {' '.join(_labels(detail))}",
+        "snoozed": f"snoozed until {after}" if after else "awake again",
+        "note_removed": f"note “{detail.get('title')}” removed",
         "field_changed": f"{str(detail.get('field')).replace('_', ' ')}: {after or 'emptied'}",
     }
     if event.kind in special:

@@ -1,12 +1,14 @@
 """Lists: boards, customers, cards by filter, names to complete."""
 
+import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from kanvtui.domain import flags
 from kanvtui.domain.faces import CardFace
 from kanvtui.domain.pictures import AccountLine, BoardLine, CardDetail
 from kanvtui.domain.text import name_key
+from kanvtui.domain.values import frozen
+from kanvtui.errors import NotFoundError
 from kanvtui.operations import lookup
 from kanvtui.operations.reads.board import counts, face
 from kanvtui.operations.reads.moment import Moment, hidden, moment, reasons
@@ -15,7 +17,7 @@ from kanvtui.storage import accounts, boards, cards
 from kanvtui.storage.database import Database
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Names:
     """Every name that a prompt completes."""
 
@@ -27,7 +29,7 @@ class Names:
     me: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Filter:
     """Which cards to list; empty fields do not filter. `words` must all be in title, customer, labels or next."""
 
@@ -42,7 +44,7 @@ class Filter:
     closed: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CardLine:
     """A card in a list: its face, and where it stands by name."""
 
@@ -150,13 +152,9 @@ def _card_ids(db: Database, session: Session, wanted: Filter) -> list[int]:
     account = lookup.account(db, wanted.account) if wanted.account else None
     at = moment(session.now(), session.calendar, boards.stages(db))
     found: list[int] = []
-    for board in known:
-        stages = [lookup.stage(db, board.id, wanted.stage)] if wanted.stage else boards.stages(db, board.id)
-        for stage in stages:
-            if stage.kind == "done" and not wanted.closed:
-                continue
-            ids = cards.archived_in_stage(db, stage.id) if wanted.archived else cards.ids_in_stage(db, stage.id)
-            found.extend(ids)
+    for stage in _stages(db, known, wanted.stage):
+        if stage.kind != "done" or wanted.closed:
+            found.extend(cards.archived_in_stage(db, stage.id) if wanted.archived else cards.ids_in_stage(db, stage.id))
     if not (wanted.owner or account or wanted.label or wanted.flag or wanted.words) and not wanted.archived:
         asleep = {row.id for row in cards.snoozed(db) if hidden(row, at)}
         return [key for key in found if key not in asleep]
@@ -172,19 +170,36 @@ def _card_ids(db: Database, session: Session, wanted: Filter) -> list[int]:
     ]
 
 
+def _stages(db: Database, known: Iterable[boards.BoardRow], wanted: str) -> list[boards.StageRow]:
+    """The stages of the boards, or those that go by a name; raises NotFoundError when no board has it."""
+    found: list[boards.StageRow] = []
+    missing: NotFoundError | None = None
+    for board in known:
+        try:
+            found += [lookup.stage(db, board.id, wanted)] if wanted else boards.stages(db, board.id)
+        except NotFoundError as error:
+            missing = missing or error
+    if missing is not None and not found:
+        raise missing
+    return found
+
+
 def _fits(row: cards.FaceRow, wanted: Filter, me: str, account: str) -> bool:
-    owner = me if name_key(wanted.owner) == lookup.ME else wanted.owner
-    if name_key(owner) in ("none", "-"):
-        if row.owner:
+    owner, held = name_key(wanted.owner), name_key(row.owner or "")
+    if owner == lookup.ME:
+        if held != name_key(me):
             return False
-    elif owner and name_key(owner) not in name_key(row.owner or ""):
+    elif owner in lookup.NOBODY:
+        if owner and held:
+            return False
+    elif owner not in held:
         return False
     if account and row.account != account:
         return False
-    labels = row.labels or "[]"
-    if wanted.label and f'"{name_key(wanted.label.lstrip("#"))}"' not in name_key(labels):
+    labels = [str(name) for name in json.loads(row.labels or "[]")]
+    if wanted.label and name_key(wanted.label.strip().removeprefix("#")) not in map(name_key, labels):
         return False
-    return matches(wanted.words, (row.title, row.account or "", row.owner or "", row.next or "", labels))
+    return matches(wanted.words, (row.title, row.account or "", row.owner or "", row.next or "", *labels))
 
 
 def matches(words: str, texts: Iterable[str]) -> bool:
@@ -211,7 +226,7 @@ def find_cards(session: Session, words: str, limit: int = 20) -> list[tuple[int,
         found = cards.find_titles(db, words, limit)
         number = words.strip().removeprefix("#")
         if number.isascii() and number.isdigit() and (card := cards.get(db, int(number[:18]))) and card.rank:
-            found.insert(0, (card.id, card.title, card.board_id))
+            found = [(card.id, card.title, card.board_id), *(row for row in found if row[0] != card.id)]
         return [(key, title, board, board_names[board]) for key, title, board in found if board in board_names]
 
 

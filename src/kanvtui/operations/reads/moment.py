@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from kanvtui.domain import flags
 from kanvtui.domain.calendar import Calendar, Duration
@@ -11,11 +10,12 @@ from kanvtui.domain.flags import Cuts, Facts, Reason, StageLimits
 from kanvtui.domain.instants import moment as read_instant
 from kanvtui.domain.instants import stamp
 from kanvtui.domain.text import plural
+from kanvtui.domain.values import frozen
 from kanvtui.storage.boards import StageRow
 from kanvtui.storage.cards import FaceRow
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Moment:
     """What reads need to turn rows into words: *now* in UTC, the calendar, the stages by id, the cuts."""
 

@@ -49,7 +49,7 @@ def agenda(
         at = moment(now, session.calendar, [stage for stage in boards.stages(db) if stage.board_id in names])
         rows = _in_order(_flagged(db, at, list(names), daily=daily), at)
         shown = rows[:limit]
-        since = stamp(now - dt.timedelta(days=REPEATED_DAYS))
+        since = stamp(session.calendar.cut(now, Duration(24 * REPEATED_DAYS, "h")))
         repeated = tuple(
             RepeatedException(names[found], rule, count)
             for found, rule, count in notes.repeated_exceptions(db, since, REPEATED)

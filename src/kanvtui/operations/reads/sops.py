@@ -1,15 +1,14 @@
 """The SOP of a board, for reading it."""
 
-from dataclasses import dataclass
-
 from kanvtui.domain.sop import Sop
+from kanvtui.domain.values import frozen
 from kanvtui.errors import NotFoundError
 from kanvtui.operations import sops
 from kanvtui.operations.session import Session
 from kanvtui.storage import boards
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BoardSop:
     """A board's name with the SOP it holds."""
 
