@@ -15,6 +15,7 @@ from kanvtui.screens.board import BoardScreen
 from kanvtui.screens.review import ReviewScreen
 from kanvtui.screens.visit import VisitScreen
 from kanvtui.screens.why import WhyScreen
+from kanvtui.theme import KANV_THEMES
 from kanvtui.widgets.line_list import LineList
 from kanvtui.widgets.review_lines import review_items
 from screens.lists import footer, head, notices, opened, press, rows, screen_of, text, the_list, under_cursor
@@ -154,8 +155,10 @@ async def test_enter_shows_the_card_on_its_board_and_escape_returns(
         await press(pilot, "escape")
         screen_of(pilot, ReviewScreen)
         assert the_list(pilot).key == flagged["stale"]
+        await press(pilot, "enter", "q")  # back, not out
+        screen_of(pilot, ReviewScreen)
         await press(pilot, "q")
-        screen_of(pilot, BoardScreen)
+        assert type(pilot.app.screen) is BoardScreen
 
 
 async def test_what_is_done_on_the_board_shows_in_the_list_below(
@@ -298,6 +301,20 @@ async def test_five_hundred_lines_are_smooth(bench: Bench, board: int) -> None:
         await press(pilot, "G")
         assert shown.key == 500
         assert len(list(pilot.app.screen.walk_children())) == widgets
+
+
+@pytest.mark.parametrize("theme", [*KANV_THEMES, "nord", "textual-light"])
+async def test_every_theme_of_ours_draws_and_the_cursor_can_be_told(
+    bench: Bench, board: int, flagged: dict[str, int], theme: str
+) -> None:
+    async with opened(bench, board, "R", "j") as pilot:
+        pilot.app.theme = theme
+        await pilot.pause()
+        assert sum(row.startswith("▌") for row in rows(pilot)) == 2
+        row = next(y for y, line in enumerate(rows(pilot)) if "▌" in line)
+        style = the_list(pilot).render_line(row)._segments[0].style
+        assert style is not None
+        assert style.color != style.bgcolor
 
 
 async def test_the_mouse_chooses_and_opens(bench: Bench, board: int, flagged: dict[str, int]) -> None:
