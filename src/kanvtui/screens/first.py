@@ -7,6 +7,7 @@ from textual.binding import BindingType
 
 from kanvtui import commands
 from kanvtui.domain.changes import Changes
+from kanvtui.domain.text import visible
 from kanvtui.errors import KanvError
 from kanvtui.operations import start
 from kanvtui.operations.session import Change, Session
@@ -34,6 +35,12 @@ class FirstScreen(ReadingScreen):
         super().__init__(session)
         self.sops: list[SopLine] = []
         self.more = False
+
+    def on_mount(self) -> None:
+        """Show the start's notices, once."""
+        for notice in self.session.notices:
+            self.app.notify(visible(notice), severity="warning", timeout=10, markup=False)
+        self.session.notices = ()
 
     def draw(self) -> None:
         """Read the SOPs and show those for customer success."""
