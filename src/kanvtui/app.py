@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kanvtui.operations.session import Session
+    from kanvtui.screens.asking import Ask
 
 _STYLES = Path(__file__).parent / "styles"
 
@@ -93,6 +94,19 @@ class KanvApp(TerminalApp, KeyOrder):
         from kanvtui.screens.visit import VisitScreen
 
         self.push_screen(VisitScreen(self.session, board_id, card_id))
+
+    def open_card(self, card_id: int) -> None:
+        """Show all that one card holds; Esc comes back to the screen below."""
+        from kanvtui.screens.edit import EditScreen
+
+        self.push_screen(EditScreen(self.session, card_id))
+
+    def prompt(self, question: "Ask", answered: "Callable[[str | None], None]") -> None:
+        """Ask one line of text; None is the answer of a user who cancels."""
+        from kanvtui.screens.prompts import MovePrompt, PromptScreen
+
+        kind = MovePrompt if question.where == MovePrompt.WHERE else PromptScreen
+        self.push_screen(kind(self.session, question), answered)
 
     def action_command_palette(self) -> None:
         """Find a command, card, customer or board by name."""

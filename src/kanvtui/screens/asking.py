@@ -3,8 +3,10 @@
 from collections.abc import Callable, Sequence
 
 from kanvtui.domain.values import frozen
-from kanvtui.screens.base import Body
+from kanvtui.operations.session import Change
 
+Body = Callable[[Change], object]
+"""What one change does."""
 Find = Callable[[str, int], Sequence[str]]
 """From the line and the cursor to what may stand there, best first."""
 Put = Callable[[str, int, str], tuple[str, int]]

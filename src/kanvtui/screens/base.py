@@ -4,7 +4,7 @@ A screen never changes what it shows by itself: it applies an operation, and dra
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, cast
+from typing import Any, ClassVar, Protocol, cast
 
 from textual import events
 from textual.css.query import NoMatches
@@ -17,18 +17,14 @@ from kanvtui.domain.keys import Keys, resolve
 from kanvtui.domain.text import visible
 from kanvtui.errors import BusyError, KanvError
 from kanvtui.operations import history
-from kanvtui.operations.session import Change, Session
+from kanvtui.operations.session import Session
+from kanvtui.screens.asking import Ask, Body
 from kanvtui.widgets.key_bar import KeyBar
-
-if TYPE_CHECKING:
-    from kanvtui.screens.prompts import Ask
 
 RETRY_EVERY = 0.2
 """Seconds between two tries while another program holds the write lock."""
 RETRY_FOR = 2.0
 """Seconds until the user is told that nothing was stored."""
-
-Body = Callable[[Change], object]
 
 
 class KanvProgram(Protocol):
@@ -42,6 +38,12 @@ class KanvProgram(Protocol):
 
     def visit(self, board_id: int, card_id: int) -> None:
         """Show a card on its board; Esc comes back to the screen below."""
+
+    def open_card(self, card_id: int) -> None:
+        """Show all that one card holds; Esc comes back to the screen below."""
+
+    def prompt(self, question: Ask, answered: Callable[[str | None], None]) -> None:
+        """Ask one line of text; None is the answer of a user who cancels."""
 
 
 class BaseScreen(Screen[Any]):
@@ -186,12 +188,11 @@ class BaseScreen(Screen[Any]):
             hints = commands.following(following)
             self.query_one(KeyBar).show([(hint.key, hint.label) for hint in hints])
 
-    def ask(self, question: "Ask", then: Callable[[str], object]) -> None:
+    def ask(self, question: Ask, then: Callable[[str], object]) -> None:
         """Ask one line of text; *then* gets what was accepted, and is not called when the user cancels."""
-        from kanvtui.screens.prompts import PromptScreen
 
         def answered(text: str | None) -> None:
             if text is not None:
                 then(text)
 
-        self.app.push_screen(PromptScreen(self.session, question), answered)
+        self.program.prompt(question, answered)

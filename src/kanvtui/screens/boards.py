@@ -15,8 +15,7 @@ from kanvtui.operations.reads import lists
 from kanvtui.operations.session import Change, Session
 from kanvtui.operations.start import SopLine
 from kanvtui.screens import suggest
-from kanvtui.screens.asking import Ask, Write
-from kanvtui.screens.base import Body
+from kanvtui.screens.asking import Ask, Body, Write
 from kanvtui.screens.reading import ReadingScreen
 from kanvtui.widgets.line_list import Item, LineList
 from kanvtui.widgets.menu_lines import board_items

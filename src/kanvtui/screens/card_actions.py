@@ -216,9 +216,7 @@ class CardActions(CardMoves):
     def action_card_open(self) -> None:
         """Open the card with all it holds."""
         if detail := self.detail():
-            from kanvtui.screens.edit import EditScreen
-
-            self.app.push_screen(EditScreen(self.session, detail.id))
+            self.program.open_card(detail.id)
 
     def action_card_edit(self) -> None:
         """Open the card on its first line."""

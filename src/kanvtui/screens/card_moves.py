@@ -53,15 +53,9 @@ class CardMoves(Acting):
             find=suggest.among(stages),
             about=lambda name: numbers.get(name, ""),
             check=check,
+            where="move",
         )
-
-        def answered(text: str | None) -> None:
-            if text is not None:
-                move(text)
-
-        from kanvtui.screens.prompts import MovePrompt
-
-        self.app.push_screen(MovePrompt(self.session, ask), answered)
+        self.ask(ask, move)
 
     def action_card_raise(self) -> None:
         """Move the cards up in their stage."""

@@ -21,7 +21,8 @@ from kanvtui.operations.reads import card as card_reads
 from kanvtui.operations.session import Change, Session
 from kanvtui.screens import editor
 from kanvtui.screens.acting import Acting
-from kanvtui.screens.base import RETRY_EVERY, RETRY_FOR, BaseScreen, Body
+from kanvtui.screens.asking import Body
+from kanvtui.screens.base import RETRY_EVERY, RETRY_FOR, BaseScreen
 from kanvtui.screens.terminal.pastes import clean_paste
 from kanvtui.widgets.key_bar import KeyBar
 from kanvtui.widgets.pane import CardPane

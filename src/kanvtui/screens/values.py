@@ -10,8 +10,7 @@ from kanvtui.operations.reads.lists import Names
 from kanvtui.operations.session import Change, Session
 from kanvtui.screens import suggest
 from kanvtui.screens.acting import Acting
-from kanvtui.screens.asking import Ask, Find, Told, Write, nothing
-from kanvtui.screens.base import Body
+from kanvtui.screens.asking import Ask, Body, Find, Told, Write, nothing
 from kanvtui.screens.notes import Text, open_text
 
 HINTS = {
