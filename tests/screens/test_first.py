@@ -44,7 +44,7 @@ async def test_what_the_start_has_to_say_is_told_once(bench: Bench) -> None:
     bench.session.notices = ("keys: there is no command “x”",)
     async with opened(bench, None) as pilot:
         assert "there is no command" in notices(pilot)
-        assert bench.session.notices == ()
+        assert not list(bench.session.notices)
 
 
 async def test_two_keys_make_a_board_and_open_it(bench: Bench) -> None:
