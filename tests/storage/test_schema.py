@@ -12,8 +12,11 @@ from kanvtui.storage import schema
 from kanvtui.storage.accounts import AccountRow, PersonRow
 from kanvtui.storage.boards import BoardRow, StageRow
 from kanvtui.storage.cards import CardRow
-from kanvtui.storage.notes import CheckRow, EventRow, ExceptionRow, NoteRow
-from kanvtui.storage.tables import JOURNALED_MODELS, Change, Row
+from kanvtui.storage.checks import CheckRow
+from kanvtui.storage.events import EventRow
+from kanvtui.storage.exceptions import ExceptionRow
+from kanvtui.storage.notes import NoteRow
+from kanvtui.storage.tables import BY_NAME, Change, Row
 
 ROWS = {
     "person": PersonRow,
@@ -49,7 +52,7 @@ def test_every_column_is_in_the_images_or_derived(bench: Bench, table: str) -> N
     assert [*schema.JOURNALED[table], *schema.DERIVED.get(table, ())] == list(columns(bench, table))
 
 
-@pytest.mark.parametrize("model", [*JOURNALED_MODELS, Change], ids=lambda model: model._meta.table_name)
+@pytest.mark.parametrize("model", [*tuple(BY_NAME.values()), Change], ids=lambda model: model._meta.table_name)
 def test_the_models_map_the_schema(bench: Bench, model: type[Row]) -> None:
     fields = {field.column_name: field for field in model._meta.sorted_fields}
     real = columns(bench, model._meta.table_name)
@@ -61,7 +64,7 @@ def test_the_models_map_the_schema(bench: Bench, model: type[Row]) -> None:
 
 
 def test_every_journaled_table_has_a_model() -> None:
-    assert [model._meta.table_name for model in JOURNALED_MODELS] == list(schema.JOURNALED)
+    assert [model._meta.table_name for model in tuple(BY_NAME.values())] == list(schema.JOURNALED)
 
 
 @pytest.mark.parametrize("table", ROWS)
