@@ -13,7 +13,7 @@ from kanvtui.operations import lookup, sops
 from kanvtui.operations.record import happened
 from kanvtui.operations.session import Change
 from kanvtui.operations.steps import entering, noting
-from kanvtui.storage import accounts, boards, cards, notes
+from kanvtui.storage import accounts, boards, cards, fields, labels
 from kanvtui.storage.cards import CardRow
 
 
@@ -241,10 +241,10 @@ def add_labels(change: Change, card_ids: Sequence[int], names: Iterable[str]) ->
     """Put labels on cards; a leading `#` is dropped, one that is there stays as it is."""
     wanted = _labels(names)
     for card in _found(change, card_ids) if wanted else ():
-        present = {name_key(name) for _, name in cards.labels_of(change.db, card.id)}
+        present = {name_key(name) for _, name in labels.of_card(change.db, card.id)}
         added = [name for key, name in wanted.items() if key not in present]
         for name in added:
-            notes.insert_label(change.db, card.id, name)
+            labels.insert(change.db, card.id, name)
         if added:
             happened(change, "labelled", card, added=added, removed=[])
     change.says(f"labelled {_named(change, card_ids)}: {' '.join('#' + name for name in wanted.values())}")
@@ -254,9 +254,9 @@ def remove_labels(change: Change, card_ids: Sequence[int], names: Iterable[str])
     """Take labels off cards; one that is not there is passed over."""
     unwanted = {name_key(read_label(name)) for name in names}
     for card in _found(change, card_ids):
-        found = [(key, name) for key, name in cards.labels_of(change.db, card.id) if name_key(name) in unwanted]
+        found = [(key, name) for key, name in labels.of_card(change.db, card.id) if name_key(name) in unwanted]
         for key, _ in found:
-            notes.delete_label(change.db, key)
+            labels.delete(change.db, key)
         if found:
             happened(change, "labelled", card, added=[], removed=[name for _, name in found])
     change.says(f"took labels off {_named(change, card_ids)}")
@@ -267,7 +267,7 @@ def set_labels(change: Change, card_ids: Sequence[int], names: Iterable[str]) ->
     wanted = _labels(names)
     change.says(f"labelled {_named(change, card_ids)}: {' '.join('#' + name for name in wanted.values()) or 'none'}")
     for card in _found(change, card_ids):
-        extra = [name for _, name in cards.labels_of(change.db, card.id) if name_key(name) not in wanted]
+        extra = [name for _, name in labels.of_card(change.db, card.id) if name_key(name) not in wanted]
         remove_labels(change, [card.id], extra)
         add_labels(change, [card.id], wanted.values())
 
@@ -297,28 +297,28 @@ def set_field(change: Change, card_id: int, key: str, value: str) -> None:
     """
     card = lookup.card(change.db, card_id)
     sop = sops.of_board(change.db, card.board_id)
-    fields = (*sop.fields, *sop.card_fields)
-    rule = sop.field(key) or next((field for field in fields if name_key(field.label) == name_key(key)), None)
+    rules = (*sop.fields, *sop.card_fields)
+    rule = sop.field(key) or next((rule for rule in rules if name_key(rule.label) == name_key(key)), None)
     if rule is None:
-        known = ", ".join(field.key for field in fields) or "none"
+        known = ", ".join(rule.key for rule in rules) or "none"
         raise NotFoundError(f"this board's SOP has no field “{visible(key)}”. Fields: {known}.")
     if rule.card:
         return set_fact(change, card_id, rule.card, value)
     wanted = check_value(rule, value) if value.strip() else ""
-    held = next((row for row in cards.values_of(change.db, card.id) if row[1] == rule.key), None)
-    if wanted and rule.unique and (other := cards.value_taken(change.db, card.board_id, rule.key, wanted, card.id)):
+    held = next((row for row in fields.of_card(change.db, card.id) if row[1] == rule.key), None)
+    if wanted and rule.unique and (other := fields.taken(change.db, card.board_id, rule.key, wanted, card.id)):
         raise RefusedError(f"{rule.label} “{visible(wanted)}” is taken by #{other[0]} “{visible(other[1])}”.")
     before = held[2] if held else ""
     change.says(f"“{card.title}”: {rule.label} {wanted or 'emptied'}")
     if wanted == before:
         return None
     if held and not wanted:
-        notes.delete_value(change.db, held[0])
+        fields.delete(change.db, held[0])
     elif held:
-        notes.update_value(change.db, held[0], {"value": wanted, "num": _number(rule, wanted)})
+        fields.update(change.db, held[0], {"value": wanted, "num": _number(rule, wanted)})
     else:
         values = {"card_id": card.id, "key": rule.key, "value": wanted, "num": _number(rule, wanted)}
-        notes.insert_value(change.db, values)
+        fields.insert(change.db, values)
     happened(change, "field_changed", card, field=rule.key, before=before or None, after=wanted or None)
     return None
 

@@ -8,9 +8,9 @@ from kanvtui.operations import cards as card_verbs
 from kanvtui.operations import lookup
 from kanvtui.operations.record import happened
 from kanvtui.operations.session import Change
-from kanvtui.storage import accounts, notes
+from kanvtui.storage import accounts, checks
+from kanvtui.storage.checks import CheckRow
 from kanvtui.storage.database import Database
-from kanvtui.storage.notes import CheckRow
 
 
 def tick(change: Change, check_ids: Sequence[int], *, done: bool = True) -> None:
@@ -20,7 +20,7 @@ def tick(change: Change, check_ids: Sequence[int], *, done: bool = True) -> None
         if bool(check.done_at) == done:
             continue
         values = {"done_at": change.at if done else None, "done_by": change.actor if done else None}
-        notes.update_check(change.db, key, values)
+        checks.update(change.db, key, values)
         card = lookup.card(change.db, check.card_id)
         happened(change, "checked", card, check=check.text, key=check.key, before=not done, after=done)
         change.says(f"{'ticked' if done else 'opened'} “{check.text}” of “{card.title}”")
@@ -37,14 +37,14 @@ def tick_next(change: Change, card_ids: Sequence[int]) -> None:
 def next_open(db: Database, card_id: int) -> CheckRow | None:
     """Return a card's first open check, those of its own stage first; None when all are ticked."""
     card = lookup.card(db, card_id)
-    waiting = [check for check in notes.checks(db, card_id) if not check.done_at]
+    waiting = [check for check in checks.of_card(db, card_id) if not check.done_at]
     here = [check for check in waiting if check.stage_id in (None, card.stage_id)]
     return next(iter(here or waiting), None)
 
 
 def find(db: Database, card_id: int, wanted: str) -> CheckRow:
     """Return a card's check by its place from 1 or by a part of its text; raises NotFoundError, InputError."""
-    listed = notes.checks(db, card_id)
+    listed = checks.of_card(db, card_id)
     number = wanted.strip()
     if number.isascii() and number.isdigit() and 1 <= int(number[:9]) <= len(listed):
         return listed[int(number[:9]) - 1]
@@ -68,7 +68,7 @@ def add(change: Change, card_id: int, words: str, *, due: str = "", owner: str =
     """Append a check to a card and return its id; *due* and *owner* as typed."""
     card = lookup.card(change.db, card_id)
     words = text.needed_line(words, "a check's text")
-    present = notes.checks(change.db, card_id)
+    present = checks.of_card(change.db, card_id)
     values = {
         "card_id": card_id,
         "stage_id": card.stage_id,
@@ -77,7 +77,7 @@ def add(change: Change, card_id: int, words: str, *, due: str = "", owner: str =
         "due": card_verbs.read_due(change, due) if due else None,
         "owner_id": person.id if (person := lookup.person_or_none(change, owner)) else None,
     }
-    key = notes.insert_check(change.db, values)
+    key = checks.insert(change.db, values)
     happened(change, "check_added", card, check=words)
     change.says(f"added the check “{words}” to “{card.title}”")
     return key
@@ -92,7 +92,7 @@ def edit(change: Change, check_id: int, *, words: str | None = None, due: str | 
     if due is not None:
         values["due"] = card_verbs.read_due(change, due)
     if values:
-        notes.update_check(change.db, check_id, values)
+        checks.update(change.db, check_id, values)
     change.says(f"changed the check “{check.text}”")
 
 
@@ -100,7 +100,7 @@ def set_owner(change: Change, check_id: int, name: str) -> None:
     """Give a check an owner of its own; blank or `none` leaves it to the card's."""
     check = _check(change, check_id)
     owner = lookup.person_or_none(change, name)
-    notes.update_check(change.db, check_id, {"owner_id": owner.id if owner else None})
+    checks.update(change.db, check_id, {"owner_id": owner.id if owner else None})
     change.says(f"check “{check.text}”: owner {owner.name if owner else 'none'}")
 
 
@@ -108,7 +108,7 @@ def remove(change: Change, check_id: int) -> None:
     """Delete a check; undo brings it back."""
     check = _check(change, check_id)
     card = lookup.card(change.db, check.card_id)
-    notes.delete_check(change.db, check_id)
+    checks.delete(change.db, check_id)
     happened(change, "check_removed", card, check=check.text)
     change.says(f"removed the check “{check.text}” from “{card.title}”")
 
@@ -116,7 +116,7 @@ def remove(change: Change, check_id: int) -> None:
 def reorder(change: Change, check_id: int, by: int) -> None:
     """Move a check one place up (-1) or down (1); at either end nothing changes."""
     check = _check(change, check_id)
-    listed = notes.checks(change.db, check.card_id)
+    listed = checks.of_card(change.db, check.card_id)
     place = [row.id for row in listed].index(check_id)
     target = place + by
     if not 0 <= target < len(listed):
@@ -124,7 +124,7 @@ def reorder(change: Change, check_id: int, by: int) -> None:
     rest = listed[:place] + listed[place + 1 :]
     low = rest[target - 1].rank if target else None
     high = rest[target].rank if target < len(rest) else None
-    notes.update_check(change.db, check_id, {"rank": order.between(low, high)})
+    checks.update(change.db, check_id, {"rank": order.between(low, high)})
     change.says(f"moved the check “{check.text}”")
 
 
@@ -146,7 +146,7 @@ def to_card(change: Change, check_id: int) -> int:
 
 
 def _check(change: Change, key: int) -> CheckRow:
-    check = notes.check(change.db, key)
+    check = checks.get(change.db, key)
     if check is None:
         raise NotFoundError("that check is gone: somebody removed it. Nothing was changed.")
     return check

@@ -16,6 +16,7 @@ from kanvtui.operations.demo_data import content, customers, handoffs, meetings,
 from kanvtui.operations.demo_data.story import BoardStory, Customer, Step, Story
 from kanvtui.operations.session import APP, Change, Session
 from kanvtui.storage import boards as board_rows
+from kanvtui.storage import checks as check_rows
 from kanvtui.storage import notes as note_rows
 
 BOARDS = (onboarding.BOARD, handoffs.BOARD, content.BOARD, meetings.BOARD)
@@ -168,7 +169,7 @@ class _Doing:
 
     def check_ids(self, keys: Sequence[str | int]) -> list[int]:
         """Return the ids of the card's checks with those keys."""
-        known = {check.key: check.id for check in note_rows.checks(self.change.db, self.card_id)}
+        known = {check.key: check.id for check in check_rows.of_card(self.change.db, self.card_id)}
         return [known[str(key)] for key in keys]
 
 
@@ -188,7 +189,7 @@ def _note(do: _Doing, title: str | int, body: str | int, kind: str | int = "cont
 
 def _pinned(do: _Doing, body: str | int) -> None:
     """Write the pinned note anew, or the first note of a card."""
-    pinned = next((note for note in note_rows.notes(do.change.db, card_id=do.card_id) if note.pinned), None)
+    pinned = next((note for note in note_rows.of(do.change.db, card_id=do.card_id) if note.pinned), None)
     if pinned is None:
         notes.add(do.change, str(body), card_id=do.card_id)
     else:

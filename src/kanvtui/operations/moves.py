@@ -11,7 +11,7 @@ from kanvtui.operations.reads.moment import hidden, moment
 from kanvtui.operations.record import happened
 from kanvtui.operations.session import SYSTEM, Change, Session
 from kanvtui.operations.steps import entering, passing
-from kanvtui.storage import boards, cards, notes
+from kanvtui.storage import boards, cards, exceptions
 from kanvtui.storage.boards import StageRow
 from kanvtui.storage.cards import CardRow
 from kanvtui.storage.database import Database
@@ -112,7 +112,7 @@ def would_lack(db: Database, card_id: int, stage_id: int) -> tuple[Unmet, ...]:
 
 def earlier_reasons(db: Database, board_id: int, limit: int = 5) -> list[str]:
     """Return the reasons given for exceptions on a board before, newest first."""
-    return notes.earlier_reasons(db, board_id, limit)
+    return exceptions.earlier_reasons(db, board_id, limit)
 
 
 def neighbour_stage(db: Database, card_id: int, by: int) -> StageRow | None:

@@ -30,7 +30,7 @@ def edit(change: Change, note_id: int, body: str, *, title: str | None = None, w
     if (body, wanted_title) == (note.body, note.title):
         return
     values = {"body": body, "title": wanted_title, "edited_at": change.at}
-    notes.update_note(change.db, note_id, values)
+    notes.update(change.db, note_id, values)
     _happened(change, note, "note_edited", substantive=len(body) - len(note.body) >= LONG_EDIT)
     change.says(f"edited the note “{wanted_title}”")
 
@@ -41,7 +41,7 @@ def pin(change: Change, note_id: int) -> None:
     if note.card_id is not None:
         noting.unpin(change, note.card_id, but=note_id)
     if not note.pinned:
-        notes.update_note(change.db, note_id, {"pinned": 1})
+        notes.update(change.db, note_id, {"pinned": 1})
         _happened(change, note, "note_pinned", substantive=False)
     change.says(f"pinned the note “{note.title}”")
 
@@ -50,7 +50,7 @@ def set_private(change: Change, note_id: int, *, private: bool) -> None:
     """Mask a note wherever the screen is shared, or not."""
     note = _note(change, note_id)
     if bool(note.private) != private:
-        notes.update_note(change.db, note_id, {"private": int(private)})
+        notes.update(change.db, note_id, {"private": int(private)})
     change.says(f"made the note “{note.title}” {'private' if private else 'visible'}")
 
 
@@ -58,7 +58,7 @@ def remove(change: Change, note_id: int) -> None:
     """Delete a note; undo brings it back."""
     note = _note(change, note_id)
     _happened(change, note, "note_removed", substantive=False)
-    notes.delete_note(change.db, note_id)
+    notes.delete(change.db, note_id)
     change.says(f"removed the note “{note.title}”")
 
 
@@ -90,7 +90,7 @@ def _happened(change: Change, note: NoteRow, kind: str, *, substantive: bool) ->
 
 
 def _note(change: Change, key: int) -> NoteRow:
-    note = notes.note(change.db, key)
+    note = notes.get(change.db, key)
     if note is None:
         raise NotFoundError("that note is gone: somebody removed it. Your text is still here; write it anew.")
     return note

@@ -1,7 +1,7 @@
 """Events: what happened, for age, history and "why is it stale". Kinds and details are a contract: docs/events.md."""
 
 from kanvtui.operations.session import Change
-from kanvtui.storage import notes
+from kanvtui.storage import events
 from kanvtui.storage.cards import CardRow
 
 SUBSTANTIVE = frozenset(
@@ -35,7 +35,7 @@ def happened(
         "account_id": card.account_id,
         "stage_id": card.stage_id,
     }
-    notes.insert_event(change.db, values, {**_from_to(before, after), **detail})
+    events.insert(change.db, values, {**_from_to(before, after), **detail})
 
 
 def happened_to_account(
@@ -50,7 +50,7 @@ def happened_to_account(
         "actor": change.actor,
         "account_id": account_id,
     }
-    notes.insert_event(change.db, values, {**_from_to(before, after), **detail})
+    events.insert(change.db, values, {**_from_to(before, after), **detail})
 
 
 def _from_to(before: object, after: object) -> dict[str, object]:

@@ -3,10 +3,8 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from kanvtui.storage import rows
 from kanvtui.storage.database import Database
-from kanvtui.storage.rows import insert as insert_row
-from kanvtui.storage.rows import update as update_row
-from kanvtui.storage.tables import Account, Person
 
 
 class AccountRow(NamedTuple):
@@ -53,12 +51,12 @@ def get(db: Database, key: int) -> AccountRow | None:
 
 def insert(db: Database, values: Mapping[str, object]) -> int:
     """Insert an account and return its id."""
-    return insert_row(db, Account, values)
+    return rows.insert(db, "account", values)
 
 
 def update(db: Database, key: int, values: Mapping[str, object]) -> None:
     """Write the given columns of an account."""
-    update_row(db, Account, key, values)
+    rows.update(db, "account", key, values)
 
 
 def open_cards(db: Database) -> dict[int, int]:
@@ -89,4 +87,4 @@ def person(db: Database, key: int) -> PersonRow | None:
 
 def insert_person(db: Database, values: Mapping[str, object]) -> int:
     """Insert a person and return the id."""
-    return insert_row(db, Person, values)
+    return rows.insert(db, "person", values)

@@ -3,10 +3,8 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from kanvtui.storage import rows
 from kanvtui.storage.database import Database
-from kanvtui.storage.rows import insert as insert_row
-from kanvtui.storage.rows import update as update_row
-from kanvtui.storage.tables import Board, Stage
 
 
 class BoardRow(NamedTuple):
@@ -84,17 +82,17 @@ def last_rank(db: Database) -> str | None:
 
 def insert(db: Database, values: Mapping[str, object]) -> int:
     """Insert a board and return its id."""
-    return insert_row(db, Board, values)
+    return rows.insert(db, "board", values)
 
 
 def insert_stage(db: Database, values: Mapping[str, object]) -> int:
     """Insert a stage and return its id."""
-    return insert_row(db, Stage, values)
+    return rows.insert(db, "stage", values)
 
 
 def update(db: Database, key: int, values: Mapping[str, object]) -> None:
     """Write the given columns of a board."""
-    update_row(db, Board, key, values)
+    rows.update(db, "board", key, values)
 
 
 def card_counts(db: Database) -> dict[int, int]:

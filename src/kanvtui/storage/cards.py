@@ -4,10 +4,8 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from kanvtui.storage import rows
 from kanvtui.storage.database import Database
-from kanvtui.storage.rows import insert as insert_row
-from kanvtui.storage.rows import update as update_row
-from kanvtui.storage.tables import Card
 
 
 class CardRow(NamedTuple):
@@ -126,12 +124,12 @@ def snoozed(db: Database, board_id: int | None = None) -> list[FaceRow]:
 
 def insert(db: Database, values: Mapping[str, object]) -> int:
     """Insert a card and return its id."""
-    return insert_row(db, Card, values)
+    return rows.insert(db, "card", values)
 
 
 def update(db: Database, key: int, values: Mapping[str, object]) -> None:
     """Write the given columns of a card."""
-    update_row(db, Card, key, values)
+    rows.update(db, "card", key, values)
 
 
 def ids_in_stage(db: Database, stage_id: int) -> list[int]:
@@ -182,33 +180,6 @@ def find_titles(db: Database, text: str, limit: int) -> list[tuple[int, str, int
         "ORDER BY active_at DESC LIMIT ?"
     )
     return [(key, title, board_id) for key, title, board_id in db.rows(query, (pattern, limit))]
-
-
-def labels_of(db: Database, key: int) -> list[tuple[int, str]]:
-    """Return (id, name) of a card's labels in the order they were given."""
-    return [(row[0], row[1]) for row in db.rows("SELECT id, name FROM label WHERE card_id = ? ORDER BY id", (key,))]
-
-
-def all_labels(db: Database) -> list[str]:
-    """Return every label in use, in alphabetical order."""
-    return [name for (name,) in db.rows("SELECT DISTINCT name FROM label ORDER BY name")]
-
-
-def values_of(db: Database, key: int) -> list[tuple[int, str, str]]:
-    """Return (id, field key, value) of a card's SOP fields."""
-    query = "SELECT id, key, value FROM field_value WHERE card_id = ?"
-    return [(row[0], row[1], row[2]) for row in db.rows(query, (key,))]
-
-
-def value_taken(db: Database, board_id: int, field: str, value: str, but: int) -> tuple[int, str] | None:
-    """Return (id, title) of another card of the board that holds *value* in a field; None when it is free."""
-    query = (
-        "SELECT card.id, card.title FROM field_value JOIN card ON card.id = field_value.card_id "
-        "WHERE field_value.key = ? AND field_value.value = ? AND card.board_id = ? AND card.id <> ? "
-        "AND card.deleted_at IS NULL LIMIT 1"
-    )
-    row = db.row(query, (field, value, board_id, but))
-    return None if row is None else (row[0], row[1])
 
 
 class SearchRow(NamedTuple):

@@ -211,4 +211,17 @@ class GateException(Row):
         table_name = "exception"
 
 
-JOURNALED_MODELS = (Person, Account, Board, Stage, Card, Label, FieldValue, CheckItem, Note, Event, GateException)
+BY_NAME: dict[str, type[Row]] = {
+    "person": Person,
+    "account": Account,
+    "board": Board,
+    "stage": Stage,
+    "card": Card,
+    "label": Label,
+    "field_value": FieldValue,
+    "check_item": CheckItem,
+    "note": Note,
+    "event": Event,
+    "exception": GateException,
+}
+"""The models of the journaled tables by the name of the table."""

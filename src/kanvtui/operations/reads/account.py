@@ -23,7 +23,7 @@ def detail(session: Session, account_id: int) -> AccountDetail:
         row = accounts.get(db, account_id)
         if row is None:
             raise NotFoundError("that customer is gone. `kanvtui account list` shows those there are.")
-        found = notes.notes(db, account_id=account_id)
+        found = notes.of(db, account_id=account_id)
         lines = tuple(
             NoteLine(
                 note.id, note.kind, note.title, note.body, bool(note.pinned), bool(note.private), note.author,

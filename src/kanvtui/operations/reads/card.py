@@ -11,11 +11,11 @@ from kanvtui.operations import sops
 from kanvtui.operations.reads.moment import Moment, facts, limit_words, moment, reasons, since_words
 from kanvtui.operations.session import Session
 from kanvtui.operations.steps import passing
-from kanvtui.storage import accounts, boards, cards, notes
+from kanvtui.storage import accounts, boards, cards, checks, exceptions, fields, labels, notes
 from kanvtui.storage.boards import BoardRow, StageRow
 from kanvtui.storage.cards import CardRow, FaceRow
+from kanvtui.storage.checks import CheckRow
 from kanvtui.storage.database import Database
-from kanvtui.storage.notes import CheckRow
 
 
 def detail(session: Session, card_id: int) -> CardDetail:
@@ -44,7 +44,7 @@ class _Found:
         self.stage = at.stages.get(row.stage_id) or boards.stage(db, row.stage_id)
         self.number = next((place for place, stage in enumerate(stages, 1) if stage.id == row.stage_id), 0)
         self.following = stages[self.number] if 0 < self.number < len(stages) else None
-        self.checks = notes.checks(db, row.id)
+        self.checks = checks.of_card(db, row.id)
         self.account = accounts.get(db, row.account_id) if row.account_id else None
 
     def detail(self) -> CardDetail:
@@ -91,13 +91,13 @@ class _Found:
             else "",
             flags=tuple(reason.flag for reason in reasons(self.face, at)),
             reasons=reasons(self.face, at),
-            labels=tuple(name for _, name in cards.labels_of(self.db, row.id)),
+            labels=tuple(name for _, name in labels.of_card(self.db, row.id)),
             fields=self.field_lines(),
             checks=tuple(self.check_line(check) for check in self.checks),
             notes=lines,
             exceptions=tuple(
                 ExceptionLine(found.rule_key, found.rule_text, found.reason, found.at, found.actor)
-                for found in notes.exceptions(self.db, row.id)
+                for found in exceptions.of_card(self.db, row.id)
             ),
             entry_rule=self.entry_rule(rule),
             exit_rule=rule.exit if rule else "",
@@ -178,7 +178,7 @@ class _Found:
 
     def field_lines(self) -> tuple[FieldLine, ...]:
         """The SOP's fields in its order, the card's own ones with the card's values; then values without a field."""
-        values = {key: value for _, key, value in cards.values_of(self.db, self.row.id)}
+        values = {key: value for _, key, value in fields.of_card(self.db, self.row.id)}
         lines = [
             FieldLine(rule.key, rule.label, rule.type, values.pop(rule.key, ""), rule.required, rule.private)
             for rule in self.sop.fields
@@ -187,8 +187,8 @@ class _Found:
         return tuple(lines)
 
     def note_lines(self) -> tuple[NoteLine, ...]:
-        own = notes.notes(self.db, card_id=self.row.id)
-        shared = notes.notes(self.db, account_id=self.row.account_id) if self.row.account_id else []
+        own = notes.of(self.db, card_id=self.row.id)
+        shared = notes.of(self.db, account_id=self.row.account_id) if self.row.account_id else []
         account_only = [note for note in shared if note.card_id is None]
         return tuple(
             NoteLine(

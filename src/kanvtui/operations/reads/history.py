@@ -10,9 +10,10 @@ from kanvtui.domain.pictures import EventLine
 from kanvtui.domain.text import plural
 from kanvtui.operations.reads.moment import Moment, limits, moment, reasons
 from kanvtui.operations.session import Session
-from kanvtui.storage import boards, cards, notes
+from kanvtui.storage import boards, cards
+from kanvtui.storage import events as stored
 from kanvtui.storage.cards import FaceRow
-from kanvtui.storage.notes import EventRow
+from kanvtui.storage.events import EventRow
 
 _PLAIN = {
     "archived": "archived",
@@ -33,7 +34,7 @@ _BEHIND = {
 def events(session: Session, card_id: int, limit: int = 200) -> list[EventLine]:
     """Return the newest *limit* events of a card in words, newest first."""
     with session.reading() as db:
-        rows = notes.events(db, card_id)[-limit:]
+        rows = stored.of_card(db, card_id)[-limit:]
     return [_line(row, session) for row in reversed(rows)]
 
 
@@ -45,9 +46,9 @@ def why(session: Session, card_id: int) -> list[str]:
             return ["This card is gone."]
         row = found[0]
         at = moment(session.now(), session.calendar, boards.stages(db, row.board_id))
-        history = notes.events(db, card_id)
+        history = stored.of_card(db, card_id)
         card = cards.get(db, card_id)
-        health = notes.last_health(db, card.account_id) if card and card.account_id else None
+        health = stored.last_health(db, card.account_id) if card and card.account_id else None
     held = reasons(row, at)
     if not held:
         return ["No flag: nothing about this card needs eyes now."]

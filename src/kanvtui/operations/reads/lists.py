@@ -13,7 +13,7 @@ from kanvtui.operations import lookup
 from kanvtui.operations.reads.board import counts, face
 from kanvtui.operations.reads.moment import Moment, hidden, moment, reasons
 from kanvtui.operations.session import Session
-from kanvtui.storage import accounts, boards, cards
+from kanvtui.storage import accounts, boards, cards, labels
 from kanvtui.storage.database import Database
 
 
@@ -59,7 +59,7 @@ def names(session: Session, board_id: int | None = None) -> Names:
         return Names(
             people=tuple(person.name for person in accounts.people(db)),
             accounts=tuple(account.name for account in accounts.listed(db)),
-            labels=tuple(cards.all_labels(db)),
+            labels=tuple(labels.known(db)),
             boards=tuple(board.name for board in boards.listed(db)),
             stages=tuple(stage.name for stage in boards.stages(db, board_id)) if board_id else (),
             me=session.actor,

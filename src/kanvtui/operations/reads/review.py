@@ -16,7 +16,7 @@ from kanvtui.domain.text import plural
 from kanvtui.operations.reads.board import counts
 from kanvtui.operations.reads.moment import Moment, facts, hidden, moment, reasons
 from kanvtui.operations.session import Session
-from kanvtui.storage import boards, cards, flagged, notes
+from kanvtui.storage import boards, cards, exceptions, flagged
 from kanvtui.storage.cards import FaceRow
 from kanvtui.storage.database import Database
 
@@ -52,7 +52,7 @@ def agenda(
         since = stamp(session.calendar.cut(now, Duration(24 * REPEATED_DAYS, "h")))
         repeated = tuple(
             RepeatedException(names[found], rule, count)
-            for found, rule, count in notes.repeated_exceptions(db, since, REPEATED)
+            for found, rule, count in exceptions.repeated(db, since, REPEATED)
             if found in names
         )
         picture = ReviewPicture(

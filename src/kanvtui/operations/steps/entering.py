@@ -7,7 +7,7 @@ from kanvtui.domain import order
 from kanvtui.domain.sop import CheckRule, NoteTemplate, Sop
 from kanvtui.domain.templates import fill
 from kanvtui.operations.session import Change
-from kanvtui.storage import accounts, boards, cards, notes
+from kanvtui.storage import accounts, boards, checks, fields, notes
 from kanvtui.storage.cards import CardRow
 
 
@@ -28,7 +28,7 @@ def add_checks(change: Change, card: CardRow, rules: Iterable[tuple[str, CheckRu
     rules = list(rules)
     if not rules:
         return
-    present = notes.checks(change.db, card.id)
+    present = checks.of_card(change.db, card.id)
     keys = {check.key for check in present}
     stages = {stage.key: stage.id for stage in boards.stages(change.db, card.board_id)}
     rank = present[-1].rank if present else None
@@ -48,7 +48,7 @@ def add_checks(change: Change, card: CardRow, rules: Iterable[tuple[str, CheckRu
             "milestone": rule.milestone or None,
             "maturity": rule.maturity or None,
         }
-        notes.insert_check(change.db, values)
+        checks.insert(change.db, values)
 
 
 def add_notes(change: Change, card: CardRow, templates: Iterable[NoteTemplate]) -> None:
@@ -56,8 +56,8 @@ def add_notes(change: Change, card: CardRow, templates: Iterable[NoteTemplate]) 
     templates = list(templates)
     if not templates:
         return
-    present = {note.title for note in notes.notes(change.db, card_id=card.id)}
-    pinned = any(note.pinned for note in notes.notes(change.db, card_id=card.id))
+    present = {note.title for note in notes.of(change.db, card_id=card.id)}
+    pinned = any(note.pinned for note in notes.of(change.db, card_id=card.id))
     values = _placeholders(change, card)
     for template in templates:
         title = fill(template.title, values)
@@ -78,7 +78,7 @@ def add_notes(change: Change, card: CardRow, templates: Iterable[NoteTemplate]) 
             "created_at": change.at,
             "edited_at": change.at,
         }
-        notes.insert_note(change.db, note)
+        notes.insert(change.db, note)
 
 
 def _placeholders(change: Change, card: CardRow) -> dict[str, str]:
@@ -94,5 +94,5 @@ def _placeholders(change: Change, card: CardRow) -> dict[str, str]:
         "csm": owner.name if owner else "",
         "me": change.actor,
         "reviewer": reviewer.name if reviewer else "",
-        **{key: value for _, key, value in cards.values_of(change.db, card.id)},
+        **{key: value for _, key, value in fields.of_card(change.db, card.id)},
     }

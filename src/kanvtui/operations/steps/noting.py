@@ -35,7 +35,7 @@ def add(
     if kind not in KINDS:
         raise InputError(f"“{text.visible(kind)}” is no kind of note. Kinds: {', '.join(KINDS)}.")
     card = lookup.card(change.db, card_id) if card_id is not None else None
-    first = card is not None and not notes.notes(change.db, card_id=card.id)
+    first = card is not None and not notes.of(change.db, card_id=card.id)
     title = text.one_line(title, "a note's title") or first_line(body)
     values = {
         "uid": uuid4().hex,
@@ -52,7 +52,7 @@ def add(
     }
     if pinned and card is not None:
         unpin(change, card.id)
-    key = notes.insert_note(change.db, values)
+    key = notes.insert(change.db, values)
     if card is not None:
         happened(change, "decided" if kind == "decision" else "noted", card, note=key, title=title)
     elif account_id is not None:
@@ -72,6 +72,6 @@ def first_line(body: str) -> str:
 
 def unpin(change: Change, card_id: int, but: int = 0) -> None:
     """Take the pin off every note of a card but one."""
-    for note in notes.notes(change.db, card_id=card_id):
+    for note in notes.of(change.db, card_id=card_id):
         if note.pinned and note.id != but:
-            notes.update_note(change.db, note.id, {"pinned": 0})
+            notes.update(change.db, note.id, {"pinned": 0})

@@ -8,7 +8,7 @@ from kanvtui.domain.text import needed_line, plural, visible
 from kanvtui.errors import RefusedError
 from kanvtui.operations.record import happened
 from kanvtui.operations.session import Change
-from kanvtui.storage import boards, cards, notes
+from kanvtui.storage import boards, checks, exceptions, fields, labels, notes
 from kanvtui.storage.boards import StageRow
 from kanvtui.storage.cards import CardRow
 from kanvtui.storage.database import Database
@@ -25,14 +25,14 @@ class GateClosedError(RefusedError):
 def facts(db: Database, card: CardRow, stages: Sequence[StageRow]) -> GateFacts:
     """Return what gates need to know of a card."""
     keys = {stage.id: stage.key for stage in stages}
-    checks = notes.checks(db, card.id)
-    has_note = bool(notes.notes(db, card_id=card.id))
+    items = checks.of_card(db, card.id)
+    has_note = bool(notes.of(db, card_id=card.id))
     held = {
         "account": card.account_id,
         "context_owner": card.context_owner_id,
         "due": card.due,
         "holder": card.holder,
-        "label": cards.labels_of(db, card.id),
+        "label": labels.of_card(db, card.id),
         "next": card.next,
         "note": has_note,
         "outcome": card.outcome,
@@ -42,11 +42,11 @@ def facts(db: Database, card: CardRow, stages: Sequence[StageRow]) -> GateFacts:
     }
     return GateFacts(
         facts=frozenset(name for name, value in held.items() if value),
-        fields=frozenset(key for _, key, value in cards.values_of(db, card.id) if value),
-        ticked=frozenset(check.key for check in checks if check.key and check.done_at),
+        fields=frozenset(key for _, key, value in fields.of_card(db, card.id) if value),
+        ticked=frozenset(check.key for check in items if check.key and check.done_at),
         open_checks=tuple(
             OpenCheck(check.id, keys.get(check.stage_id or 0, ""), check.text, check.key or "")
-            for check in checks
+            for check in items
             if check.required and not check.done_at
         ),
         blocked_reason=card.blocked_reason if card.blocked_since else None,
@@ -94,6 +94,6 @@ def except_(change: Change, card: CardRow, missing: Sequence[Unmet], reason: str
             "at": change.at,
             "actor": change.actor,
         }
-        notes.insert_exception(change.db, values)
+        exceptions.insert(change.db, values)
         words = [item.words for item in missing if item.rule_key == rule_key]
         happened(change, "excepted", card, rule=rule_key, rule_text=rule_text, lacking=words, reason=reason)

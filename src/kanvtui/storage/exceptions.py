@@ -1,0 +1,49 @@
+"""Exceptions: gates that were passed against their rules."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from kanvtui.storage import rows
+from kanvtui.storage.database import Database
+
+
+class ExceptionRow(NamedTuple):
+    """A row of the table `exception`."""
+
+    id: int
+    card_id: int
+    board_id: int
+    rule_key: str
+    rule_text: str
+    reason: str
+    at: str
+    actor: str
+
+
+_EXCEPTION = ", ".join(ExceptionRow._fields)
+
+
+def insert(db: Database, values: Mapping[str, object]) -> int:
+    """Record a gate passed against its rule."""
+    return rows.insert(db, "exception", values)
+
+
+def of_card(db: Database, card_id: int) -> list[ExceptionRow]:
+    """Return a card's exceptions, newest first."""
+    query = f"SELECT {_EXCEPTION} FROM exception WHERE card_id = ? ORDER BY id DESC"
+    return [ExceptionRow(*row) for row in db.rows(query, (card_id,))]
+
+
+def earlier_reasons(db: Database, board_id: int, limit: int) -> list[str]:
+    """Return the reasons given on a board before, newest first, each once."""
+    query = "SELECT reason FROM exception WHERE board_id = ? GROUP BY reason ORDER BY max(id) DESC LIMIT ?"
+    return [reason for (reason,) in db.rows(query, (board_id, limit))]
+
+
+def repeated(db: Database, since: str, at_least: int) -> list[tuple[int, str, int]]:
+    """Return (board id, rule, count) of the rules passed at least so often since an instant, most first."""
+    query = (
+        "SELECT board_id, max(rule_text), count(*) FROM exception WHERE at >= ? "
+        "GROUP BY board_id, rule_key HAVING count(*) >= ? ORDER BY count(*) DESC, board_id"
+    )
+    return [(row[0], row[1], row[2]) for row in db.rows(query, (since, at_least))]
