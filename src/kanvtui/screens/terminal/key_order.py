@@ -65,6 +65,9 @@ class KeyOrder(App[int]):
             await self._fly(self._held.popleft())
 
     async def _look(self) -> None:
+        if not self._screen_stack:  # the app ends
+            self._held.clear()
+            return
         self._looks += 1
         await self._release()
         if self._held:
