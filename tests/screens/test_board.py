@@ -42,6 +42,10 @@ def title(bench: Bench, card_id: int | None) -> str:
     return "" if card_id is None else str(bench.db.value("SELECT title FROM card WHERE id = ?", (card_id,)))
 
 
+def hidden(screen: BoardScreen) -> bool:
+    return not screen.pane.display
+
+
 def shown(screen: BoardScreen) -> str:
     return "\n".join(screen.view.render_line(y).text for y in range(screen.view.size.height))
 
@@ -129,11 +133,11 @@ async def test_the_filter_narrows_as_typed_enter_keeps_it_and_escape_clears_it(b
 async def test_the_pane_follows_hides_and_takes_the_focus(bench: Bench, free: int) -> None:
     async with opened(bench, free) as (screen, pilot):
         await pilot.pause(0.2)
-        assert screen.pane.display
+        assert not hidden(screen)
         await pilot.press("space")
-        assert not screen.pane.display
+        assert hidden(screen)
         await pilot.press("tab")
-        assert screen.pane.display
+        assert not hidden(screen)
         assert screen.focused is screen.pane
         await pilot.press("escape")
         await pilot.pause()
@@ -142,12 +146,12 @@ async def test_the_pane_follows_hides_and_takes_the_focus(bench: Bench, free: in
 
 async def test_a_narrow_terminal_hides_the_pane_until_it_is_asked_for(bench: Bench, free: int) -> None:
     async with opened(bench, free, (62, 18)) as (screen, pilot):
-        assert not screen.pane.display
+        assert hidden(screen)
         await pilot.press("space")
-        assert screen.pane.display
+        assert not hidden(screen)
         await pilot.resize_terminal(140, 40)
         await pilot.pause()
-        assert screen.pane.display
+        assert not hidden(screen)
 
 
 async def test_time_that_passes_is_told_without_a_key(bench: Bench, free: int) -> None:
@@ -206,3 +210,20 @@ async def test_an_unreadable_card_is_one_marked_card(bench: Bench, free: int) ->
     async with opened(bench, free) as (screen, _):
         assert "unreadable" in shown(screen)
         assert "Second" in shown(screen)
+
+
+async def test_a_board_that_is_undone_while_open_gives_way_to_another_or_to_the_first_screen(bench: Bench) -> None:
+    from kanvtui.screens.first import FirstScreen
+
+    first, second = bench.board("First board", FREE), bench.board("Second board", FREE)
+    async with opened(bench, second) as (screen, pilot):
+        await pilot.press("u")
+        await pilot.pause()
+        assert screen.board_id == first
+        await pilot.press("u")
+        await pilot.pause()
+        assert isinstance(screen.app.screen, FirstScreen)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert screen.app.screen is screen
+        assert bench.db.value("SELECT count(*) FROM board") == 1

@@ -13,7 +13,7 @@ from kanvtui import commands
 from kanvtui.domain import flags
 from kanvtui.domain.changes import Changes
 from kanvtui.domain.faces import BoardHead, CardFace
-from kanvtui.errors import KanvError
+from kanvtui.errors import KanvError, NotFoundError
 from kanvtui.operations.reads import board as reads
 from kanvtui.operations.reads import card as card_reads
 from kanvtui.operations.reads import lists
@@ -101,6 +101,10 @@ class BoardScreen(CardActions):
         """Show a board, the one that is shown included."""
         try:
             picture = reads.open_board(self.session, board_id)
+        except NotFoundError as error:
+            self.complain(error)
+            self._leave_gone_board(board_id)
+            return
         except KanvError as error:
             self.complain(error)
             return
@@ -110,6 +114,17 @@ class BoardScreen(CardActions):
             self.view.go_to(self._go_to)
             self._go_to = None
         self._show_head(picture.head)
+
+    def _leave_gone_board(self, gone: int) -> None:
+        """Show another board, or the offer to start one when there is none."""
+        other = reads.which(self.session)
+        if other is not None and other != gone:
+            self.open(other)
+            return
+        from kanvtui.screens.start import first_screen
+
+        self.view.show(())
+        self.app.push_screen(first_screen(self.session, None))
 
     def _load_faces(self, ids: Iterable[int]) -> dict[int, CardFace]:
         """Read the visible cards; an error leaves them blank and is told once."""
@@ -245,13 +260,19 @@ class BoardScreen(CardActions):
 
     def action_card_next_stage(self) -> None:
         """Move on, and let the cursor follow a single card."""
-        self._follow = None if self.view.model.marks else self.focused_card()
+        self._follow = self._to_follow()
         super().action_card_next_stage()
 
     def action_card_previous_stage(self) -> None:
         """Move back, and let the cursor follow a single card."""
-        self._follow = None if self.view.model.marks else self.focused_card()
+        self._follow = self._to_follow()
         super().action_card_previous_stage()
+
+    def _to_follow(self) -> int | None:
+        """The card that the cursor goes along with; with marks it stays, unless nothing stays in the stage."""
+        marks, column = self.view.model.marks, self.view.model.column
+        stays = column is not None and any(key not in marks for key in column.shown)
+        return None if marks and stays else next(iter(self.targets()), None)
 
     # Going
 
