@@ -46,6 +46,11 @@ class Database(SqliteDatabase):
         """Execute one statement for many rows."""
         self._connection().executemany(sql, rows)
 
+    def rollback(self) -> None:
+        """Roll back, unless SQLite has done so: after a full disk a second one would hide what went wrong."""
+        if self._connection().in_transaction:
+            super().rollback()
+
     def _connection(self) -> sqlite3.Connection:
         connection: sqlite3.Connection = self.connection()  # type: ignore[no-untyped-call]
         return connection

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kanvtui.domain.values import frozen
 from kanvtui.errors import AccessError, BusyError, StoreError
+from kanvtui.storage.failures import explained
 from kanvtui.storage.schema import APPLICATION_ID, VERSION
 
 OLDEST_SQLITE = (3, 37, 0)
@@ -110,6 +111,8 @@ def _asked(path: Path, wait: float) -> tuple[int, int, int]:
         try:
             return _ask(uri(path, query), wait)
         except sqlite3.Error as error:
+            if "disk I/O error" in str(error):  # even a reader writes the index of the log
+                raise explained(error, path) from None
             if "locked" not in str(error):
                 raise StoreError(f"{path} is damaged — it was left as it is. Restore a backup.") from None
             # Somebody is creating it right now, or another program keeps it for itself.
