@@ -54,7 +54,7 @@ class BoardView(Widget, can_focus=True):
         self._first = 0
         self._grid = Grid()
         self._styles_by_role: dict[tuple[str, bool], Style] = {}
-        self._cards: dict[int, tuple[CardFace, int, Look, list[list[Segment]]]] = {}
+        self._cards: dict[int, tuple[CardFace, int, bool, bool, list[list[Segment]]]] = {}
         self._told: int | None = -1
 
     # What it shows
@@ -96,7 +96,7 @@ class BoardView(Widget, can_focus=True):
         """Move the cursor in its column by so many cards."""
         column = self.model.column
         if column is not None and column.shown:
-            with self._changing():
+            with self._changing(self.model.focus):
                 column.cursor = max(0, min(column.cursor + down, len(column.shown) - 1))
 
     def move_page(self, pages: int) -> None:
@@ -110,7 +110,7 @@ class BoardView(Widget, can_focus=True):
     def focus_stage(self, place: int) -> None:
         """Focus the stage at a place from 0; beyond the ends nothing happens."""
         if 0 <= place < len(self.model.columns) and place != self.model.focus:
-            with self._changing():
+            with self._changing(self.model.focus, place):
                 self.model.focus = place
 
     def toggle_marks(self, ids: Iterable[int]) -> None:
@@ -163,22 +163,20 @@ class BoardView(Widget, can_focus=True):
     # Repainting no more than what changed
 
     @contextmanager
-    def _changing(self) -> Iterator[None]:
-        """Compare what is drawn before and after, and repaint what differs."""
+    def _changing(self, *places: int) -> Iterator[None]:
+        """Compare what is drawn of some columns (all visible ones) before and after, and repaint what differs."""
         laid_out, first = self._measure(), self._first
-        before = self._seen()
+        visible = self._visible_columns()
+        watched = [place for place in places if place in visible] if places else visible
+        before = [self._seen_of(place, self.model.columns[place]) for place in watched]
         yield
         self._slide()
         if (self._measure(), self._first) != (laid_out, first):
             self.refresh()
         else:
-            for place, was, now in zip(self._visible_columns(), before, self._seen(), strict=True):
-                self._refresh_difference(self._left(place), was, now)
+            for place, was in zip(watched, before, strict=True):
+                self._refresh_difference(self._left(place), was, self._seen_of(place, self.model.columns[place]))
         self._tell()
-
-    def _seen(self) -> list[Seen]:
-        """What can be seen of each visible column."""
-        return [self._seen_of(place, self.model.columns[place]) for place in self._visible_columns()]
 
     def _seen_of(self, place: int, column: ColumnModel) -> Seen:
         focused, marks = place == self.model.focus, self.model.marks
@@ -292,19 +290,19 @@ class BoardView(Widget, can_focus=True):
             return [Segment(" " * width, self._style("line"))]
         card_id = column.shown[index]
         cursor = place == self.model.focus and index == column.cursor
-        return self._card(card_id, line, width, Look(cursor, card_id in self.model.marks))
+        return self._card(card_id, line, cursor, card_id in self.model.marks)
 
-    def _card(self, card_id: int, line: int, width: int, look: Look) -> list[Segment]:
+    def _card(self, card_id: int, line: int, cursor: bool, marked: bool) -> list[Segment]:
         if card_id not in self._faces:
             self._load()
-        face = self._faces.get(card_id)
+        face, width = self._faces.get(card_id), self._grid.column
         if face is None:
-            return [Segment(" " * width, self._style("line", look.cursor))]
+            return [Segment(" " * width, self._style("line", cursor))]
         kept = self._cards.get(card_id)
-        if kept is None or kept[0] is not face or kept[1:3] != (width, look):
-            lines = [self._segments(pieces, look.cursor) for pieces in card_lines(face, width, look)]
-            kept = self._cards[card_id] = (face, width, look, lines)
-        return kept[3][line]
+        if kept is None or kept[0] is not face or kept[1:4] != (width, cursor, marked):
+            lines = [self._segments(pieces, cursor) for pieces in card_lines(face, width, Look(cursor, marked))]
+            kept = self._cards[card_id] = (face, width, cursor, marked, lines)
+        return kept[4][line]
 
     def _segments(self, pieces: Line, cursor: bool) -> list[Segment]:
         segments = []
