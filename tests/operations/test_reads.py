@@ -51,9 +51,18 @@ def test_the_boards_review_stands_in_for_the_cards(bench: Bench, board: int) -> 
     assert board_reads.head(bench.session, board).review == "next review tomorrow"
 
 
-def test_the_weekly_review_stands_in_for_a_date(bench: Bench) -> None:
-    board = bench.board("R", {**FREE, "review": {"weekly": "account risk review"}})
-    assert detail(bench.session, bench.card(board)).review == "weekly: account risk review"
+def test_the_weekly_review_comes_on_its_day_of_every_week(bench: Bench) -> None:
+    board = bench.board("R", {**FREE, "review": {"weekly": "account risk review", "day": "Thursday"}})
+    other = bench.board("M", {**FREE, "review": {"weekly": "risks"}})  # made on a Monday
+    card = bench.card(board)
+    assert detail(bench.session, card).review == "Thu 19 Nov · account risk review"
+    assert board_reads.head(bench.session, other).review == "next review Mon 23 Nov"
+    bench.clock.on(days=4)
+    assert detail(bench.session, card).review == "Thu 26 Nov · account risk review"
+    bench.clock.on(days=10)
+    assert board_reads.head(bench.session, board).review == "next review Thu 3 Dec"
+    raw_change(bench.store, lambda db: db.run("UPDATE board SET review_on = NULL"))
+    assert detail(bench.session, card).review == "weekly: account risk review"
 
 
 def test_the_customer_in_one_line(bench: Bench, board: int) -> None:
@@ -68,7 +77,7 @@ def test_the_customer_in_one_line(bench: Bench, board: int) -> None:
 
 def test_the_last_stage_shows_its_own_entry_rule(bench: Bench, board: int) -> None:
     found = detail(bench.session, bench.card(board, stage="done"))
-    assert (found.entry_rule, found.unmet) == ("It is shown.", ())
+    assert (found.entry_rule, found.next_stage, found.unmet) == ("It is shown.", "", ())
     assert found.reasons == ()
 
 

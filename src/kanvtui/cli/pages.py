@@ -103,8 +103,8 @@ def _rules(card: CardDetail, width: int) -> list[str]:
     lines = []
     if card.exit_rule:
         lines += labelled("To leave", card.exit_rule, width)
-    if card.entry_rule and not card.closed_at:
-        lines += labelled("To enter", card.entry_rule, width)
+    if card.entry_rule and card.next_stage:
+        lines += labelled("To enter", f"{card.next_stage}: {card.entry_rule}", width)
     if card.unmet:
         lines += labelled("Missing", "; ".join(item.words for item in card.unmet), width)
     return ["", *lines] if lines else []

@@ -110,6 +110,11 @@ def day_words(day: dt.date, today: dt.date) -> str:
     return name if day.year == today.year else f"{name} {day.year:04}"
 
 
+def weekly_from(day: dt.date, today: dt.date) -> dt.date:
+    """Return *day*, moved on by whole weeks once it is past."""
+    return max(day, day + dt.timedelta(weeks=-((day - today).days // 7)))
+
+
 def due_words(due: str, local: dt.datetime) -> str:
     """Put a stored due into words at *local* time: `due tomorrow`, `due today 17:30`, `3d overdue`."""
     day = due_day(due)

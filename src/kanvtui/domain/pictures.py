@@ -125,6 +125,7 @@ class CardDetail:
     exceptions: tuple[ExceptionLine, ...]
     entry_rule: str
     exit_rule: str
+    next_stage: str
     unmet: tuple["Unmet", ...]
     last_activity: str
     created_at: str

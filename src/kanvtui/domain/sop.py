@@ -137,11 +137,12 @@ class MeetingRule:
 
 @frozen
 class ReviewRule:
-    """When the SOP is looked at: the weekly and the daily preset, and the rule for keeping or shortening it."""
+    """When the SOP is looked at: weekly on which day, daily, and the rule to keep or shorten it."""
 
     weekly: str = ""
     daily: str = ""
     improve: str = ""
+    day: str = ""
 
 
 @frozen
@@ -221,7 +222,10 @@ def read(sop: Mapping[str, object]) -> Sop:
         checks_at="start" if document.text(sop, "checks_at") == "start" else "stage",
         context=document.text(where, "context"),
         review=ReviewRule(
-            document.text(review, "weekly"), document.text(review, "daily"), document.text(review, "improve")
+            document.text(review, "weekly"),
+            document.text(review, "daily"),
+            document.text(review, "improve"),
+            document.text(review, "day"),
         ),
         roles=tuple(
             RoleRule(document.text(row, "name"), document.text(row, "duty")) for row in document.rows(sop, "roles")

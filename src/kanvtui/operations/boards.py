@@ -1,10 +1,12 @@
 """Boards: making one from an SOP, renaming, archiving."""
 
+import datetime as dt
 import json
 from collections.abc import Mapping
 
 from kanvtui.domain import order
 from kanvtui.domain.calendar import Duration
+from kanvtui.domain.settings import weekday
 from kanvtui.domain.sop import Sop, StageRule, read
 from kanvtui.domain.text import name_key, needed_line, visible
 from kanvtui.errors import NotFoundError, RefusedError
@@ -27,12 +29,21 @@ def new(change: Change, name: str, document: Mapping[str, object]) -> int:
         "rank": rank,
         "sop": json.dumps(document, ensure_ascii=False),
         "sop_name": sop.name,
+        "review_on": _first_review(sop, change.today),
     }
     board_id = boards.insert(change.db, values)
     for stage, stage_rank in zip(sop.stages, order.spread(len(sop.stages)), strict=True):
         boards.insert_stage(change.db, _stage_values(board_id, stage, stage_rank))
     change.says(f"made the board “{name}” from the SOP {sop.name}")
     return board_id
+
+
+def _first_review(sop: Sop, today: dt.date) -> str | None:
+    """The day of the first weekly review, on Mondays unless the SOP names another day; it comes again every week."""
+    if not sop.review.weekly:
+        return None
+    wanted = weekday(sop.review.day or "monday")
+    return (today + dt.timedelta(days=(wanted - today.weekday() - 1) % 7 + 1)).isoformat()
 
 
 def rename(change: Change, board: BoardRow, name: str) -> None:

@@ -135,7 +135,7 @@ class CardActions(CardMoves):
         """Hide the cards until a day, unless they become blocked or overdue."""
         only = self.only()
         ask = Ask(
-            title=self.title_for("Hide until the day that"),
+            title=self.title_for("Hide until which day:"),
             value=(only.snoozed_until or "") if only else "",
             placeholder="mon, 1 dec, +2w; none wakes it",
             find=lambda line, cursor: [day for day in suggest.days(line, cursor) if day != "today"],

@@ -78,8 +78,8 @@ def gate_rows(card: CardDetail, width: int) -> Iterator[Row]:
     """The rules to leave and to enter, and what is still unmet of them."""
     if card.exit_rule:
         yield from hanging("To leave: ", card.exit_rule, width)
-    if card.entry_rule and card.stage_kind != "done":
-        yield from hanging("To enter: ", card.entry_rule, width)
+    if card.entry_rule and card.next_stage:
+        yield from hanging("To enter ", f"{card.next_stage}: {card.entry_rule}", width)
     required = sum(unmet.kind == "check" for unmet in card.unmet)
     missing = [f"{plural(required, 'required check')} open"] if required else []
     missing += [unmet.words for unmet in card.unmet if unmet.kind != "check"]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from kanvtui.domain import flags
-from kanvtui.domain.dates import day_words, due_day, due_key, due_words
+from kanvtui.domain.dates import day_words, due_day, due_key, due_words, weekly_from
 from kanvtui.domain.faces import BoardHead, BoardPicture, CardFace, Column, Placement
 from kanvtui.errors import NotFoundError
 from kanvtui.operations.reads.moment import Moment, facts, hidden, moment, reasons, since_words
@@ -94,7 +94,8 @@ def _head(db: Database, board_id: int, at: Moment) -> BoardHead:
     found = boards.get(db, board_id)
     if found is None:
         raise NotFoundError("that board is gone. Choose another one with g b.")
-    review = f"next review {day_words(day, at.local.date())}" if (day := due_day(found.review_on or "")) else ""
+    day, today = due_day(found.review_on or ""), at.local.date()
+    review = f"next review {day_words(weekly_from(day, today), today)}" if day else ""
     return BoardHead(found.id, found.name, found.sop_name, counts(db, at, [board_id]), review)
 
 

@@ -1,7 +1,7 @@
 """Everything about one card, for the pane, the forms and the command line."""
 
 from kanvtui.domain import flags
-from kanvtui.domain.dates import ago_words, day_words, due_day, due_key, due_words
+from kanvtui.domain.dates import ago_words, day_words, due_day, due_key, due_words, weekly_from
 from kanvtui.domain.gates import Unmet
 from kanvtui.domain.instants import moment as read_instant
 from kanvtui.domain.pictures import CardDetail, CheckLine, ExceptionLine, FieldLine, NoteLine
@@ -101,6 +101,7 @@ class _Found:
             ),
             entry_rule=self.entry_rule(rule),
             exit_rule=rule.exit if rule else "",
+            next_stage=self.following.name if self.following else "",
             unmet=self.unmet(),
             last_activity=row.active_at,
             created_at=row.created_at,
@@ -124,12 +125,13 @@ class _Found:
         return f"{who}: {step}"
 
     def review_words(self) -> str:
-        """When the next review happens: the card's review-by date, else the board's."""
-        day = due_day(self.row.review_by or self.board.review_on or "")
-        if day is None:
-            return self.sop.review.weekly and f"weekly: {self.sop.review.weekly}"
-        who = f" by {self.name(self.row.reviewer_id)}" if self.row.review_by and self.row.reviewer_id else ""
-        return day_words(day, self.at.local.date()) + who
+        """When the next review happens: the card's review-by date, else the board's weekly one."""
+        today, weekly = self.at.local.date(), self.sop.review.weekly
+        if day := due_day(self.row.review_by or ""):
+            return day_words(day, today) + (f" by {self.name(self.row.reviewer_id)}" if self.row.reviewer_id else "")
+        if day := due_day(self.board.review_on or ""):
+            return " · ".join(filter(None, (day_words(weekly_from(day, today), today), weekly)))
+        return weekly and f"weekly: {weekly}"
 
     def account_words(self) -> str:
         """What matters of the customer in one line: health with its reason, renewal, next touch."""
