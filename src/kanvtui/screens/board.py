@@ -64,6 +64,7 @@ class BoardScreen(CardActions):
         self._filter_timer: Timer | None = None
         self._looks = 0
         self._stands = False
+        self._moved = False
 
     def compose(self) -> ComposeResult:
         """Head, columns and pane, footer."""
@@ -186,9 +187,19 @@ class BoardScreen(CardActions):
     @on(BoardView.CursorMoved)
     def _cursor_moved(self) -> None:
         """Let the pane follow once the cursor rests."""
-        if self._pane_timer is not None:
-            self._pane_timer.stop()
-        self._pane_timer = self.set_timer(FOLLOW, self._show_pane)
+        if self._pane_timer is None:
+            self._pane_timer = self.set_timer(FOLLOW, self._follow_cursor)
+        else:  # one timer, however fast the keys come
+            self._moved = True
+
+    def _follow_cursor(self) -> None:
+        """Show the card under the cursor, unless it has moved on since the last look."""
+        self._pane_timer = None
+        if self._moved:
+            self._moved = False
+            self._pane_timer = self.set_timer(FOLLOW, self._follow_cursor)
+        else:
+            self._show_pane()
 
     def _show_pane(self) -> None:
         if not (self.pane.display and self._stands):
