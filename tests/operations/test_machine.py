@@ -26,11 +26,12 @@ from builders import FREE, HOSTILE, MONDAY, SOP, Bench, sound
 from conftest import LONG
 from kanvtui.domain.dates import due_key
 from kanvtui.errors import ConflictError, KanvError, RefusedError
-from kanvtui.operations import accounts, cards, checks, history, moves, notes
+from kanvtui.operations import accounts, boards, cards, checks, history, moves, notes
 from kanvtui.operations.reads import board as board_reads
 from kanvtui.operations.reads.card import detail
 from kanvtui.operations.reads.moment import hidden, moment
 from kanvtui.operations.reads.review import agenda
+from kanvtui.operations.session import SYSTEM
 from kanvtui.storage import boards as board_rows
 from kanvtui.storage import cards as card_rows
 
@@ -57,8 +58,12 @@ class Day(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        self.boards = [self.bench.board("Small", SOP), self.bench.board("Free", FREE)]
-        self.bench.do(accounts.new, "Acme")
+        def made(change: Any) -> None:
+            self.boards = [boards.new(change, "Small", SOP), boards.new(change, "Free", FREE)]
+            accounts.new(change, "Acme")
+
+        # By the system, so that no undo takes them.
+        self.bench.session.apply("begin", made, source=SYSTEM)
         self.stages = [row[0] for row in self.bench.db.rows("SELECT id FROM stage ORDER BY id")]
         self.columns = self.shown()
         self.bench.card(self.boards[0], "First")
