@@ -48,7 +48,7 @@ class CardMoves(Acting):
             self.act_move("card.move", lambda change, ids, reason: moves.move(change, ids, stage_id, reason=reason))
 
         ask = Ask(
-            title=self.title_for("Move to a stage:"),
+            title=self.title_for("Move") + " to",
             placeholder="number or name",
             find=suggest.among(stages),
             about=lambda name: numbers.get(name, ""),

@@ -6,20 +6,22 @@ from rich.cells import cell_len
 
 from kanvtui.domain.pictures import CardDetail, EventLine, FieldLine, NoteLine
 from kanvtui.domain.text import visible
+from kanvtui.widgets.card_lines import fit
 from kanvtui.widgets.card_rows import check_rows, day, flag_rows, gate_rows, note_head
 from kanvtui.widgets.entries import Entry
 from kanvtui.widgets.paper import Row, hanging
 
 LABEL = 16
 """Cells of the margin with the labels of facts and fields."""
-_WIDEST_LABEL = 30
+_WIDEST_LABEL = 44
 _Rows = Callable[[int], Sequence[Row]]
 
 
 def card_entries(card: CardDetail, events: Sequence[EventLine]) -> list[Entry]:
     """Return everything about a card, line by line, under headings."""
     entries = [Entry(lambda width: list(flag_rows(card, width)))] if list(flag_rows(card, 80)) else []
-    entries += [Entry(_value(label, text), ("fact", fact)) for fact, label, text in _facts(card)]
+    for fact, label, text in _facts(card):
+        entries.append(Entry(_next(card) if fact == "next" and not text else _value(label, text), ("fact", fact)))
     if card.exit_rule or card.unmet:
         entries.append(Entry(lambda width: [(), *gate_rows(card, width)]))
     if card.fields:
@@ -63,16 +65,19 @@ def _facts(card: CardDetail) -> list[tuple[str, str, str]]:
     ]
 
 
+def _next(card: CardDetail) -> _Rows:
+    """Without a next step of its own, a card's first open check is the next one."""
+    waiting = next((check.text for check in card.checks if not check.done), "")
+    return _value("Next step", f"{waiting} (the first open check)" if waiting else "", muted=True)
+
+
 def _heading(text: str, about: str = "") -> Entry:
     return Entry(lambda _width: ((), ((text, "title"), (f"  {about}", "muted"))))
 
 
 def _value(label: str, text: str, margin: int = LABEL, *, muted: bool = False) -> _Rows:
     def rows(width: int) -> Sequence[Row]:
-        head = visible(label)
-        if cell_len(head) >= margin:
-            return hanging(f"{head}  ", text or "–", width, role="text" if text and not muted else "muted")
-        head = head + " " * (margin - cell_len(head))
+        head = fit(visible(label), min(margin, width // 2) - 2) + "  "
         return hanging(head, text or "–", width, role="text" if text and not muted else "muted")
 
     return rows
