@@ -8,7 +8,7 @@ for a command. Here a key waits until the one before has done its work.
 from collections import deque
 
 from textual import events
-from textual.app import App
+from textual.app import App, ScreenError
 
 LOOK_EVERY = 0.001
 """Seconds between two looks whether the key in flight was taken, while others wait."""
@@ -44,8 +44,12 @@ class KeyOrder(App[int]):
 
     def _must_wait(self) -> bool:
         """True while a key is in flight, or the screen that it opened is not there yet."""
-        in_flight = self._flying is not None and not self._flying._stop_propagation
-        return in_flight or not self.screen.is_mounted
+        if self._flying is not None and not self._flying._stop_propagation:
+            return True
+        try:
+            return not self.screen.is_mounted
+        except ScreenError:  # the program is ending
+            return False
 
     async def _fly(self, event: events.Key | events.Paste) -> None:
         self._flying = event
