@@ -1,8 +1,9 @@
 """What the first hours with a board ask for: small things, each of which once went wrong."""
 
-from builders import FREE, Bench
+from builders import FREE, Bench, shipped_document
+from kanvtui.operations import cards
 from kanvtui.screens.board import BoardScreen
-from screens.lists import opened, screen_of
+from screens.lists import opened, press, screen_of
 from screens.typed import write
 
 
@@ -13,3 +14,34 @@ async def test_the_cursor_goes_to_a_new_card_also_from_the_middle_of_its_stage(b
     async with opened(bench, board, "j", "n") as pilot:
         await write(pilot, "Call Acme", "enter")
         assert screen_of(pilot, BoardScreen).focused_card() == 4
+
+
+async def test_the_filter_finds_field_values_and_follows_what_changes(bench: Bench) -> None:
+    board = bench.board("Calendar", shipped_document("Content calendar"))
+    story = bench.card(board, "Renewal story")
+    other = bench.card(board, "Release notes", owner="Raj")
+    bench.do(cards.set_field, story, "audience", "CS leaders")
+    async with opened(bench, board, "/") as pilot:
+        await write(pilot, "cs LEADERS", "enter")
+        await pilot.pause(0.2)
+        screen = screen_of(pilot, BoardScreen)
+        assert screen.view.model.columns[0].shown == [story]
+        bench.do(cards.set_field, other, "audience", "CS leaders and their teams")
+        screen.catch_up()
+        await pilot.pause()
+        assert screen.view.model.columns[0].shown == [other, story]
+        bench.do(cards.set_field, story, "audience", "")
+        screen.catch_up()
+        await pilot.pause()
+        assert screen.view.model.columns[0].shown == [other]
+
+
+async def test_marked_cards_take_the_cursor_along_when_none_stays(bench: Bench) -> None:
+    board = bench.board("Free", FREE)
+    for name in ("Third", "Second", "First"):
+        bench.card(board, name)
+    async with opened(bench, board, "v", "v", "L") as pilot:
+        screen = screen_of(pilot, BoardScreen)
+        assert screen.focused_card() == 1
+        await press(pilot, "2", "V", "L")
+        assert (screen.view.model.focus, screen.focused_card()) == (2, 3)

@@ -160,6 +160,8 @@ class BoardScreen(CardActions):
             self.view.forget()
         else:
             self._patch(changes.cards)
+        if self.words and changes.cards:
+            self._filter(self.words)
         if self._follow is not None:
             self.view.go_to(self._follow)
             self._follow = None

@@ -190,15 +190,21 @@ class SearchRow(NamedTuple):
     next: str | None
     owner: str | None
     account: str | None
+    holder: str | None
+    reviewer: str | None
     labels: str
+    fields: str
 
 
 def search_rows(db: Database, keys: Iterable[int]) -> list[SearchRow]:
-    """Return the texts of those cards for filtering."""
+    """Return the texts of those cards for filtering; of the SOP's fields those that hold no more than a line."""
     query = """
-        SELECT card.id, card.title, card.next, owner.name, account.name,
-            coalesce((SELECT group_concat('#' || name, ' ') FROM label WHERE card_id = card.id), '')
+        SELECT card.id, card.title, card.next, owner.name, account.name, card.holder, reviewer.name,
+            coalesce((SELECT group_concat('#' || name, ' ') FROM label WHERE card_id = card.id), ''),
+            coalesce((SELECT group_concat(value, char(10)) FROM field_value
+                WHERE card_id = card.id AND length(value) <= 200), '')
         FROM card LEFT JOIN person AS owner ON owner.id = card.owner_id
+        LEFT JOIN person AS reviewer ON reviewer.id = card.reviewer_id
         LEFT JOIN account ON account.id = card.account_id
         WHERE card.id IN (SELECT value FROM json_each(?))"""
     return [SearchRow(*row) for row in db.rows(query, (json.dumps(list(keys)),))]

@@ -209,13 +209,16 @@ def matches(words: str, texts: Iterable[str]) -> bool:
 
 
 def filtered(session: Session, board_id: int, words: str) -> set[int]:
-    """Return the ids of the board's cards in which every word stands (title, customer, owner, labels, next, `#12`)."""
+    """Return the ids of the board's cards in which every word stands.
+
+    Looked at are title, next step, customer, owner, holder, reviewer, labels, the number (`#12`) and the SOP's fields.
+    """
     with session.reading() as db:
         keys = [key for stage in boards.stages(db, board_id) for key in cards.ids_in_stage(db, stage.id)]
         return {
             row.id
             for row in cards.search_rows(db, keys)
-            if matches(words, (row.title, row.account or "", row.owner or "", row.next or "", row.labels, f"#{row.id}"))
+            if matches(words, (f"#{row.id}", *filter(None, row[1:])))
         }
 
 
