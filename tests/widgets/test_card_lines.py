@@ -65,7 +65,7 @@ def test_a_calm_card_shows_what_comes_next_then_labels_checks_and_customer() -> 
 
 def test_the_owner_gives_way_before_the_due_is_lost() -> None:
     row = drawn(CardFace(1, 1, "T", owner="Maximiliane Oberhuber", due="due Mon 24 Nov"), 26)[1]
-    assert row.endswith("Mon 24 Nov")
+    assert row.endswith(" · 24 Nov")
     assert "…" in row
 
 
@@ -109,3 +109,14 @@ def test_fit_never_cuts_inside_a_character() -> None:
     assert fit(f"ab{family}cd", 4) == "ab… "
     assert fit("日本語", 4) == "日… "
     assert fit("abc", 1) == "a"
+
+
+def test_a_narrow_row_drops_the_weekday_before_it_cuts_a_name() -> None:
+    face = CardFace(1, 1, "T", owner="Kim Lee", holder="Acme today", due="due Fri 27 Nov")
+    second = [drawn(face, width)[1].strip() for width in (60, 30, 26, 22)]
+    assert second == [
+        "Kim Lee ▸ Acme today · due Fri 27 Nov",
+        "Kim Lee ▸ Acme today · 27 Nov",
+        "Kim Lee ▸ Acme… · 27 Nov",
+        "Kim Lee ▸ A… · 27 Nov",
+    ]

@@ -1,5 +1,7 @@
 """How a card looks: three lines of (text, role) from its picture and a width in cells. Pure."""
 
+import re
+
 from rich.cells import cell_len
 
 from kanvtui.domain.faces import CardFace
@@ -15,6 +17,7 @@ _ROLES = {"at_risk": "warning", "overdue": "error", "blocked": "error", "stale":
 Pieces = list[tuple[str, str]]
 """Texts of one row, each with its role, before they are joined."""
 
+_WEEKDAY = re.compile(r"^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (?=\d)")
 _FEWEST = 6
 """Cells below which a piece says nothing any more."""
 
@@ -63,15 +66,17 @@ def _row(pieces: Pieces, gutter: str, role: str, width: int) -> Line:
 
 
 def _fitted(pieces: Pieces, width: int) -> Pieces:
-    """Say `due` by its place alone, then cut the longest text, then drop the last ones."""
+    """Say `due` by its place alone, then without the weekday; then cut the longest text, then drop the last ones."""
     texts = [text for text, _ in pieces]
     if _over(texts, width) > 0:
         texts = [text.removeprefix("due ").replace("d overdue", "d late") for text in texts]
+    if _over(texts, width) > 0:
+        texts[-1] = _WEEKDAY.sub("", texts[-1])
     while texts and (over := _over(texts, width)) > 0:
         longest = max(range(len(texts)), key=lambda place: cell_len(texts[place]))
         room = cell_len(texts[longest]) - over
         if room >= _FEWEST or len(texts) == 1:
-            texts[longest] = fit(texts[longest], max(0, room))
+            texts[longest] = cut(texts[longest], max(0, room))
             break
         texts.pop()
     return [(text, role) for text, (_, role) in zip(texts, pieces, strict=False)]
