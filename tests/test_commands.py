@@ -75,6 +75,11 @@ def test_the_boards_footer_reads_as_designed() -> None:
     assert text == "n new  t check  o owner  b block  H L move  / filter  R review  ? help"
 
 
+def test_in_a_card_the_keys_of_its_lines_and_the_way_back_stand_in_the_footer() -> None:
+    text = "  ".join(f"{hint.key} {hint.label}" for hint in commands.footer("card"))
+    assert text == "Enter open  Space tick  e edit  n new check  p pin  a make a card  Esc back  ? help"
+
+
 def test_the_footer_shows_the_users_keys() -> None:
     keys = resolve(COMMANDS, {"card.new": "a", "card.next_stage": "]", "card.block": []}, TYPING)
     hints = commands.footer("board", keys.shown())

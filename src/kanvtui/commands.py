@@ -309,17 +309,26 @@ def _label(key: str) -> str:
 
 
 def footer(where: str, keys: Shown | None = None) -> tuple[Hint, ...]:
-    """Return the footer of a context: at most FOOTER_KEYS, help last, the keys of one group together (`H L move`)."""
+    """Return the footer of a context: at most FOOTER_KEYS, the keys of one group together (`H L move`).
+
+    The way back and help stand last and are never left out; in a card its own lines come before what any screen does.
+    """
     here = {where} if where in OVER else {where, "app"}
     hints: dict[str, Hint] = {}
     chosen = [command for command in COMMANDS if command.footer and command.where & here]
-    for command in sorted(chosen, key=lambda command: ("app" in command.where, command.footer)):
+
+    def place(command: Command) -> tuple[bool, bool, bool, int]:
+        general = where == "card" and command.section != "In a card"
+        return "app" in command.where, command.id == "go.back", general, command.footer
+
+    for command in sorted(chosen, key=place):
         name, own = command.group or command.id, _own(command, keys)[:1]
         if own:
             before = (hints[name].key,) if name in hints else ()
             hints[name] = Hint(" ".join(before + own), command.group or command.label)
     found = tuple(hints.values())
-    return found if len(found) <= FOOTER_KEYS else (*found[: FOOTER_KEYS - 1], found[-1])
+    ends = 2 if "go.back" in hints else 1
+    return found if len(found) <= FOOTER_KEYS else (*found[: FOOTER_KEYS - ends], *found[-ends:])
 
 
 def following(after: Mapping[str, str]) -> tuple[Hint, ...]:

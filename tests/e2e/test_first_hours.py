@@ -3,7 +3,7 @@
 from builders import FREE, Bench, shipped_document
 from kanvtui.operations import cards
 from kanvtui.screens.board import BoardScreen
-from screens.lists import opened, press, screen_of
+from screens.lists import footer, opened, press, screen_of
 from screens.typed import write
 
 
@@ -45,3 +45,11 @@ async def test_marked_cards_take_the_cursor_along_when_none_stays(bench: Bench) 
         assert screen.focused_card() == 1
         await press(pilot, "2", "V", "L")
         assert (screen.view.model.focus, screen.focused_card()) == (2, 3)
+
+
+async def test_the_way_back_stands_in_a_cards_footer_however_narrow_the_terminal(bench: Bench) -> None:
+    board = bench.board("Free", FREE)
+    bench.card(board, "First")
+    for width in (60, 80, 120):
+        async with opened(bench, board, "enter", size=(width, 24)) as pilot:
+            assert footer(pilot).rstrip().endswith("Esc back  ? help")

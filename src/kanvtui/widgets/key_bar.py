@@ -27,7 +27,7 @@ class KeyBar(Widget):
             self.refresh()
 
     def render(self) -> Content:
-        """Draw as many hints as fit, the last one (help) always."""
+        """Draw as many hints as fit; the last one (help) and the way back before it always."""
         if self._text:
             return Content.styled(f" {visible(self._text)}", self.get_visual_style("key-bar--text"))
         key_style = self.get_visual_style("key-bar--key")
@@ -37,6 +37,7 @@ class KeyBar(Widget):
             for key, label in self._hints
         ]
         room = self.size.width
-        while len(parts) > 1 and sum(part.cell_length for part in parts) > room:
-            del parts[-2]
+        kept = 2 if len(parts) > 1 and self._hints[-2][0] == "Esc" else 1
+        while len(parts) > kept and sum(part.cell_length for part in parts) > room:
+            del parts[-1 - kept]
         return Content("").join(parts)
