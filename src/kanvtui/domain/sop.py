@@ -39,7 +39,7 @@ FACTS = {
     "account": "customer",
     "context_owner": "context owner",
     "due": "due",
-    "holder": "who it waits for",
+    "holder": "one it waits for",
     "label": "label",
     "next": "next step",
     "note": "note",
