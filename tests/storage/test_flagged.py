@@ -193,7 +193,7 @@ def test_no_row_keeps_a_screen_from_opening(world: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("flag", "index"),
     [
-        ("at_risk", "card_account"),
+        ("at_risk", "card_risk"),
         ("overdue", "card_due"),
         ("overdue", "card_since"),
         ("blocked", "card_blocked"),

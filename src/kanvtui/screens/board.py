@@ -259,8 +259,8 @@ class BoardScreen(CardActions):
 
     def acted(self) -> None:
         """An action was done on the marked cards: they are unmarked."""
-        self.view.clear_marks()
-        self._show_head()
+        if self.view.clear_marks():
+            self._show_head()
 
     def show_card(self, card_id: int) -> None:
         """Focus a card, clearing a filter that hides it."""

@@ -97,5 +97,8 @@ def update(db: Database, key: int, values: Mapping[str, object]) -> None:
 
 def card_counts(db: Database) -> dict[int, int]:
     """Return how many cards stand on each board, by board id."""
-    query = "SELECT board_id, count(*) FROM card WHERE rank IS NOT NULL GROUP BY board_id"
+    query = (
+        "SELECT stage.board_id, count(*) FROM stage CROSS JOIN card ON card.stage_id = stage.id "
+        "WHERE card.rank IS NOT NULL GROUP BY stage.board_id"
+    )
     return {row[0]: row[1] for row in db.rows(query)}

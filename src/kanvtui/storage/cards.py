@@ -75,6 +75,7 @@ class FaceRow(NamedTuple):
     checks_done: int
     checks_all: int
     on_board: int
+    due_check: str | None
 
 
 _ALL = ", ".join(f"card.{column}" for column in CardRow._fields)
@@ -90,7 +91,9 @@ SELECT card.id, card.rev, card.board_id, card.stage_id, card.title, card.next, c
     (SELECT json_group_array(name) FROM (SELECT name FROM label WHERE card_id = card.id ORDER BY id)),
     (SELECT count(*) FROM check_item WHERE card_id = card.id AND done_at IS NOT NULL),
     (SELECT count(*) FROM check_item WHERE card_id = card.id),
-    card.rank IS NOT NULL
+    card.rank IS NOT NULL,
+    (SELECT text FROM check_item WHERE card_id = card.id AND done_at IS NULL AND due IS NOT NULL
+     ORDER BY CASE WHEN length(due) = 10 THEN due || 'T24:00' ELSE due END, rank LIMIT 1)
 FROM card LEFT JOIN person AS owner ON owner.id = card.owner_id
 LEFT JOIN account ON account.id = card.account_id
 """
@@ -116,10 +119,10 @@ def faces(db: Database, keys: Iterable[int]) -> list[FaceRow]:
 
 def snoozed(db: Database, board_id: int | None = None) -> list[FaceRow]:
     """Return the cards on one board, or on all, that carry a snooze date."""
-    where = "WHERE card.rank IS NOT NULL AND card.snoozed_until IS NOT NULL"
+    asleep = "SELECT id FROM card INDEXED BY card_snoozed WHERE rank IS NOT NULL AND snoozed_until IS NOT NULL"
     if board_id is None:
-        return [FaceRow(*row) for row in db.rows(f"{_FACE} {where}")]
-    return [FaceRow(*row) for row in db.rows(f"{_FACE} {where} AND card.board_id = ?", (board_id,))]
+        return [FaceRow(*row) for row in db.rows(f"{_FACE} WHERE card.id IN ({asleep})")]
+    return [FaceRow(*row) for row in db.rows(f"{_FACE} WHERE card.id IN ({asleep} AND board_id = ?)", (board_id,))]
 
 
 def insert(db: Database, values: Mapping[str, object]) -> int:

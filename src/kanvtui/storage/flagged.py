@@ -11,10 +11,11 @@ _RISKY = ", ".join(f"'{word}'" for word in sorted(RISKY_HEALTH))
 
 
 def _cut(column: str, bound: str) -> str:
-    """Cards whose column lies before their stage's cut; the join order keeps the index on (stage, column)."""
+    """Cards whose column lies before their stage's cut, read from the index on (stage, column) alone."""
     return (
-        f"SELECT card.id FROM json_each(:{bound}) AS cut CROSS JOIN card ON card.stage_id = CAST(cut.key AS INTEGER) "
-        f"WHERE {_OPEN} AND card.{column} < cut.value AND {_BOARDS}"
+        f"SELECT card.id FROM json_each(:{bound}) AS cut CROSS JOIN stage ON stage.id = CAST(cut.key AS INTEGER) "
+        "AND stage.board_id IN (SELECT value FROM json_each(:boards)) CROSS JOIN card ON card.stage_id = stage.id "
+        f"WHERE {_OPEN} AND card.{column} < cut.value"
     )
 
 

@@ -7,26 +7,27 @@ from kanvtui.storage.database import Database
 from kanvtui.storage.replay import reverse
 
 _CHILDREN = ("label", "field_value", "check_item", "note", "event", "exception")
+# The sign keeps SQLite from the index on tables, which would read the whole journal of a table for one change.
 _TOUCHED_CARDS = " UNION ".join(
     [
-        "SELECT pk FROM change_row WHERE change_row.change_id BETWEEN :low AND :high AND tbl = 'card'",
+        "SELECT pk FROM change_row WHERE change_row.change_id BETWEEN :low AND :high AND +tbl = 'card'",
         *(
             f"SELECT coalesce(json_extract(after, '$.card_id'), json_extract(before, '$.card_id'), {table}.card_id) "
             f"FROM change_row LEFT JOIN {table} ON {table}.id = pk "
-            f"WHERE change_row.change_id BETWEEN :low AND :high AND tbl = '{table}'"
+            f"WHERE change_row.change_id BETWEEN :low AND :high AND +tbl = '{table}'"
             for table in _CHILDREN
         ),
     ]
 )
 _TOUCHED_OTHERS = (
     "SELECT DISTINCT tbl, pk FROM change_row WHERE change_row.change_id BETWEEN :low AND :high "
-    "AND tbl IN ('board', 'stage', 'account', 'person')"
+    "AND +tbl IN ('board', 'stage', 'account', 'person')"
 )
 # A note, a field or an event may belong to an account alone.
 _TOUCHED_ACCOUNTS = " UNION ".join(
     f"SELECT coalesce(json_extract(after, '$.account_id'), json_extract(before, '$.account_id'), {table}.account_id) "
     f"FROM change_row LEFT JOIN {table} ON {table}.id = pk "
-    f"WHERE change_row.change_id BETWEEN :low AND :high AND tbl = '{table}' {only}"
+    f"WHERE change_row.change_id BETWEEN :low AND :high AND +tbl = '{table}' {only}"
     for table, only in (
         ("note", ""),
         ("field_value", ""),

@@ -105,6 +105,7 @@ INDEXES = (
     f"CREATE INDEX card_blocked ON card (board_id, blocked_since) {_OPEN} AND blocked_since IS NOT NULL",
     f"CREATE INDEX card_ownerless ON card (board_id, active_at) {_OPEN} AND owner_id IS NULL",
     f"CREATE INDEX card_due ON card (board_id, nearest_due) {_OPEN} AND nearest_due IS NOT NULL",
+    f"CREATE INDEX card_risk ON card (account_id, board_id) {_OPEN}",
     f"CREATE INDEX card_urgent ON card (board_id) {_OPEN} AND urgent = 1",
     "CREATE INDEX card_snoozed ON card (board_id, snoozed_until) WHERE rank IS NOT NULL AND snoozed_until IS NOT NULL",
     "CREATE INDEX card_account ON card (account_id) WHERE account_id IS NOT NULL",
