@@ -90,7 +90,7 @@ def test_an_overdue_check_makes_its_card_overdue(bench: Bench, card: int) -> Non
     bench.clock.on(days=3)
     found = detail(bench.session, card)
     assert found.checks[-1].late
-    assert [reason.words for reason in found.reasons] == ["a check is 2d overdue"]
+    assert [reason.words for reason in found.reasons] == ["check “Call” 2d overdue"]
 
 
 def test_a_check_can_be_changed(bench: Bench, card: int) -> None:

@@ -138,7 +138,7 @@ def test_only_the_earliest_check_is_named_when_the_card_is_not_late(bench: Bench
     bench.do(checks.add, card, "Call", due="tomorrow")
     bench.do(checks.add, card, "Mail", due="fri")
     bench.clock.on(days=2)
-    assert words(bench, card) == {"overdue": "a check is 1d overdue"}
+    assert words(bench, card) == {"overdue": "check “Call” 1d overdue"}
 
 
 def test_why_names_the_event_behind(bench: Bench, board: int) -> None:

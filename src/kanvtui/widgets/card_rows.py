@@ -27,8 +27,7 @@ def pane_rows(card: CardDetail, width: int, body: Body) -> list[Row]:
     rows.extend(answers(card, width))
     rows.append((("─" * width, "rule"),))
     rows.extend(gate_rows(card, width))
-    for check in card.checks:
-        rows.extend(check_rows(check, width, card.stage))
+    rows.extend(_checks(card, width))
     for section in (_facts(card, width), _fields(card, width), _exceptions(card, width)):
         found = list(section)
         if found:
@@ -106,6 +105,18 @@ def check_rows(check: CheckLine, width: int, stage: str = "", head: str = "") ->
         else:
             rows.extend(hanging(" " * (len(head) + 2), told, width, role=role))
     return rows
+
+
+def _checks(card: CardDetail, width: int) -> Iterator[Row]:
+    """The checks of this stage and what is late elsewhere; the others counted, a line a stage."""
+    counted: dict[str, list[bool]] = {}
+    for check in card.checks:
+        if check.stage in ("", card.stage) or (not check.done and check.late):
+            yield from check_rows(check, width, card.stage)
+        else:
+            counted.setdefault(check.stage, []).append(check.done)
+    for stage, done in counted.items():
+        yield from hanging("  ", f"{stage}: {sum(done)} of {len(done)} ticked", width, role="muted")
 
 
 def _facts(card: CardDetail, width: int) -> Iterator[Row]:

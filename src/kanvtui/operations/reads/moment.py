@@ -84,7 +84,7 @@ def _short(flag: str, row: FaceRow, at: Moment) -> str:
         return f"stale {days}{limit.unit} of {limit}" if limit.unit in ("d", "bd") else f"stale, limit {limit}"
     if flag == "stale_note":
         return "stale note"
-    return _overdue(row, at).replace("a check is", "check") if flag == "overdue" else ""
+    return "; ".join(short for _, short in _past(row, at)) if flag == "overdue" else ""
 
 
 def hidden(row: FaceRow, at: Moment) -> bool:
@@ -120,16 +120,21 @@ def _at_risk(row: FaceRow, _at: Moment) -> str:
     return f"{row.account} is {health}: {row.health_reason}" if row.health_reason else f"{row.account} is {health}"
 
 
-def _overdue(row: FaceRow, at: Moment) -> str:
-    """Name everything that is past: the card's due, else an open check's, and the time limit of the stage."""
+def _past(row: FaceRow, at: Moment) -> list[tuple[str, str]]:
+    """Everything that is past, in full and as it fits on a card: the due, a check's due, the stage's time limit."""
     past = []
     if row.due is not None and due_key(row.due) < at.cuts.due:
-        past.append(due_words(row.due, at.local))
+        past.append((due_words(row.due, at.local),) * 2)
     elif row.nearest_due is not None and due_key(row.nearest_due) < at.cuts.due:
-        past.append(f"a check is {due_words(row.nearest_due.removesuffix('T24:00'), at.local)}")
+        when = due_words(row.nearest_due.removesuffix("T24:00"), at.local)
+        past.append((f"check “{row.due_check}” {when}", f"check {when}"))
     if row.stage_since < at.cuts.limit.get(row.stage_id, ""):
-        past.append(limit_words(row.stage_since, at.stages[row.stage_id], at))
-    return "; ".join(past)
+        past.append((limit_words(row.stage_since, at.stages[row.stage_id], at),) * 2)
+    return past
+
+
+def _overdue(row: FaceRow, at: Moment) -> str:
+    return "; ".join(words for words, _ in _past(row, at))
 
 
 def _blocked(row: FaceRow, at: Moment) -> str:
