@@ -89,6 +89,12 @@ class KanvApp(TerminalApp, KeyOrder):
         else:  # the first screen stays below
             self.push_screen(BoardScreen(self.session, board_id, card_id))
 
+    def start_over(self) -> None:
+        """Offer to start a board: there is none any more."""
+        from kanvtui.screens.start import first_screen
+
+        self.push_screen(first_screen(self.session, None))
+
     def visit(self, board_id: int, card_id: int) -> None:
         """Show a card on its board; Esc comes back to the screen below."""
         from kanvtui.screens.visit import VisitScreen

@@ -15,11 +15,9 @@ In `t t` and `m 3` the first key opens a context and the second works in it, so 
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
-
-from kanvtui.domain.values import frozen
 
 if TYPE_CHECKING:  # the command line checks keys too, and never loads Textual
     from textual.binding import BindingType
@@ -34,7 +32,7 @@ STAGE_KEYS = 9
 """So many stages have a digit."""
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Command:
     """One thing the user can do.
 
@@ -59,7 +57,7 @@ class Command:
     priority: bool = False
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Row:
     """One line of the help screen and of the README's table; numbered neighbours are one row (`1–9`)."""
 
@@ -71,7 +69,7 @@ class Row:
     where: frozenset[str]
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Hint:
     """One entry of the footer: a key as shown, and what it does."""
 

@@ -36,6 +36,9 @@ class KanvProgram(Protocol):
     def show_board(self, board_id: int, card_id: int | None = None, words: str = "") -> None:
         """Show a board instead of all screens that lie open, with the cursor on a card, or filtered by words."""
 
+    def start_over(self) -> None:
+        """Offer to start a board: there is none any more."""
+
     def visit(self, board_id: int, card_id: int) -> None:
         """Show a card on its board; Esc comes back to the screen below."""
 

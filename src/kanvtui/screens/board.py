@@ -122,10 +122,8 @@ class BoardScreen(CardActions):
         if other is not None and other != gone:
             self.open(other)
             return
-        from kanvtui.screens.start import first_screen
-
         self.view.show(())
-        self.app.push_screen(first_screen(self.session, None))
+        self.program.start_over()
 
     def _load_faces(self, ids: Iterable[int]) -> dict[int, CardFace]:
         """Read the visible cards; an error leaves them blank and is told once."""
