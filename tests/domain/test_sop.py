@@ -14,6 +14,7 @@ from kanvtui.domain.sop import (
     Sop,
     StageRule,
     completeness,
+    forms,
     is_one_sentence,
     needs,
     read,
@@ -175,6 +176,7 @@ def test_five_set_up_items_open_and_done() -> None:
 
 def test_completeness_counts_the_fields_of_a_form() -> None:
     assert completeness(SOP, "Brief", frozenset({"due", "other"})) == (1, 2)
+    assert forms(SOP, frozenset({"due", "other"})) == (("Brief", "1 of 2, 50 %"),)
     assert completeness(SOP, "Other form", frozenset()) == (0, 0)
 
 

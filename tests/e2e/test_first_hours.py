@@ -1,10 +1,19 @@
 """What the first hours with a board ask for: small things, each of which once went wrong."""
 
 from builders import FREE, Bench, shipped_document
-from kanvtui.operations import cards
+from kanvtui.cli.pages import card_page
+from kanvtui.operations import accounts, cards
+from kanvtui.operations.reads.card import detail
 from kanvtui.screens.board import BoardScreen
+from kanvtui.widgets.entries import Entries
 from screens.lists import footer, opened, press, screen_of
-from screens.typed import write
+from screens.typed import text_of, write
+
+HANDOFF_FORM = (
+    "csm", "ae", "arr", "term_months", "go_live", "champion", "executive", "technical",
+    "criterion_1", "criterion_2", "criterion_3", "risks", "special_notes",
+)  # fmt: skip
+"""Its fields but the customer, which is the card's own: with it they are 14."""
 
 
 async def test_the_cursor_goes_to_a_new_card_also_from_the_middle_of_its_stage(bench: Bench) -> None:
@@ -53,3 +62,19 @@ async def test_the_way_back_stands_in_a_cards_footer_however_narrow_the_terminal
     for width in (60, 80, 120):
         async with opened(bench, board, "enter", size=(width, 24)) as pilot:
             assert footer(pilot).rstrip().endswith("Esc back  ? help")
+
+
+async def test_how_much_of_the_handoff_form_is_filled_is_shown(bench: Bench) -> None:
+    board = bench.board("Handoffs", shipped_document("Customer handoff"))
+    bench.do(accounts.new, "Globex")
+    card = bench.card(board, "Globex: handoff", account="Globex")
+    for key in HANDOFF_FORM[:-1]:
+        value = "2027-01-04" if key == "go_live" else "12"
+        bench.do(cards.set_field, card, key, value)
+    shown = detail(bench.session, card)
+    assert shown.forms == (("Handoff form", "13 of 14, 93 %"),)
+    assert any("Handoff form 13 of 14, 93 %" in line for line in card_page(shown, 80))
+    async with opened(bench, board, "enter") as pilot:
+        assert "Fields  12 of 16 · Handoff form 13 of 14, 93 %" in text_of(pilot.app.screen.query_one(Entries))
+    bench.do(cards.set_field, card, HANDOFF_FORM[-1], "none")
+    assert detail(bench.session, card).forms == (("Handoff form", "14 of 14, 100 %"),)

@@ -49,8 +49,9 @@ def card_page(card: CardDetail, width: int) -> list[str]:
         lines += labelled(label, words, width)
     lines += _rules(card, width)
     filled = [line for line in card.fields if line.value or line.required]
-    if filled:
-        lines += ["", "Fields"]
+    if filled or card.forms:
+        forms = [f"{visible(form)} {words}" for form, words in card.forms]
+        lines += ["", *wrapped(" · ".join(["Fields", *forms]), width, "  ")]
         rows = [(visible(line.label), visible(line.value) or "(required, empty)") for line in filled]
         lines += [f"  {row}" for row in table(rows, width - 2, flexible=1)]
     if card.checks:

@@ -79,7 +79,8 @@ class CardDetail:
     """Everything about one card: for the pane, the forms and `show`.
 
     `day` says how long it stands in its stage ("day 3 of 5"); `move` is the next step with owner ▸ holder; `why` names
-    the note that explains it; `review` the next review; `unmet` what leaving for the next stage still lacks.
+    the note that explains it; `review` the next review; `unmet` what leaving for the next stage still lacks;
+    `forms` how much of each form is filled, in words.
     """
 
     id: int
@@ -120,6 +121,7 @@ class CardDetail:
     reasons: tuple[Reason, ...]
     labels: tuple[str, ...]
     fields: tuple[FieldLine, ...]
+    forms: tuple[tuple[str, str], ...]
     checks: tuple[CheckLine, ...]
     notes: tuple[NoteLine, ...]
     exceptions: tuple[ExceptionLine, ...]

@@ -26,7 +26,8 @@ def card_entries(card: CardDetail, events: Sequence[EventLine]) -> list[Entry]:
         entries.append(Entry(lambda width: [(), *gate_rows(card, width)]))
     if card.fields:
         margin = min(max(cell_len(visible(field.label)) for field in card.fields) + 2, _WIDEST_LABEL)
-        entries.append(_heading("Fields", f"{sum(bool(field.value) for field in card.fields)} of {len(card.fields)}"))
+        filled = f"{sum(bool(field.value) for field in card.fields)} of {len(card.fields)}"
+        entries.append(_heading("Fields", " · ".join([filled, *(f"{form} {words}" for form, words in card.forms)])))
         entries += [Entry(_field(field, margin), ("field", field.key)) for field in card.fields]
     done = sum(check.done for check in card.checks)
     entries.append(_heading("Checks", f"{done} of {len(card.checks)}" if card.checks else "none yet; n adds one"))

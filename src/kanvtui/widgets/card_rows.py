@@ -136,6 +136,8 @@ def _facts(card: CardDetail, width: int) -> Iterator[Row]:
 
 
 def _fields(card: CardDetail, width: int) -> Iterator[Row]:
+    for form, filled in card.forms:
+        yield from hanging(f"{form}: ", filled, width)
     for field in card.fields:
         if field.value and not field.card:
             yield from field_rows(field, width)

@@ -5,7 +5,7 @@ from kanvtui.domain.dates import ago_words, day_words, due_day, due_key, due_wor
 from kanvtui.domain.gates import Unmet
 from kanvtui.domain.instants import moment as read_instant
 from kanvtui.domain.pictures import CardDetail, CheckLine, ExceptionLine, FieldLine, NoteLine
-from kanvtui.domain.sop import Sop, StageRule
+from kanvtui.domain.sop import Sop, StageRule, forms
 from kanvtui.errors import NotFoundError
 from kanvtui.operations import sops
 from kanvtui.operations.reads.moment import Moment, facts, limit_words, moment, reasons, since_words
@@ -93,6 +93,7 @@ class _Found:
             reasons=reasons(self.face, at),
             labels=tuple(name for _, name in labels.of_card(self.db, row.id)),
             fields=self.field_lines(),
+            forms=self.form_words(),
             checks=tuple(self.check_line(check) for check in self.checks),
             notes=lines,
             exceptions=tuple(
@@ -187,6 +188,12 @@ class _Found:
         ]
         lines.extend(FieldLine(key, key.replace("_", " "), "text", value) for key, value in values.items())
         return tuple(lines)
+
+    def form_words(self) -> tuple[tuple[str, str], ...]:
+        if not any(rule.form for rule in (*self.sop.fields, *self.sop.card_fields)):
+            return ()
+        held = passing.facts(self.db, self.row, list(self.at.stages.values()))
+        return forms(self.sop, held.facts | held.fields)
 
     def note_lines(self) -> tuple[NoteLine, ...]:
         own = notes.of(self.db, card_id=self.row.id)

@@ -215,11 +215,7 @@ def filtered(session: Session, board_id: int, words: str) -> set[int]:
     """
     with session.reading() as db:
         keys = [key for stage in boards.stages(db, board_id) for key in cards.ids_in_stage(db, stage.id)]
-        return {
-            row.id
-            for row in cards.search_rows(db, keys)
-            if matches(words, (f"#{row.id}", *filter(None, row[1:])))
-        }
+        return {row.id for row in cards.search_rows(db, keys) if matches(words, (f"#{row.id}", *filter(None, row[1:])))}
 
 
 def find_cards(session: Session, words: str, limit: int = 20) -> list[tuple[int, str, int, str]]:
