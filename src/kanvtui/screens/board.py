@@ -18,7 +18,7 @@ from kanvtui.operations.reads import board as reads
 from kanvtui.operations.reads import card as card_reads
 from kanvtui.operations.reads import lists
 from kanvtui.operations.session import Session
-from kanvtui.screens.card_actions import CardActions
+from kanvtui.screens.board_going import BoardGoing
 from kanvtui.widgets.board_view import BoardView
 from kanvtui.widgets.head_line import HeadLine
 from kanvtui.widgets.key_bar import KeyBar
@@ -47,11 +47,8 @@ class KeyedPane(CardPane):
     BINDINGS: ClassVar[list[BindingType]] = commands.bindings("pane")
 
 
-class BoardScreen(CardActions):
+class BoardScreen(BoardGoing):
     """One board. It reads on demand, patches what changed, and never holds more than ids and visible texts."""
-
-    WHERE = "board"
-    BINDINGS: ClassVar[list[BindingType]] = commands.bindings("board")
 
     def __init__(self, session: Session, board_id: int, card_id: int | None = None) -> None:
         super().__init__(session)
@@ -114,7 +111,7 @@ class BoardScreen(CardActions):
         if self._go_to is not None:
             self.view.go_to(self._go_to)
             self._go_to = None
-        self._show_head(picture.head)
+        self.show_head(picture.head)
 
     def _leave_gone_board(self, gone: int) -> None:
         """Show another board, or the offer to start one when there is none."""
@@ -133,7 +130,8 @@ class BoardScreen(CardActions):
             self.complain(error)
             return {}
 
-    def _show_head(self, head: BoardHead | None = None) -> None:
+    def show_head(self, head: BoardHead | None = None) -> None:
+        """Draw the line on top again: board, filter, marks, flags, next review."""
         try:
             head = head or reads.head(self.session, self.board_id)
         except KanvError as error:
@@ -159,11 +157,11 @@ class BoardScreen(CardActions):
         else:
             self._patch(changes.cards)
         if self.words and changes.cards:
-            self._filter(self.words)
+            self.filter(self.words)
         if self._follow is not None:
             self.view.go_to(self._follow)
             self._follow = None
-        self._show_head()
+        self.show_head()
         self._show_pane()
 
     def _patch(self, cards: Iterable[int]) -> None:
@@ -258,7 +256,7 @@ class BoardScreen(CardActions):
     def acted(self) -> None:
         """An action was done on the marked cards: they are unmarked."""
         if self.view.clear_marks():
-            self._show_head()
+            self.show_head()
 
     def show_card(self, card_id: int) -> None:
         """Focus a card, clearing a filter that hides it."""
@@ -266,7 +264,7 @@ class BoardScreen(CardActions):
             return
         self._patch([card_id])  # the news of a card just made may still be on its way
         if not self.view.go_to(card_id) and self.words:
-            self._filter("")
+            self.filter("")
             self.view.go_to(card_id)
 
     def action_card_next_stage(self) -> None:
@@ -284,72 +282,6 @@ class BoardScreen(CardActions):
         marks, column = self.view.model.marks, self.view.model.column
         stays = column is not None and any(key not in marks for key in column.shown)
         return None if marks and stays else next(iter(self.targets()), None)
-
-    # Going
-
-    def action_go_left(self) -> None:
-        """Focus the stage to the left."""
-        self.view.move_stage(-1)
-
-    def action_go_right(self) -> None:
-        """Focus the stage to the right."""
-        self.view.move_stage(1)
-
-    def action_go_down(self) -> None:
-        """Focus the card below."""
-        self.view.move(1)
-
-    def action_go_up(self) -> None:
-        """Focus the card above."""
-        self.view.move(-1)
-
-    def action_go_first(self) -> None:
-        """Focus the first card of the stage."""
-        self.view.move(-self.view.model.counts()[0])
-
-    def action_go_last(self) -> None:
-        """Focus the last card of the stage."""
-        self.view.move(self.view.model.counts()[0])
-
-    def action_go_page_down(self) -> None:
-        """Go down by a screenful."""
-        self.view.move_page(1)
-
-    def action_go_page_up(self) -> None:
-        """Go up by a screenful."""
-        self.view.move_page(-1)
-
-    def action_go_stage(self, number: int) -> None:
-        """Focus a stage by its number from 1."""
-        self.view.focus_stage(number - 1)
-
-    def action_board_back(self) -> None:
-        """Clear the filter, then the marks."""
-        if self.words:
-            self._filter("")
-        elif self.view.clear_marks():
-            self._show_head()
-
-    @on(BoardView.Opened)
-    def _opened(self) -> None:
-        self.action_card_open()
-
-    # Marks
-
-    def action_mark_card(self) -> None:
-        """Mark the focused card and go on to the next one."""
-        card_id = self.focused_card()
-        if card_id is not None:
-            self.view.toggle_marks([card_id])
-            self.view.move(1)
-            self._show_head()
-
-    def action_mark_stage(self) -> None:
-        """Mark every card of the stage that is shown."""
-        column = self.view.model.column
-        if column is not None:
-            self.view.toggle_marks(column.shown)
-            self._show_head()
 
     # Filter
 
@@ -371,7 +303,7 @@ class BoardScreen(CardActions):
         if isinstance(control, FilterInput):
             if self._filter_timer is not None:
                 self._filter_timer.stop()
-            self._filter_timer = self.set_timer(FILTER_PAUSE, lambda: self._filter(control.value))
+            self._filter_timer = self.set_timer(FILTER_PAUSE, lambda: self.filter(control.value))
 
     def on_filter_input_left(self, event: object) -> None:
         """Close the filter line and keep its words, or none."""
@@ -383,9 +315,10 @@ class BoardScreen(CardActions):
             self.query(FilterInput).remove()
             self.view.focus()
             self.show_keys()
-            self._filter(event.words)
+            self.filter(event.words)
 
-    def _filter(self, words: str) -> None:
+    def filter(self, words: str) -> None:
+        """Show only the cards in which these words stand, all cards for none."""
         self.words = words.strip()
         try:
             ids = lists.filtered(self.session, self.board_id, self.words) if self.words else None
@@ -393,7 +326,7 @@ class BoardScreen(CardActions):
             self.complain(error)
             return
         self.view.filter(ids)
-        self._show_head()
+        self.show_head()
 
     # Other screens
 
@@ -410,12 +343,12 @@ class BoardScreen(CardActions):
     def go_to(self, board_id: int, card_id: int | None = None, words: str = "") -> None:
         """Show a board, the one that is shown included, with the cursor on a card, or filtered by words."""
         if board_id != self.board_id:
-            self._filter("")
+            self.filter("")
             self.view.clear_marks()
             self.open(board_id)
             reads.remember(self.session, board_id)
         if words:
-            self._filter(words)
+            self.filter(words)
             card_id = next((column.shown[0] for column in self.view.model.columns if column.shown), None)
         if card_id is not None:
             self.show_card(card_id)
