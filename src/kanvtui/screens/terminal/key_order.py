@@ -38,13 +38,13 @@ class KeyOrder(App[int]):
             self._held.append(event)
             if len(self._held) == 1:
                 self._looks = 0
-                self.set_timer(LOOK_EVERY, self._look)
+                self._look_later()
         else:
             await self._fly(event)
 
     def _must_wait(self) -> bool:
         """True while a key is in flight, or the screen that it opened is not there yet."""
-        if self._flying is not None and not self._flying._stop_propagation:
+        if self._flying is not None:
             return True
         try:
             return not self.screen.is_mounted
@@ -75,4 +75,13 @@ class KeyOrder(App[int]):
         self._looks += 1
         await self._release()
         if self._held:
-            self.set_timer(LOOK_EVERY, self._look)
+            self._look_later()
+
+    def _look_later(self) -> None:
+        """Look again soon. A key that somebody stopped has landed, once all that it sent us has been dealt with.
+
+        A screen stops a key too, just before it hands it on to the app; it then is on its way to us.
+        """
+        if self._flying is not None and self._flying._stop_propagation:
+            self.call_later(self._landed, self._flying)
+        self.set_timer(LOOK_EVERY, self._look)
