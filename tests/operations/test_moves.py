@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
-from builders import FREE, Bench, refused
+from builders import FREE, Bench, raw_change, refused
 from kanvtui.domain.order import LONGEST
 from kanvtui.errors import InputError, KanvError, NotFoundError
 from kanvtui.operations import cards, checks, history, moves
+from kanvtui.operations.moves import SPREAD
 from kanvtui.operations.reads.board import open_board
 from kanvtui.operations.reads.card import detail
 from kanvtui.operations.session import SYSTEM
@@ -303,14 +304,10 @@ def test_ranks_grown_long_are_spread_by_the_system(bench: Bench, board: int) -> 
     for title in "cba":
         bench.card(board, title)
     stage = bench.stage(board, "todo")
-    drops = 0
-    while longest(bench, stage) <= LONGEST:
-        last = bench.order(board, "todo")[-1]
-        bench.do(moves.reorder, last, -1)
-        assert bench.order(board, "todo")[1] == last
-        drops += 1
-    assert 200 < drops < 1000
     order = bench.order(board, "todo")
+    long = f"UPDATE card SET rank = rank || '{'V' * LONGEST}'"
+    raw_change(bench.store, lambda db: db.run(long))
+    assert longest(bench, stage) > LONGEST
     moves.tidy_ranks(bench.session, stage)
     assert bench.order(board, "todo") == order
     assert longest(bench, stage) < 5
@@ -318,7 +315,7 @@ def test_ranks_grown_long_are_spread_by_the_system(bench: Bench, board: int) -> 
     entries = bench.journal()
     moves.tidy_ranks(bench.session, stage)
     assert bench.journal() == entries
-    assert history.undo(bench.session)[1].label.endswith("up")
+    assert history.undo(bench.session)[1].kind == "raw"
     assert sorted(bench.order(board, "todo")) == sorted(order)
 
 
@@ -333,3 +330,17 @@ def test_neighbours_end_at_the_ends(bench: Bench, board: int) -> None:
     assert following.key == "doing"
     assert moves.neighbour_stage(bench.db, card, -1) is None
     assert moves.neighbour_stage(bench.db, card, 9) is None
+
+
+def test_a_stage_is_spread_by_itself_when_ranks_grow_long(bench: Bench, board: int) -> None:
+    for title in "cba":
+        bench.card(board, title)
+    stage = bench.stage(board, "todo")
+    for _ in range(400):
+        last = bench.order(board, "todo")[-1]
+        bench.do(moves.reorder, last, -1)
+        assert bench.order(board, "todo")[1] == last
+        assert longest(bench, stage) <= LONGEST + 1
+    spread = bench.db.rows("SELECT kind, source FROM change WHERE source = 'system'")
+    assert spread == [(SPREAD, SYSTEM)]
+    assert bench.changes.label == f"moved “{bench.column(last, 'title')}” up"

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +11,7 @@ from kanvtui.domain.calendar import Calendar
 from kanvtui.domain.changes import Changes
 from kanvtui.domain.instants import stamp
 from kanvtui.domain.settings import Settings
+from kanvtui.errors import KanvError
 from kanvtui.storage import journal
 from kanvtui.storage.database import Database
 from kanvtui.storage.store import By, Recording, Store
@@ -27,13 +28,14 @@ class Change:
     A body that takes it has no effect but through `db`, for it may run again.
     """
 
-    __slots__ = ("_recording", "calendar", "now", "settings")
+    __slots__ = ("_recording", "calendar", "follow_ups", "now", "settings")
 
     def __init__(self, recording: Recording, now: dt.datetime, calendar: Calendar, settings: Settings) -> None:
         self._recording = recording
         self.now = now
         self.calendar = calendar
         self.settings = settings
+        self.follow_ups: list[tuple[str, Callable[[Change], object]]] = []
 
     @property
     def db(self) -> Database:
@@ -64,6 +66,10 @@ class Change:
         """Name the change for undo, history and notices: `moved “Acme” to Brand`; the first name stays."""
         if not self._recording.label:
             self._recording.label = label
+
+    def follow_up(self, kind: str, body: "Callable[[Change], object]") -> None:
+        """Let the system run *body* as a change of its own once this one is stored; undo passes it over."""
+        self.follow_ups.append((kind, body))
 
 
 def _not_kept(key: str, value: str) -> str:
@@ -106,7 +112,18 @@ class Session:
         now = self.now()
         by = By(at=stamp(now), actor=self.actor, source=source or self.source)
         self._own_write = True
-        return self.store.change(by, kind, lambda recording: body(Change(recording, now, self.calendar, self.settings)))
+        follow_ups: list[tuple[str, Callable[[Change], object]]] = []
+
+        def run(recording: Recording) -> None:
+            change = Change(recording, now, self.calendar, self.settings)
+            body(change)
+            follow_ups[:] = change.follow_ups
+
+        changes = self.store.change(by, kind, run)
+        for following, work in follow_ups:
+            with suppress(KanvError):  # what the user did is stored; the next such change tries again
+                self.apply(following, work, source=SYSTEM)
+        return changes
 
     @contextmanager
     def reading(self) -> Iterator[Database]:
