@@ -231,3 +231,33 @@ async def test_a_board_that_is_undone_while_open_gives_way_to_another_or_to_the_
         await pilot.pause()
         assert [type(each) for each in screen.app.screen_stack] == [BoardScreen]
         assert bench.db.value("SELECT count(*) FROM board") == 1
+
+
+async def test_two_keys_in_the_pane_go_to_its_first_line(bench: Bench, free: int) -> None:
+    card = bench.card(free, "Long", note="\n\n".join(f"line {number}" for number in range(80)))
+    async with opened(bench, free) as (screen, pilot):
+        await pilot.press("g", "g", "tab")
+        await pilot.pause(0.2)
+        await pilot.press("G")
+        await pilot.pause()
+        assert screen.pane.top > 0
+        await pilot.press("g", "g")
+        await pilot.pause()
+        assert screen.pane.top == 0
+        assert screen.focused_card() == card
+
+
+async def test_an_order_that_grew_long_is_spread_by_the_next_step_in_it(bench: Bench, free: int) -> None:
+    stage = bench.stage(free, "one")
+    ranks = ["a0" + "0" * 70 + last for last in "123"]
+    pairs = zip(ranks, bench.order(free, "one"), strict=True)
+    raw_change(bench.store, lambda db: db.run_many("UPDATE card SET rank = ? WHERE id = ?", pairs))
+    async with opened(bench, free) as (screen, pilot):
+        before = list(screen.view.model.columns[0].ids)
+        await pilot.press("J")
+        await pilot.pause()
+        assert bench.order(free, "one") == [before[1], before[0], before[2]] == screen.view.model.columns[0].ids
+        assert bench.db.value("SELECT max(length(rank)) FROM card WHERE stage_id = ?", (stage,)) < 10
+        await pilot.press("u")
+        await pilot.pause()
+        assert bench.order(free, "one") == before

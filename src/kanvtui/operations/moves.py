@@ -15,9 +15,7 @@ from kanvtui.storage import boards, cards, exceptions
 from kanvtui.storage.boards import StageRow
 from kanvtui.storage.cards import CardRow
 from kanvtui.storage.database import Database
-
-SPREAD = "stage.spread"
-"""The kind of change by which the system writes the order of a stage anew."""
+from kanvtui.storage.replay import SPREAD
 
 
 def move(change: Change, card_ids: Sequence[int], stage_id: int, *, reason: str = "", bottom: bool = False) -> None:
@@ -91,7 +89,7 @@ def reorder(change: Change, card_id: int, by: int) -> None:
     cards.update(change.db, card.id, {"rank": rank})
     change.says(f"moved {named(change, [card_id])} {'up' if above else 'down'}")
     if len(rank) > order.LONGEST:
-        change.follow_up(SPREAD, lambda following: _spread(following, card.stage_id))
+        change.follow_up(f"{SPREAD}{card.stage_id}", lambda following: _spread(following, card.stage_id))
 
 
 def bring_back(change: Change, card_ids: Sequence[int]) -> None:
@@ -128,17 +126,9 @@ def neighbour_stage(db: Database, card_id: int, by: int) -> StageRow | None:
     return stages[place] if 0 <= place < len(stages) else None
 
 
-def tidy_after(session: Session, card_ids: Sequence[int]) -> None:
-    """Tidy the stages of the cards whose ranks have grown too long; reads only, as a rule."""
-    with session.reading() as db:
-        stages = {card.stage_id for card in cards.many(db, card_ids) if len(card.rank or "") > order.LONGEST}
-    for stage_id in stages:
-        tidy_ranks(session, stage_id)
-
-
 def tidy_ranks(session: Session, stage_id: int) -> None:
     """Spread a stage again whose ranks have grown too long, as a change of the system; `reorder` sees to it itself."""
-    session.apply(SPREAD, lambda change: _spread(change, stage_id), source=SYSTEM)
+    session.apply(f"{SPREAD}{stage_id}", lambda change: _spread(change, stage_id), source=SYSTEM)
 
 
 def _spread(change: Change, stage_id: int) -> None:

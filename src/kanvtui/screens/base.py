@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Protocol, cast
 
 from textual import events
 from textual.css.query import NoMatches
+from textual.dom import DOMNode
 from textual.screen import ModalScreen, Screen
 from textual.signal import Signal
 
@@ -172,19 +173,24 @@ class BaseScreen(Screen[Any]):
         hints = commands.footer(where or self.WHERE, self.keys.shown())
         bar.show([(hint.key, hint.label) for hint in hints], text)
 
+    def chords_of(self) -> tuple[str, DOMNode]:
+        """The context whose chords count now, and the node that has their actions."""
+        return self.WHERE, self
+
     async def on_key(self, event: events.Key) -> None:
         """Hold the first key of a chord; run the command that the second one names."""
         if isinstance(self, ModalScreen):
             return
         prefix, self._prefix = self._prefix, ""
+        where, owner = self.chords_of()
         if prefix:
             event.stop()
             event.prevent_default()
-            self.show_keys()
-            name = self.keys.following(self.WHERE, prefix).get(event.key)
+            self.show_keys(where)
+            name = self.keys.following(where, prefix).get(event.key)
             if name is not None:
-                await self.run_action(commands.BY_ID[name].action)
-        elif following := self.keys.following(self.WHERE, event.key):
+                await self.app.run_action(commands.BY_ID[name].action, default_namespace=owner)
+        elif following := self.keys.following(where, event.key):
             event.stop()
             event.prevent_default()
             self._prefix = event.key

@@ -7,6 +7,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
+from textual.dom import DOMNode
 from textual.events import Resize
 
 from kanvtui import commands
@@ -237,6 +238,10 @@ class BoardScreen(BoardGoing):
     def _pane_left(self) -> None:
         self.view.focus()
         self.show_keys()
+
+    def chords_of(self) -> tuple[str, DOMNode]:
+        """In the pane, `g g` goes to the pane's first line."""
+        return ("pane", self.pane) if self.pane.has_focus else super().chords_of()
 
     # What CardActions asks of a screen
 

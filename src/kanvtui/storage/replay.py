@@ -16,6 +16,8 @@ from kanvtui.storage.schema import JOURNALED
 Image = dict[str, Any]
 """Column names and values of one row, or of its changed columns."""
 
+SPREAD = "stage.spread "
+"""The kind of a change that writes the order of a stage anew, with the stage's id behind it."""
 _CHUNK = 500
 _NAMES = {"person": "name_key", "account": "name_key", "board": "name_key", "stage": "key", "label": "name"} | {
     "field_value": "key"
@@ -50,6 +52,7 @@ def reverse(db: Database, change_id: int) -> None:
     nets = _nets(db, change_id)
     for table, rows in nets.items():
         _refuse_conflicts(db, table, rows)
+    _follow_spreads(db, change_id, nets["card"])
     for write, tables in ((_make_way, nets), (_insert, nets), (_update, nets), (_delete, [*reversed(nets)])):
         for table in tables:
             _explained(db, table, nets[table], write)
@@ -189,6 +192,28 @@ def _grouped(
     for names, values in rows:
         groups.setdefault(names, []).append(values)
     return list(groups.items())
+
+
+def _follow_spreads(db: Database, change_id: int, rows: Rows) -> None:
+    """Where a stage was spread since, an old rank means the place between its neighbours of then."""
+    query = f"SELECT id, kind FROM change WHERE id > ? AND kind GLOB '{SPREAD}*' ORDER BY id"
+    spreads = db.rows(query, (change_id,)) if rows else []
+    for spread_id, kind in spreads:
+        images = {key: net.old for key, net in rows.items() if net.old is not None and net.old.get("rank")}
+        here = {key: row["stage_id"] for key, row in _current(db, "card", list(images))}
+        stage_id = int(kind.removeprefix(SPREAD))
+        ranks = [
+            (net.old["rank"], net.new["rank"])
+            for key, net in _nets(db, spread_id)["card"].items()
+            if key not in images and net.old is not None and net.new is not None
+        ]
+        for key, image in sorted(images.items(), key=lambda pair: str(pair[1]["rank"])):
+            if image.get("stage_id", here.get(key)) == stage_id:
+                low = max((now for then, now in ranks if then <= image["rank"]), default=None)
+                high = min((now for then, now in ranks if then > image["rank"]), default=None)
+                now = order.between(low, high)
+                ranks.append((image["rank"], now))
+                image["rank"] = now
 
 
 _TAKEN = """
