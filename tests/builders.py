@@ -3,6 +3,9 @@
 import datetime as dt
 import itertools
 import json
+import os
+import sqlite3
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -272,3 +275,19 @@ def full(bench: Bench) -> int:
     missing = [table for table in JOURNALED if not bench.db.value(f"SELECT count(*) FROM {table}")]
     assert missing == []
     return board
+
+
+def environment() -> dict[str, str]:
+    """Return the environment in which another Python finds the program and the tests."""
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+
+
+def foreign(path: Path, *statements: str, keep_open: bool = False) -> sqlite3.Connection | None:
+    """Make the database of another program; return its connection when it stays open."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    for statement in (*statements, "CREATE TABLE moz_places (id INTEGER)", "INSERT INTO moz_places VALUES (1)"):
+        connection.execute(statement)
+    if keep_open:
+        return connection
+    connection.close()
+    return None

@@ -1,0 +1,90 @@
+"""The review list: each flagged card once, gravest first, with all its reasons."""
+
+import datetime as dt
+
+from builders import FREE, MONDAY, Bench
+from kanvtui.operations import accounts, cards, moves
+from kanvtui.operations.reads.review import agenda
+from kanvtui.storage import accounts as account_rows
+from kanvtui.storage import boards as board_rows
+
+
+def test_the_review_lists_each_card_once_gravest_first(bench: Bench, board: int) -> None:
+    bench.do(accounts.new, "Acme")
+    calm = bench.card(board, "Calm", owner="Ann")
+    lonely = bench.card(board, "Lonely")
+    late = bench.card(board, "Late", due="tomorrow")
+    risky = bench.card(board, "Risky", account="Acme", owner="Ann", due="tomorrow")
+    blocked = bench.card(board, "Blocked", owner="Ann")
+    done = bench.card(board, "Done", stage="done", account="Acme")
+    bench.do(accounts.set_health, account_rows.listed(bench.db)[0], "yellow", "quiet")
+    bench.do(cards.block, [blocked], "legal")
+    bench.clock.on(days=3)
+    picture = agenda(bench.session)
+    assert [(line.card_id, line.flag) for line in picture.lines] == [
+        (risky, "at_risk"), (late, "overdue"), (blocked, "blocked"), (lonely, "ownerless"),
+    ]  # fmt: skip
+    assert [reason.flag for reason in picture.lines[0].reasons] == ["at_risk", "overdue"]
+    assert picture.counts == {
+        "at_risk": 1, "overdue": 2, "blocked": 1, "stale": 0, "ownerless": 2, "stale_note": 0,
+    }  # fmt: skip
+    assert picture.as_of == "2026-11-19T09:00:00.000000Z"
+    assert {calm, done}.isdisjoint({line.card_id for line in picture.lines})
+    daily = agenda(bench.session, daily=True)
+    assert [line.card_id for line in daily.lines] == [risky, late, blocked]
+
+
+def test_urgent_cards_come_first_under_their_flag(bench: Bench, board: int) -> None:
+    keys = [bench.card(board, title) for title in "ABC"]
+    bench.do(cards.set_urgent, keys[1:2], urgent=True)
+    assert [line.card_id for line in agenda(bench.session).lines] == [keys[1], keys[0], keys[2]]
+    assert [line.urgent for line in agenda(bench.session).lines] == [True, False, False]
+
+
+def test_one_board_or_all(bench: Bench, board: int) -> None:
+    other = bench.board("Free", FREE)
+    here, there = bench.card(board), bench.card(other)
+    assert {line.card_id for line in agenda(bench.session).lines} == {here, there}
+    assert [line.card_id for line in agenda(bench.session, other).lines] == [there]
+    bench.do(lambda change: board_rows.update(change.db, other, {"archived_at": change.at}))
+    assert [line.card_id for line in agenda(bench.session).lines] == [here]
+    assert agenda(bench.session, 99).lines == ()
+
+
+def test_a_later_clock_over_todays_rows(bench: Bench, board: int) -> None:
+    card = bench.card(board, owner="Ann", due="fri")
+    assert agenda(bench.session).lines == ()
+    later = agenda(bench.session, as_of=MONDAY + dt.timedelta(days=7))
+    assert [(line.card_id, line.reasons[0].words) for line in later.lines] == [(card, "3d overdue")]
+    assert later.as_of == "2026-11-23T09:00:00.000000Z"
+
+
+def test_a_snoozed_card_is_not_reviewed(bench: Bench, board: int) -> None:
+    card = bench.card(board)
+    bench.do(cards.snooze, [card], "+9d")
+    picture = agenda(bench.session)
+    assert picture.lines == ()
+    assert not any(picture.counts.values())
+    bench.do(cards.block, [card], "legal")
+    assert agenda(bench.session).counts["blocked"] == 0  # the same instant is not later
+    bench.clock.on(minutes=1)
+    bench.do(cards.block, [card], "legal")
+    assert [line.flag for line in agenda(bench.session, as_of=MONDAY + dt.timedelta(days=10)).lines] == ["blocked"]
+
+
+def test_a_rule_passed_three_times_is_repeated(bench: Bench, board: int) -> None:
+    for number in range(3):
+        card = bench.card(board, str(number))
+        bench.do(moves.step, [card], 1, reason="Always")
+        assert len(agenda(bench.session).repeated) == (number == 2)
+    (repeated,) = agenda(bench.session).repeated
+    assert (repeated.board, repeated.rule, repeated.count) == ("Small", "Doing needs due.", 3)
+    bench.clock.on(days=31)
+    assert agenda(bench.session).repeated == ()
+
+
+def test_a_long_list_says_how_many_more(bench: Bench, board: int) -> None:
+    for number in range(5):
+        bench.card(board, str(number))
+    picture = agenda(bench.session, limit=2)
+    assert (len(picture.lines), picture.more, picture.counts["ownerless"]) == (2, 3, 5)
