@@ -4,6 +4,7 @@ A screen never changes what it shows by itself: it applies an operation, and dra
 """
 
 from collections.abc import Callable
+from time import monotonic
 from typing import Any, ClassVar, Protocol, cast
 
 from textual import events
@@ -24,8 +25,8 @@ from kanvtui.widgets.key_bar import KeyBar
 
 RETRY_EVERY = 0.2
 """Seconds between two tries while another program holds the write lock."""
-RETRY_FOR = 2.0
-"""Seconds until the user is told that nothing was stored."""
+RETRY_FOR = 1.6
+"""Seconds in which it is tried again; the last try may end a little later, and the user is told within two."""
 
 
 class KanvProgram(Protocol):
@@ -81,18 +82,18 @@ class BaseScreen(Screen[Any]):
         An error becomes a notice. While another program writes, it is tried again for two seconds without holding
         up the keys; after that the notice says that nothing was stored. Raises GateClosedError to the caller.
         """
-        self._try(kind, body, done, RETRY_FOR)
+        self._try(kind, body, done, monotonic() + RETRY_FOR)
 
-    def _try(self, kind: str, body: Body, done: Callable[[Changes], object] | None, left: float) -> None:
+    def _try(self, kind: str, body: Body, done: Callable[[Changes], object] | None, until: float) -> None:
         from kanvtui.operations.steps.passing import GateClosedError
 
         try:
             changes = self.session.apply(kind, body)
         except BusyError as error:
-            if left <= 0:
+            if monotonic() >= until:
                 self.complain(error)
             else:
-                self.set_timer(RETRY_EVERY, lambda: self._again(kind, body, done, left - RETRY_EVERY))
+                self.set_timer(RETRY_EVERY, lambda: self._again(kind, body, done, until))
         except GateClosedError:
             raise
         except KanvError as error:
@@ -103,10 +104,10 @@ class BaseScreen(Screen[Any]):
             if done is not None:
                 done(changes)
 
-    def _again(self, kind: str, body: Body, done: Callable[[Changes], object] | None, left: float) -> None:
+    def _again(self, kind: str, body: Body, done: Callable[[Changes], object] | None, until: float) -> None:
         """Try a waiting change again; a gate that closed meanwhile is told like any error."""
         try:
-            self._try(kind, body, done, left)
+            self._try(kind, body, done, until)
         except KanvError as error:
             self.complain(error)
 

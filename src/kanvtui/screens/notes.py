@@ -1,6 +1,7 @@
 """Writing notes: in a field over the pane, or in the user's own editor. Nothing typed is ever lost."""
 
 from collections.abc import Callable
+from time import monotonic
 from typing import Any, ClassVar
 
 from textual import events
@@ -149,17 +150,17 @@ class NoteScreen(BaseScreen, ModalScreen[Any]):
                 "An empty note is not stored: x removes it on the card. Ctrl+z brings the text back.", wrong=True
             )
         else:
-            self._store(typed, RETRY_FOR)
+            self._store(typed, monotonic() + RETRY_FOR)
 
-    def _store(self, typed: str, left: float) -> None:
+    def _store(self, typed: str, until: float) -> None:
         store = self.text.anew if self._anew and self.text.anew else self.text.store
         try:
             self.session.apply(self.text.kind, store(typed))
         except BusyError as error:
-            self._waiting = left > 0
+            self._waiting = monotonic() < until
             if self._waiting:
                 self._tell("Waiting for another program that is writing …")
-                self.set_timer(RETRY_EVERY, lambda: self._store(typed, left - RETRY_EVERY))
+                self.set_timer(RETRY_EVERY, lambda: self._store(typed, until))
             else:
                 self.save_draft()
                 self._tell(f"{error} Esc tries again.", wrong=True)

@@ -5,6 +5,7 @@ the line and nothing that was typed is lost.
 """
 
 from collections.abc import Sequence
+from time import monotonic
 from typing import Any, ClassVar
 
 from textual import events, on
@@ -197,17 +198,17 @@ class PromptScreen(BaseScreen, ModalScreen[Any]):
         elif self.question.write is None:
             self.dismiss(text)
         else:
-            self._store(self.question.write, text, RETRY_FOR)
+            self._store(self.question.write, text, monotonic() + RETRY_FOR)
 
-    def _store(self, write: Write, text: str, left: float) -> None:
+    def _store(self, write: Write, text: str, until: float) -> None:
         """Store the text; while another program writes, try again for two seconds."""
         try:
             self.session.apply(write.kind, write.body(text))
         except BusyError as error:
-            self._waiting = left > 0
+            self._waiting = monotonic() < until
             if self._waiting:
                 self._tell("Waiting for another program that is writing …")
-                self.set_timer(RETRY_EVERY, lambda: self._store_again(write, text, left - RETRY_EVERY))
+                self.set_timer(RETRY_EVERY, lambda: self._store_again(write, text, until))
             else:
                 self._tell(f"{error} Your text is still here: press enter to try again.")
             return
@@ -218,10 +219,10 @@ class PromptScreen(BaseScreen, ModalScreen[Any]):
         self.catch_up()
         self.dismiss(text)
 
-    def _store_again(self, write: Write, text: str, left: float) -> None:
+    def _store_again(self, write: Write, text: str, until: float) -> None:
         """Try once more, unless the user has left meanwhile."""
         if self._waiting:
-            self._store(write, text, left)
+            self._store(write, text, until)
 
     def _refused(self, write: Write, text: str, error: KanvError) -> None:
         """Tell why nothing was stored, and what can be done with the text."""
