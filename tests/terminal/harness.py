@@ -22,6 +22,7 @@ from types import TracebackType
 from typing import Any, Self
 
 import pyte
+from wcwidth import wcwidth
 
 PATIENCE = 20.0
 """Seconds that a wait lasts at most, unless told otherwise."""
@@ -72,6 +73,19 @@ class _Screen(pyte.Screen):
     """pyte 0.8 with an alternate screen, and deaf to what it does not know."""
 
     _kept: tuple[Any, Any] | None = None
+
+    @property
+    def display(self) -> list[str]:
+        """The lines; pyte's own stumbles over the second half of a wide character whose first was written over."""
+        lines = []
+        for y in range(self.lines):
+            row, skip = "", False
+            for x in range(self.columns):
+                data = self.buffer[y][x].data
+                row += "" if skip else data or " "
+                skip = not skip and bool(data) and wcwidth(data[0]) == 2
+            lines.append(row)
+        return lines
 
     def select_graphic_rendition(self, *attrs: int, private: bool = False) -> None:
         if not private:
