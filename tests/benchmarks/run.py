@@ -110,9 +110,10 @@ def _median(value: Callable[[Run], float]) -> Callable[[list[Run]], float]:
     return lambda runs: statistics.median(value(run) for run in runs)
 
 
-def _pooled(
-    pick: Callable[[Run], Iterable[float]], cut: Callable[[list[float]], float]
-) -> Callable[[list[Run]], float]:
+Cut = Callable[[list[float]], float]
+
+
+def _pooled(pick: Callable[[Run], Iterable[float]], cut: Cut) -> Callable[[list[Run]], float]:
     """Cut each run by itself, then take the median: one pause of the machine must not be the tail of all runs."""
     return lambda runs: statistics.median(cut(list(pick(run))) for run in runs)
 
