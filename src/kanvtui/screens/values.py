@@ -40,7 +40,12 @@ def ask_fact(screen: Acting, card: CardDetail, fact: str) -> None:
         "title": ("Title", card.title, "what it is about", None),
         "next": ("Next step of", card.next, "the next step in one sentence; blank shows the first open check", None),
         "reviewer": ("Reviewer of", card.reviewer, "who approves or requests changes", people),
-        "review_by": ("Review of", (card.review_by or "").replace("T", " "), "the day the reviewer answers by", day),
+        "review_by": (
+            "Review-by date of",
+            (card.review_by or "").replace("T", " "),
+            "the day the reviewer answers by",
+            day,
+        ),
         "context_owner": ("Context owner of", card.context_owner, "who keeps notes and decisions current", people),
         "outcome": ("Outcome of", card.outcome, "what came out of it, in one sentence", None),
     }
