@@ -261,3 +261,11 @@ async def test_an_order_that_grew_long_is_spread_by_the_next_step_in_it(bench: B
         await pilot.press("u")
         await pilot.pause()
         assert bench.order(free, "one") == before
+
+
+async def test_an_empty_board_says_what_to_press(bench: Bench) -> None:
+    async with opened(bench, bench.board("Empty", FREE)) as (screen, pilot):
+        await pilot.pause(0.2)
+        assert "n makes one" in shown(screen)
+        drawn = " ".join(screen.pane.render_line(y).text.strip() for y in range(4))
+        assert "No card here. n makes one; ? shows all keys." in drawn

@@ -57,9 +57,10 @@ class CardPane(Widget, can_focus=True):
         self._refresh_difference(before, thumb)
 
     def on_resize(self, event: events.Resize) -> None:  # noqa: ARG002
-        """Wrap anew."""
+        """Wrap anew, and draw all of it."""
         self._write()
-        self._go(self.top)
+        self.top = max(0, min(self.top, self.lowest))
+        self.refresh()
 
     def notify_style_update(self) -> None:
         """The theme changed: forget the looks of the old one."""
