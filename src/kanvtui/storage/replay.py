@@ -194,26 +194,34 @@ def _grouped(
     return list(groups.items())
 
 
+_SPREAD_SINCE = f"SELECT DISTINCT kind FROM change WHERE id > ? AND kind GLOB '{SPREAD}*'"
+_RANKS_THEN = """
+SELECT pk, json_extract(before, '$.rank'), min(id) FROM change_row
+WHERE tbl = 'card' AND change_id > ? AND json_type(before, '$.rank') IS NOT NULL GROUP BY pk
+"""
+
+
 def _follow_spreads(db: Database, change_id: int, rows: Rows) -> None:
-    """Where a stage was spread since, an old rank means the place between its neighbours of then."""
-    query = f"SELECT id, kind FROM change WHERE id > ? AND kind GLOB '{SPREAD}*' ORDER BY id"
-    spreads = db.rows(query, (change_id,)) if rows else []
-    for spread_id, kind in spreads:
-        images = {key: net.old for key, net in rows.items() if net.old is not None and net.old.get("rank")}
-        here = {key: row["stage_id"] for key, row in _current(db, "card", list(images))}
-        stage_id = int(kind.removeprefix(SPREAD))
-        ranks = [
-            (net.old["rank"], net.new["rank"])
-            for key, net in _nets(db, spread_id)["card"].items()
-            if key not in images and net.old is not None and net.new is not None
-        ]
+    """Where a stage was spread since, an old rank means the place between its neighbours of then.
+
+    Whatever else has moved cards since is undone by now: their order is that of then, only their ranks are others.
+    """
+    spread = {int(kind.removeprefix(SPREAD)) for (kind,) in db.rows(_SPREAD_SINCE, (change_id,))} if rows else set()
+    images = {key: net.old for key, net in rows.items() if net.old is not None and net.old.get("rank")}
+    if not spread or not images:
+        return
+    here = {key: row["stage_id"] for key, row in _current(db, "card", list(images))}
+    then = {key: rank for key, rank, _ in db.rows(_RANKS_THEN, (change_id,))}
+    for stage_id in spread:
+        query = "SELECT id, rank FROM card WHERE stage_id = ? AND rank IS NOT NULL"
+        others = [(then.get(key, now), now) for key, now in db.rows(query, (stage_id,)) if key not in rows]
+        known = [(was, now) for was, now in others if was is not None]
         for key, image in sorted(images.items(), key=lambda pair: str(pair[1]["rank"])):
             if image.get("stage_id", here.get(key)) == stage_id:
-                low = max((now for then, now in ranks if then <= image["rank"]), default=None)
-                high = min((now for then, now in ranks if then > image["rank"]), default=None)
-                now = order.between(low, high)
-                ranks.append((image["rank"], now))
-                image["rank"] = now
+                wanted = image["rank"]
+                low = max((now for was, now in known if was <= wanted), default=None)
+                image["rank"] = order.between(low, min((now for was, now in known if was > wanted), default=None))
+                known.append((wanted, image["rank"]))
 
 
 _TAKEN = """
