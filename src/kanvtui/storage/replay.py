@@ -142,17 +142,17 @@ def _make_way(db: Database, table: str, rows: Rows) -> None:
     if table not in {"card", *_NAMES} or len(leaving) + len(_made(rows)) < 2 or not (moving or _made(rows)):
         return
     if table == "card":
-        _remember_ranks(db, {key: old for key, old in _changed(rows).items() if columns & old.keys()})
+        _remember_ranks(db, {key: old for key, old in _changed(rows).items() if columns & old.keys()}, {})
     # No typed name holds a NUL.
     vacant = "rank = NULL" if table == "card" else f"{_NAMES[table]} = char(0) || id"
     db.run_many(f"UPDATE {table} SET {vacant} WHERE id = ?", [(key,) for key in leaving])
 
 
-def _remember_ranks(db: Database, images: dict[int, Image]) -> None:
-    """A card may have kept its rank while it changed its stage: it gets back what it has now."""
+def _remember_ranks(db: Database, images: dict[int, Image], then: dict[int, str | None]) -> None:
+    """A card may have kept its rank while it changed its stage: it gets back what it had then, else what it has."""
     kept = [key for key, image in images.items() if "rank" not in image]
     for key, current in _current(db, "card", kept):
-        images[key]["rank"] = current["rank"]
+        images[key]["rank"] = then.get(key, current["rank"])
 
 
 def _insert(db: Database, table: str, rows: Rows) -> None:
@@ -207,11 +207,14 @@ def _follow_spreads(db: Database, change_id: int, rows: Rows) -> None:
     Whatever else has moved cards since is undone by now: their order is that of then, only their ranks are others.
     """
     spread = {int(kind.removeprefix(SPREAD)) for (kind,) in db.rows(_SPREAD_SINCE, (change_id,))} if rows else set()
-    images = {key: net.old for key, net in rows.items() if net.old is not None and net.old.get("rank")}
-    if not spread or not images:
+    if not spread:
         return
-    here = {key: row["stage_id"] for key, row in _current(db, "card", list(images))}
     then = {key: rank for key, rank, _ in db.rows(_RANKS_THEN, (change_id,))}
+    # A rank that was the same in both stages is in no image; it may have been spread since.
+    moved = {key: image for key, image in _changed(rows).items() if "stage_id" in image}
+    _remember_ranks(db, moved, then)
+    images = {key: net.old for key, net in rows.items() if net.old is not None and net.old.get("rank")}
+    here = {key: row["stage_id"] for key, row in _current(db, "card", list(images))}
     for stage_id in spread:
         query = "SELECT id, rank FROM card WHERE stage_id = ? AND rank IS NOT NULL"
         others = [(then.get(key, now), now) for key, now in db.rows(query, (stage_id,)) if key not in rows]
