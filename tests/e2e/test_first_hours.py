@@ -78,3 +78,14 @@ async def test_how_much_of_the_handoff_form_is_filled_is_shown(bench: Bench) -> 
         assert "Fields  12 of 16 · Handoff form 13 of 14, 93 %" in text_of(pilot.app.screen.query_one(Entries))
     bench.do(cards.set_field, card, HANDOFF_FORM[-1], "none")
     assert detail(bench.session, card).forms == (("Handoff form", "14 of 14, 100 %"),)
+
+
+async def test_notices_keep_off_the_lines_of_a_prompt(bench: Bench) -> None:
+    board = bench.board("Free", FREE)
+    bench.card(board, "First")
+    async with opened(bench, board, "y", "X") as pilot:
+        prompt = pilot.app.screen.query_one("#prompt").region
+        shown = [toast.region for toast in pilot.app.screen.query("Toast")]
+        assert shown
+        assert not any(region.overlaps(prompt) for region in shown)
+        assert all(region.y > 0 for region in shown)
