@@ -261,6 +261,12 @@ def test_a_move_brings_an_archived_card_back(bench: Bench) -> None:
     bench.do(moves.move, [card], bench.stage(board, "two"))
     assert bench.order(board, "two") == [card]
     assert bench.column(card, "archived_at") is None
+    bench.do(cards.archive, [card])
+    bench.clock.on(days=1)
+    bench.do(moves.move, [card], bench.stage(board, "two"))
+    assert bench.order(board, "two") == [card]
+    assert bench.events(card)[-1] == ("restored", {})
+    assert bench.column(card, "stage_since") == "2026-11-16T09:00:00.000000Z"
 
 
 # Order inside a stage

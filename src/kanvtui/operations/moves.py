@@ -38,7 +38,10 @@ def move(change: Change, card_ids: Sequence[int], stage_id: int, *, reason: str 
         if card.stage_id == to.id and card.rank is not None:
             continue
         rank = order.between(rank, None) if bottom else order.between(None, rank)
-        _enter(change, card, to, rank)
+        if card.stage_id == to.id:
+            _restore(change, card, rank)
+        else:
+            _enter(change, card, to, rank)
     change.says(f"moved {named(change, card_ids)} to {to.name}")
 
 
@@ -100,10 +103,13 @@ def bring_back(change: Change, card_ids: Sequence[int]) -> None:
             raise NotFoundError(f"there is no card {key}. It may have been erased from the bin.")
         if card.rank is not None:
             continue
-        rank = order.between(None, cards.end_rank(change.db, card.stage_id, top=True))
-        cards.update(change.db, card.id, {"rank": rank, "archived_at": None, "deleted_at": None})
-        happened(change, "restored", card)
+        _restore(change, card, order.between(None, cards.end_rank(change.db, card.stage_id, top=True)))
     change.says(f"brought back {named(change, card_ids)}")
+
+
+def _restore(change: Change, card: CardRow, rank: str) -> None:
+    cards.update(change.db, card.id, {"rank": rank, "archived_at": None, "deleted_at": None})
+    happened(change, "restored", card)
 
 
 def would_lack(db: Database, card_id: int, stage_id: int) -> tuple[Unmet, ...]:
