@@ -1,0 +1,61 @@
+"""Hostile texts through every verb of the command line: stored, and shown harmless, in results and errors (I23)."""
+
+import json
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from cli.shell import Cli
+from faults.hostile import ATTACKS, fill
+
+ATTACK = "[/] [b]m[/b] \x1b[2J\x1b]0;evil\x07\x85\x9b\u202e\u200b\x7f\x08Z"
+CALLS = (
+    "list|show 1|show 1 2 3|show 1 --json|list --json|review|review --json|board list|account list|account show K0|"
+    "check 1|sop show --board board|sop list|undo|redo|list --owner @|list --label @|list --board @|list --stage @|"
+    "list --board board --stage @|show @|move 1 @|move @ 1|board new @ --sop @|board new @ --sop meeting|"
+    "board rename board @|board archive @x|account new @|account show @|account edit @ --health @|"
+    "account edit K0 --renewal @|account edit K0 --owner @|add @|add @ --due @|add @ --owner @|add @ --stage @|"
+    "add t --field @|add t --field @=@|add t --label @|add t --account @|edit 1 --title @|edit 1 --field code=@|"
+    "edit 1 --next @|block 1 @|block 2 @|unblock 1|note 1 @|note 1 @ --kind @|pass 1 @|snooze 1 @|check 1 @|"
+    "check 1 --add @|check 1 --owner @|done 3|done 3 --reason @|archive 1|delete @|sop show @|sop check @|"
+    "config show|config check|--db @ list|--config @ list|@|--@|board @|list --@|list @|review --as-of @|"
+    "review --board @|--actor @ add by|undo|redo|demo --keep @|demo --keep"
+)
+"""Every verb; `@` stands for the hostile text."""
+
+
+def controls(text: str) -> list[str]:
+    """The characters of *text*, line breaks and joiners excepted, that a terminal obeys or that draw nothing."""
+    return sorted(
+        {f"U+{ord(char):04X}" for char in text if unicodedata.category(char) in ("Cc", "Cf")} - {"U+000A", "U+200D"}
+    )
+
+
+def test_no_verb_lets_a_control_out(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    fill(cli.db, [ATTACK])
+    codes = set()
+    for line in CALLS.split("|"):
+        done = cli(*(word.replace("@", ATTACK) for word in line.split()), check=None)
+        assert controls(done.out) == controls(done.err) == [], line
+        assert done.code in (0, 1, 2, 3, 5), line
+        assert len(done.err.splitlines()) == (done.code != 0), line
+        codes.add(done.code)
+    assert codes == {0, 1, 2, 5}
+
+
+@pytest.mark.parametrize("words", ATTACKS.values(), ids=list(ATTACKS))
+def test_one_card_stored_as_typed_and_whole_in_json(cli: Cli, words: str) -> None:
+    cli("board", "new", "Work", "--sop", "meeting")
+    cli("add", "--", words)
+    cli("note", "1", words)
+    shown = cli("list", "--json")
+    assert shown.out.isascii()
+    assert controls(shown.out) == []
+    (card,) = json.loads(shown.out)
+    assert card["title"] == "".join(" " if char in "\n\t\x0b\x0c\x85" else char for char in words).strip()
+    assert json.loads(cli("show", "1", "--json").out)["notes"][0]["body"] == words
+    listed = cli("list").lines
+    assert len(listed) == 1
+    assert controls(listed[0]) == []
