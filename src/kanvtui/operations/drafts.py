@@ -12,6 +12,11 @@ NOTE = "note.edit"
 FIELD = "field"
 """A long field being edited; its number is the card's."""
 
+CARD = "card"
+"""The line of a new card; its number is the board's."""
+BLOCK = "block"
+"""What blocks a card; its number is the card's."""
+
 
 def read(session: Session, what: str, ref: int) -> str | None:
     """Return the unfinished text kept for a thing; None when there is none."""

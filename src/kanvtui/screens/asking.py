@@ -41,7 +41,8 @@ class Ask:
     `lines` stand above the field. `find` gives suggestions, `put` takes one into the line (None: it is the line).
     `about` says beside each suggestion what it means, `preview` under the line what was understood. `check` returns
     what is wrong, `""` when all is well, and may raise a KanvError instead. `write` stores the text while the prompt
-    is open. `where` is the context of its keys.
+    is open. `where` is the context of its keys. `draft` names where an unfinished line is kept when the program has
+    to end (None: it is not worth it).
     """
 
     title: str
@@ -57,3 +58,4 @@ class Ask:
     allow_blank: bool = False
     needed: str = "Type something, or Esc to leave it."
     where: str = "prompt"
+    draft: tuple[str, int] | None = None

@@ -6,7 +6,7 @@ from typing import Any
 from kanvtui.domain import hints
 from kanvtui.domain.text import visible
 from kanvtui.errors import NotFoundError
-from kanvtui.operations import cards, checks, lookup
+from kanvtui.operations import cards, checks, drafts, lookup
 from kanvtui.operations.reads import lists
 from kanvtui.operations.session import Change
 from kanvtui.screens import suggest
@@ -47,6 +47,7 @@ class CardActions(CardMoves):
             preview=lambda line: hints.preview(read(line)),
             write=Write("card.add", add),
             needed="A title is needed, or Esc to leave it.",
+            draft=(drafts.CARD, board_id),
         )
         self.ask(ask, lambda _line: self.show_card(made[0]))
 
@@ -105,6 +106,7 @@ class CardActions(CardMoves):
             title=self.title_for("What blocks"),
             placeholder="one sentence",
             needed="A reason is needed, or Esc to leave it.",
+            draft=(drafts.BLOCK, (self.targets() or (0,))[0]),
         )
         self.act_typed(ask, "card.block", lambda reason: lambda change, ids: cards.block(change, ids, reason))
 

@@ -18,6 +18,7 @@ from textual.widgets import Input, Static
 from kanvtui import commands
 from kanvtui.domain.text import TITLE_LIMIT, is_blank, visible
 from kanvtui.errors import BusyError, ConflictError, KanvError, NotFoundError
+from kanvtui.operations import drafts
 from kanvtui.operations.session import Session
 from kanvtui.screens.asking import Ask, Write
 from kanvtui.screens.base import RETRY_EVERY, RETRY_FOR, BaseScreen
@@ -73,8 +74,10 @@ class PromptScreen(BaseScreen, ModalScreen[Any]):
     def __init__(self, session: Session, ask: Ask) -> None:
         super().__init__(session)
         self.question = ask
-        self._shown = visible(ask.value)
-        self._raw = {visible(ask.value): ask.value}
+        self._kept = drafts.read(session, *ask.draft) if ask.draft and not ask.value else None
+        value = self._kept or ask.value
+        self._shown = visible(value)
+        self._raw = {self._shown: value}
         self._waiting = False
         self.line: Line | None = None
 
@@ -103,6 +106,18 @@ class PromptScreen(BaseScreen, ModalScreen[Any]):
         self._offer()
         self.list.styles.min_height = self.list.get_content_height(self.size, self.size, 0)
         self._tell()
+        if self._kept:
+            self.say("This is what you had not stored yet.")
+
+    def save_draft(self) -> None:
+        """Keep what is typed: the program has to end."""
+        if self.question.draft and self.line is not None and not is_blank(self.line.value):
+            drafts.keep(self.session, *self.question.draft, self.text)
+
+    def _leave(self, text: str | None) -> None:
+        if self.question.draft:
+            drafts.drop(self.session, *self.question.draft)
+        self.dismiss(text)
 
     # Suggestions and what is told
 
@@ -179,7 +194,7 @@ class PromptScreen(BaseScreen, ModalScreen[Any]):
     def action_prompt_cancel(self) -> None:
         """Close and change nothing."""
         self._waiting = False
-        self.dismiss(None)
+        self._leave(None)
 
     def action_prompt_accept(self) -> None:
         """Take what is typed or chosen; what is wrong is told, and the prompt stays."""
@@ -196,7 +211,7 @@ class PromptScreen(BaseScreen, ModalScreen[Any]):
         if wrong:
             self._tell(wrong)
         elif self.question.write is None:
-            self.dismiss(text)
+            self._leave(text)
         else:
             self._store(self.question.write, text, monotonic() + RETRY_FOR)
 
@@ -217,7 +232,7 @@ class PromptScreen(BaseScreen, ModalScreen[Any]):
             self._refused(write, text, error)
             return
         self.catch_up()
-        self.dismiss(text)
+        self._leave(text)
 
     def _store_again(self, write: Write, text: str, until: float) -> None:
         """Try once more, unless the user has left meanwhile."""
