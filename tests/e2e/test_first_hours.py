@@ -89,3 +89,32 @@ async def test_notices_keep_off_the_lines_of_a_prompt(bench: Bench) -> None:
         assert shown
         assert not any(region.overlaps(prompt) for region in shown)
         assert all(region.y > 0 for region in shown)
+
+
+async def test_the_users_own_name_is_the_user_and_nobody_whose_name_holds_it(bench: Bench) -> None:
+    board = bench.board("Free", FREE)
+    bench.card(board, "Of a colleague", owner="Kim Lee")
+    assert bench.session.actor == "kim"
+    async with opened(bench, board, "n") as pilot:
+        await write(pilot, "Mine @me", "enter")
+        await write(pilot, "n")
+        await write(pilot, "Mine too @kim", "enter")
+        await press(pilot, "n")
+        await write(pilot, "Hers @lee", "enter")
+    names = [detail(bench.session, card).owner for card in (2, 3, 4)]
+    assert names == ["kim", "kim", "Kim Lee"]
+    bench.do(cards.set_owner, [4], "kim")
+    assert detail(bench.session, 4).owner == "kim"
+
+
+async def test_undo_brings_the_cursor_to_what_it_brought_back(bench: Bench) -> None:
+    board = bench.board("Free", FREE)
+    for name in ("Third", "Second", "First"):
+        bench.card(board, name)
+    async with opened(bench, board, "x") as pilot:
+        screen = screen_of(pilot, BoardScreen)
+        assert screen.focused_card() == 2
+        await press(pilot, "G", "u")
+        assert screen.focused_card() == 3
+        await press(pilot, "L", "1", "u")
+        assert (screen.view.model.focus, screen.focused_card()) == (0, 3)

@@ -230,7 +230,8 @@ def _split(typed: str) -> tuple[str, str]:
 
 
 def _person(part: str, known: Known) -> str | None:
-    return (known.me or None) if name_key(part) == "me" else pick(part, known.people)
+    mine = name_key(part) in ("me", name_key(known.me))
+    return (known.me or None) if mine and part else pick(part, known.people)
 
 
 def _stage(part: str, stages: Sequence[str]) -> str | None:

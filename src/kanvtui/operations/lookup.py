@@ -108,10 +108,12 @@ def account(db: Database, wanted: str) -> AccountRow:
 def person(change: Change, wanted: str) -> PersonRow:
     """Return the person meant by a name, `me` included; a new name makes a new person.
 
+    The user's own name is the user, also before anybody else whose name holds it: "kim" is not Kim Lee for kim.
     Raises RefusedError for a group ("team", "everyone", two names), InputError when several people fit.
     """
     name = needed_line(wanted, "a name")
-    if name_key(name) == ME:
+    mine = name_key(name) in (ME, name_key(change.actor))
+    if mine:
         name = needed_line(change.actor, "a name")
     known = accounts.people(change.db)
     exact = next((found for found in known if found.name_key == name_key(name)), None)
@@ -119,7 +121,7 @@ def person(change: Change, wanted: str) -> PersonRow:
         return exact
     # Before looking for parts of names: "CS" must not become "Francs".
     name = owner_name(name)
-    found = pick(known, name, "person") if len(name) > 1 else None
+    found = pick(known, name, "person") if len(name) > 1 and not mine else None
     if found is not None:
         return found
     key = accounts.insert_person(change.db, {"name": name, "name_key": name_key(name)})

@@ -139,13 +139,17 @@ class BaseScreen(Screen[Any]):
 
     def _replay(self, verb: Callable[[Session], tuple[Changes, Any]], word: str) -> None:
         try:
-            _, past = verb(self.session)
+            changes, past = verb(self.session)
         except KanvError as error:
             self.complain(error)
             return
+        self.replayed(changes)
         self.catch_up()
         by = "" if (past.actor, past.source) == (self.session.actor, self.session.source) else self._origin(past)
         self.say(f"{word}: {past.label}{by}")
+
+    def replayed(self, changes: Changes) -> None:
+        """Called when something was undone or done again, before it is drawn."""
 
     def _origin(self, past: Any) -> str:
         who = "" if past.actor == self.session.actor else f" by {past.actor}"

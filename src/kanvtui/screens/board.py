@@ -263,6 +263,11 @@ class BoardScreen(BoardGoing):
         if self.view.clear_marks():
             self.show_head()
 
+    def replayed(self, changes: Changes) -> None:
+        """Put the cursor on the card that was brought back."""
+        if len(changes.cards) == 1:
+            self._follow = next(iter(changes.cards))
+
     def show_card(self, card_id: int) -> None:
         """Focus a card, clearing a filter that hides it."""
         if self.view.go_to(card_id):

@@ -43,7 +43,7 @@ def person_words(people: Sequence[str], me: str, nobody: str = "no owner") -> Ca
     def words(text: str) -> str:
         if name_key(text) in NONE:
             return nobody
-        if name_key(text) == lookup.ME:
+        if name_key(text) in (lookup.ME, name_key(me)):
             return me
         if why := why_not_one_person(text):
             return why
