@@ -22,14 +22,14 @@ def words(bench: Bench, card: int) -> dict[str, str]:
 
 
 def test_a_card_answers_its_four_questions(bench: Bench, board: int) -> None:
-    card = bench.card(board, "Acme", owner="Kim", due="fri", note="Brand call")
+    card = bench.card(board, "Acme", owner="Raj", due="fri", note="Brand call")
     bench.do(moves.step, [card], 1)
     bench.do(cards.pass_ball, [card], "Acme")
     bench.do(cards.set_review_by, card, "2026-11-23")
     bench.do(cards.set_reviewer, card, "Raj")
     bench.clock.on(days=3)
     found = detail(bench.session, card)
-    assert (found.day, found.move) == ("day 3 of 7 in Doing", "Kim ▸ Acme: Show it")
+    assert (found.day, found.move) == ("day 3 of 7 in Doing", "Raj ▸ Acme: Show it")
     assert (found.why, found.review) == ("Brand call", "Mon 23 Nov by Raj")
     assert (found.due_words, found.late) == ("due tomorrow", False)
     assert [item.words for item in found.unmet] == ["check “Show it” is open", "no arr"]
