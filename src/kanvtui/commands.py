@@ -198,8 +198,8 @@ _DO = (
     _do("mark.stage", "V", "Mark all", "Mark every card of the stage, or take the marks off", "board"),
     _do("edit.repeat", ".", "Repeat", "Do the last action again on this card", _ONE),
     _do("card.copy", "y", "Copy", "Copy the card's number and title", _ONE),
-    _do("edit.undo", "u", "Undo", "Undo the newest change, whoever made it", "board review card boards"),
-    _do("edit.redo", "U|ctrl+r", "Redo", "Redo what was undone", "board review card boards"),
+    _do("edit.undo", "u", "Undo", "Undo the newest change, whoever made it", "board review card boards first"),
+    _do("edit.redo", "U|ctrl+r", "Redo", "Redo what was undone", "board review card boards first"),
 )  # fmt: skip
 
 _LINE = (
