@@ -6,12 +6,8 @@ from kanvtui.domain.gates import GateFacts, OpenCheck, is_forward, unmet
 from kanvtui.domain.sop import CheckRule, FieldRule, Sop, StageRule
 
 BRIEF = StageRule("brief", "Brief", exit="The brief is agreed.", requires=("owner", "audience"))
-REVIEW = StageRule(
-    "review", "Review", entry="Somebody reviews by a day.", requires_entry=("reviewer", "review_by")
-)
-CLOSED = StageRule(
-    "closed", "Closed", kind="done", entry="It is decided.", requires_entry=("decision|outcome",)
-)
+REVIEW = StageRule("review", "Review", entry="Somebody reviews by a day.", requires_entry=("reviewer", "review_by"))
+CLOSED = StageRule("closed", "Closed", kind="done", entry="It is decided.", requires_entry=("decision|outcome",))
 SOP = Sop(
     name="X",
     stages=(replace(BRIEF, checks=(CheckRule("agreed", "Agreed", required=True),)), REVIEW, CLOSED),
