@@ -1,6 +1,6 @@
 """The app: style sheets, themes, the first screen, and the signal that something changed. Knows no storage."""
 
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from textual.binding import BindingType
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from kanvtui.screens.asking import Ask
 
 _STYLES = Path(__file__).parent / "styles"
-SHEETS = [_STYLES / "base.tcss", *sorted(path for path in _STYLES.glob("*.tcss") if path.stem != "base")]
-"""The style sheets, the one for all screens first."""
 
 
 def _palette() -> type[Any]:
@@ -46,6 +44,10 @@ class KanvApp(TerminalApp, KeyOrder):
     """
 
     TITLE = "kanvtui"
+    CSS_PATH: ClassVar[str | PurePath | list[str | PurePath] | None] = [
+        _STYLES / "base.tcss",
+        *sorted(path for path in _STYLES.glob("*.tcss") if path.stem != "base"),
+    ]
     BINDINGS: ClassVar[list[BindingType]] = bindings("app")
     COMMANDS: ClassVar[set[Any]] = {_palette}
     theme: Reactive[str] = Reactive(DEFAULT_THEME)
@@ -72,11 +74,7 @@ class KanvApp(TerminalApp, KeyOrder):
             self.set_keymap(keymap)
 
     def get_default_screen(self) -> Screen[Any]:
-        """The first screen is the default one: no second screen is mounted below it.
-
-        The style sheets are read here and not by CSS_PATH, with which Textual parses all of them twice at the start.
-        """
-        self.stylesheet.read_all(SHEETS)
+        """The first screen is the default one: no second screen is mounted below it."""
         return self._open_screen(self.session)
 
     def show_board(self, board_id: int, card_id: int | None = None, words: str = "") -> None:
