@@ -155,7 +155,7 @@ def run(home: Path, *arguments: str, text: str = "") -> str:
 @contextmanager
 def at_work(home: Path, *arguments: str, size: tuple[int, int] = (120, 40)) -> Iterator[User]:
     """Open the board in a terminal; on the way out it must end cleanly."""
-    env = {"HOME": str(home), "LOGNAME": "kim"}
+    env = {"HOME": str(home), "LOGNAME": "kim", "EDITOR": str(home / "editor"), "VISUAL": None}
     with kanvtui(*arguments, db=home / "work.db", env=env, size=size) as terminal:
         yield User(terminal, home)
         terminal.press("ctrl+q")

@@ -155,7 +155,7 @@ class NoteScreen(BaseScreen, ModalScreen[Any]):
     def _store(self, typed: str, until: float) -> None:
         store = self.text.anew if self._anew and self.text.anew else self.text.store
         try:
-            self.session.apply(self.text.kind, store(typed))
+            changes = self.session.apply(self.text.kind, store(typed))
         except BusyError as error:
             self._waiting = monotonic() < until
             if self._waiting:
@@ -170,6 +170,7 @@ class NoteScreen(BaseScreen, ModalScreen[Any]):
         else:
             self._waiting = False
             self.catch_up()
+            self.say(changes.label)
             self._leave()
 
     def _refused(self, typed: str, error: KanvError) -> None:
@@ -290,9 +291,9 @@ def _keep(screen: Acting, text: Text, typed: str) -> None:
             second.append(True)
             return text.anew(typed)(change)
 
-    def stored(_changes: Changes) -> None:
+    def stored(changes: Changes) -> None:
         drafts.drop(screen.session, *text.draft)
-        if second:
-            screen.say("The note was changed meanwhile: yours is stored as a second note.")
+        meanwhile = "The note was changed meanwhile: yours is stored as a second note."
+        screen.say(meanwhile if second else changes.label)
 
     screen.apply(text.kind, body, stored)
