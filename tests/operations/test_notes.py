@@ -185,3 +185,15 @@ def test_a_note_becomes_a_card_on_any_board(bench: Bench, card: int) -> None:
     account = account_rows.listed(bench.db, archived=True)[0]
     alone = bench.do(notes.add, "x", account_id=account.id)
     refused(bench, InputError, "only a note of a card", bench.do, notes.to_card, alone)
+
+
+def test_the_notes_of_a_card_go_with_it_to_another_customer(bench: Bench, card: int) -> None:
+    first, second = bench.do(accounts.new, "Acme"), bench.do(accounts.new, "Beta")
+    bench.do(notes.add, "Why", card_id=card)
+    before = bench.dump()
+    for name, key in (("Acme", first), ("Beta", second), ("none", None)):
+        bench.do(cards.set_account, [card], name)
+        assert bench.db.rows("SELECT account_id FROM note") == [(key,)]
+    for _ in range(3):
+        history.undo(bench.session)
+    assert bench.dump() == before

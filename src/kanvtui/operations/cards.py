@@ -13,7 +13,7 @@ from kanvtui.operations import lookup, sops
 from kanvtui.operations.record import happened
 from kanvtui.operations.session import Change
 from kanvtui.operations.steps import entering, noting
-from kanvtui.storage import accounts, boards, cards, fields, labels
+from kanvtui.storage import accounts, boards, cards, fields, labels, notes
 from kanvtui.storage.cards import CardRow
 
 
@@ -101,7 +101,7 @@ def set_next(change: Change, card_ids: Sequence[int], step: str) -> None:
     step = text.one_line(step, "the next step")
     for card in _found(change, card_ids):
         _write(change, card, "next_changed", "next", card.next, step or None)
-    change.says(f"next step of {_named(change, card_ids)}: {step or 'none'}")
+    change.says(f"next step of {named(change, card_ids)}: {step or 'none'}")
 
 
 def set_owner(change: Change, card_ids: Sequence[int], name: str) -> None:
@@ -113,7 +113,7 @@ def set_owner(change: Change, card_ids: Sequence[int], name: str) -> None:
             cards.update(change.db, card.id, {"owner_id": owner.id if owner else None})
             was, now = (person.name if person else None for person in (before, owner))
             happened(change, "assigned", card, before=was, after=now)
-    change.says(f"{_named(change, card_ids)}: owner {owner.name if owner else 'none'}")
+    change.says(f"{named(change, card_ids)}: owner {owner.name if owner else 'none'}")
 
 
 def set_reviewer(change: Change, card_id: int, name: str) -> None:
@@ -153,9 +153,10 @@ def set_account(change: Change, card_ids: Sequence[int], name: str) -> None:
         if card.account_id != (account.id if account else None):
             before = accounts.get(change.db, card.account_id) if card.account_id else None
             cards.update(change.db, card.id, {"account_id": account.id if account else None})
+            notes.tie(change.db, card.id, account.id if account else None)
             was, now = (found.name if found else None for found in (before, account))
             happened(change, "account_changed", card, before=was, after=now)
-    change.says(f"{_named(change, card_ids)}: customer {account.name if account else 'none'}")
+    change.says(f"{named(change, card_ids)}: customer {account.name if account else 'none'}")
 
 
 def set_due(change: Change, card_ids: Sequence[int], due: str) -> None:
@@ -163,14 +164,14 @@ def set_due(change: Change, card_ids: Sequence[int], due: str) -> None:
     day = read_due(change, due)
     for card in _found(change, card_ids):
         _write(change, card, "due_changed", "due", card.due, day)
-    change.says(f"{_named(change, card_ids)}: due {day or 'none'}")
+    change.says(f"{named(change, card_ids)}: due {day or 'none'}")
 
 
 def set_urgent(change: Change, card_ids: Sequence[int], *, urgent: bool) -> None:
     """Mark cards as urgent, or not."""
     for card in _found(change, card_ids):
         _write(change, card, "urgent_changed", "urgent", card.urgent, int(urgent))
-    change.says(f"{_named(change, card_ids)}: {'urgent' if urgent else 'not urgent'}")
+    change.says(f"{named(change, card_ids)}: {'urgent' if urgent else 'not urgent'}")
 
 
 def set_outcome(change: Change, card_id: int, outcome: str) -> None:
@@ -197,7 +198,7 @@ def pass_ball(change: Change, card_ids: Sequence[int], holder: str, nudge: str =
         values = {"holder": name or None, "holder_since": since if name else None, "nudge_on": nudge_on}
         cards.update(change.db, card.id, values)
         happened(change, "passed", card, before=card.holder, after=name or None, nudge_on=nudge_on)
-    change.says(f"{_named(change, card_ids)}: {'waits for ' + name if name else 'back with its owner'}")
+    change.says(f"{named(change, card_ids)}: {'waits for ' + name if name else 'back with its owner'}")
 
 
 def block(change: Change, card_ids: Sequence[int], reason: str) -> None:
@@ -209,18 +210,18 @@ def block(change: Change, card_ids: Sequence[int], reason: str) -> None:
         values = {"blocked_since": card.blocked_since or change.at, "blocked_reason": reason}
         cards.update(change.db, card.id, values)
         happened(change, "blocked", card, before=card.blocked_reason, after=reason)
-    change.says(f"blocked {_named(change, card_ids)}: {reason}")
+    change.says(f"blocked {named(change, card_ids)}: {reason}")
 
 
 def unblock(change: Change, card_ids: Sequence[int]) -> None:
     """Take the blocker off; raises RefusedError when none of the cards is blocked."""
     blocked = [card for card in _found(change, card_ids) if card.blocked_since]
     if not blocked:
-        raise RefusedError(f"{_named(change, card_ids)} is not blocked. Nothing was changed.")
+        raise RefusedError(f"{named(change, card_ids)} is not blocked. Nothing was changed.")
     for card in blocked:
         cards.update(change.db, card.id, {"blocked_since": None, "blocked_reason": None})
         happened(change, "unblocked", card, before=card.blocked_reason, after=None)
-    change.says(f"unblocked {_named(change, card_ids)}")
+    change.says(f"unblocked {named(change, card_ids)}")
 
 
 def snooze(change: Change, card_ids: Sequence[int], until: str) -> None:
@@ -234,7 +235,7 @@ def snooze(change: Change, card_ids: Sequence[int], until: str) -> None:
         values = {"snoozed_until": day and day[:10], "snoozed_at": change.at if day else None}
         cards.update(change.db, card.id, values)
         happened(change, "snoozed", card, before=card.snoozed_until, after=day and day[:10])
-    change.says(f"{_named(change, card_ids)}: {'snoozed until ' + day[:10] if day else 'awake'}")
+    change.says(f"{named(change, card_ids)}: {'snoozed until ' + day[:10] if day else 'awake'}")
 
 
 def add_labels(change: Change, card_ids: Sequence[int], names: Iterable[str]) -> None:
@@ -247,7 +248,7 @@ def add_labels(change: Change, card_ids: Sequence[int], names: Iterable[str]) ->
             labels.insert(change.db, card.id, name)
         if added:
             happened(change, "labelled", card, added=added, removed=[])
-    change.says(f"labelled {_named(change, card_ids)}: {' '.join('#' + name for name in wanted.values())}")
+    change.says(f"labelled {named(change, card_ids)}: {' '.join('#' + name for name in wanted.values())}")
 
 
 def remove_labels(change: Change, card_ids: Sequence[int], names: Iterable[str]) -> None:
@@ -259,13 +260,13 @@ def remove_labels(change: Change, card_ids: Sequence[int], names: Iterable[str])
             labels.delete(change.db, key)
         if found:
             happened(change, "labelled", card, added=[], removed=[name for _, name in found])
-    change.says(f"took labels off {_named(change, card_ids)}")
+    change.says(f"took labels off {named(change, card_ids)}")
 
 
 def set_labels(change: Change, card_ids: Sequence[int], names: Iterable[str]) -> None:
     """Give cards exactly these labels."""
     wanted = _labels(names)
-    change.says(f"labelled {_named(change, card_ids)}: {' '.join('#' + name for name in wanted.values()) or 'none'}")
+    change.says(f"labelled {named(change, card_ids)}: {' '.join('#' + name for name in wanted.values()) or 'none'}")
     for card in _found(change, card_ids):
         extra = [name for _, name in labels.of_card(change.db, card.id) if name_key(name) not in wanted]
         remove_labels(change, [card.id], extra)
@@ -358,13 +359,13 @@ def archive(change: Change, card_ids: Sequence[int]) -> None:
         if card.archived_at is None:
             cards.update(change.db, card.id, {"rank": None, "archived_at": change.at})
             happened(change, "archived", card)
-    change.says(f"archived {_named(change, card_ids)}")
+    change.says(f"archived {named(change, card_ids)}")
 
 
 def delete(change: Change, card_ids: Sequence[int]) -> None:
     """Put cards into the bin, where they stay 30 days."""
     found = _found(change, card_ids)
-    change.says(f"deleted {_named(change, card_ids)}")
+    change.says(f"deleted {named(change, card_ids)}")
     for card in found:
         cards.update(change.db, card.id, {"rank": None, "deleted_at": change.at})
         happened(change, "deleted", card)
@@ -383,9 +384,6 @@ def named(change: Change, card_ids: Sequence[int]) -> str:
         return plural(len(set(card_ids)), "card")
     card = cards.get(change.db, card_ids[0])
     return f"“{card.title}”" if card else f"#{card_ids[0]}"
-
-
-_named = named
 
 
 def _found(change: Change, card_ids: Sequence[int]) -> list[CardRow]:

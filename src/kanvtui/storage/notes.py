@@ -53,3 +53,8 @@ def update(db: Database, key: int, values: Mapping[str, object]) -> None:
 def delete(db: Database, key: int) -> None:
     """Delete a note; undo brings it back."""
     rows.delete(db, "note", key)
+
+
+def tie(db: Database, card_id: int, account_id: int | None) -> None:
+    """Let the notes of a card hang on another customer, or on none."""
+    db.run("UPDATE note SET account_id = ? WHERE card_id = ?", (account_id, card_id))
