@@ -3,10 +3,11 @@
 from builders import FREE, Bench, shipped_document
 from kanvtui.cli.pages import card_page
 from kanvtui.operations import accounts, cards
+from kanvtui.operations.reads import lists
 from kanvtui.operations.reads.card import detail
 from kanvtui.screens.board import BoardScreen
 from kanvtui.widgets.entries import Entries
-from screens.lists import footer, opened, press, screen_of
+from screens.lists import footer, notices, opened, press, screen_of
 from screens.typed import text_of, write
 
 HANDOFF_FORM = (
@@ -118,3 +119,33 @@ async def test_undo_brings_the_cursor_to_what_it_brought_back(bench: Bench) -> N
         assert screen.focused_card() == 3
         await press(pilot, "L", "1", "u")
         assert (screen.view.model.focus, screen.focused_card()) == (0, 3)
+
+
+async def test_a_hidden_card_can_be_found_and_brought_back(bench: Bench) -> None:
+    board = bench.board("Free", FREE)
+    bench.card(board, "Second")
+    bench.card(board, "First")
+    async with opened(bench, board, "s") as pilot:
+        await write(pilot, "+1w", "enter")
+        assert "hidden until Mon 23 Nov, in 7 days · : finds it" in notices(pilot).replace("\n", " ")
+        screen = screen_of(pilot, BoardScreen)
+        assert screen.view.model.columns[0].shown == [1]
+        screen.program.show_board(board, 2)
+        await press(pilot)
+        lines = text_of(pilot.app.screen.query_one(Entries))
+        assert "hidden until 2026-11-23" in lines
+        await press(pilot, "s")
+        await write(pilot, "none", "enter", "escape")
+        assert screen.view.model.columns[0].shown == [2, 1]
+
+
+def test_hidden_cards_are_listed_in_the_shell(bench: Bench) -> None:
+    board = bench.board("Free", FREE)
+    awake, asleep = bench.card(board, "Awake"), bench.card(board, "Asleep")
+    bench.do(cards.snooze, [asleep], "+1w")
+
+    def listed(**wanted: object) -> list[int]:
+        return [line.face.id for line in lists.card_lines(bench.session, lists.Filter(**wanted))]  # type: ignore[arg-type]
+
+    assert (listed(), listed(snoozed=True)) == ([awake], [asleep])
+    assert (listed(words="a"), listed(words="a", snoozed=True)) == ([awake], [asleep])

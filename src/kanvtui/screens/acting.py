@@ -85,11 +85,19 @@ class Acting(BaseScreen):
         except passing.GateClosedError as closed:
             self._ask_reason(last, ids, closed)
 
-    def act_typed(self, ask: Ask, kind: str, verb: Callable[[str], Verb]) -> None:
-        """Ask, then apply the verb made of what was typed; refusals stand in the prompt."""
+    def act_typed(
+        self, ask: Ask, kind: str, verb: Callable[[str], Verb], tell: Callable[[str], str] | None = None
+    ) -> None:
+        """Ask, then apply the verb made of what was typed; refusals stand in the prompt. *tell* says what was done."""
         if ids := self.meant():
+
+            def done(text: str) -> None:
+                self._done(Last(kind, verb=verb(text)))
+                if tell is not None:
+                    self.say(f"{tell(text)} · {self.key_of('app.palette')} finds it")
+
             write = Write(kind, lambda text: lambda change: verb(text)(change, ids))
-            self.ask(replace(ask, write=write), lambda text: self._done(Last(kind, verb=verb(text))))
+            self.ask(replace(ask, write=write), done)
 
     def confirm(self, title: str, lines: Sequence[str], then: Callable[[], object]) -> None:
         """Ask for yes or no; *then* is called on yes."""

@@ -362,6 +362,8 @@ class BoardScreen(BoardGoing):
             card_id = next((column.shown[0] for column in self.view.model.columns if column.shown), None)
         if card_id is not None:
             self.show_card(card_id)
+            if self.view.model.find(card_id) is None:  # hidden until its day: there s brings it back
+                self.program.open_card(card_id)
 
     def action_go_sop(self) -> None:
         """Read the board's SOP."""

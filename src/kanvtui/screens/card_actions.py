@@ -145,7 +145,7 @@ class CardActions(CardMoves):
             preview=suggest.day_preview(self.session, "shown again", "hidden until "),
             allow_blank=bool(only and only.snoozed_until),
         )
-        self.act_typed(ask, "card.snooze", lambda day: lambda change, ids: cards.snooze(change, ids, day))
+        self.act_typed(ask, "card.snooze", lambda day: lambda change, ids: cards.snooze(change, ids, day), ask.preview)
 
     def action_card_labels(self) -> None:
         """Put labels on the cards or take them off."""

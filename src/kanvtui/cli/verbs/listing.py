@@ -21,6 +21,7 @@ def _list_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--flag", metavar="FLAG", default="", help=", ".join(flags.ORDER))
     parser.add_argument("--open", action="store_true", help="without the cards that are done")
     parser.add_argument("--archived", action="store_true", help="the archived cards instead")
+    parser.add_argument("--snoozed", action="store_true", help="the cards hidden until their day instead")
     add_json(parser)
 
 
@@ -36,6 +37,7 @@ def _list(context: Context, options: argparse.Namespace) -> None:
         flag=_flag(options.flag),
         words=" ".join(options.words),
         archived=options.archived,
+        snoozed=options.snoozed,
         closed=not options.open,
     )
     session = context.session()
@@ -65,6 +67,8 @@ def _nothing(context: Context, options: argparse.Namespace) -> str:
         return "No card fits. `kanvtui list` shows all of them."
     if options.archived:
         return "No card is archived."
+    if options.snoozed:
+        return "No card is snoozed."
     if not lists.board_list(context.session()):
         return f"{NO_BOARD[0].upper()}{NO_BOARD[1:]}."
     return "No cards yet. Add one: kanvtui add TITLE"

@@ -41,6 +41,7 @@ class Filter:
     flag: str = ""
     words: str = ""
     archived: bool = False
+    snoozed: bool = False
     closed: bool = True
 
 
@@ -155,7 +156,8 @@ def _card_ids(db: Database, session: Session, wanted: Filter) -> list[int]:
     for stage in _stages(db, known, wanted.stage):
         if stage.kind != "done" or wanted.closed:
             found.extend(cards.archived_in_stage(db, stage.id) if wanted.archived else cards.ids_in_stage(db, stage.id))
-    if not (wanted.owner or account or wanted.label or wanted.flag or wanted.words) and not wanted.archived:
+    instead = wanted.archived or wanted.snoozed
+    if not (wanted.owner or account or wanted.label or wanted.flag or wanted.words or instead):
         asleep = {row.id for row in cards.snoozed(db) if hidden(row, at)}
         return [key for key in found if key not in asleep]
     rows = {row.id: row for row in cards.faces(db, found)}
@@ -164,7 +166,7 @@ def _card_ids(db: Database, session: Session, wanted: Filter) -> list[int]:
         key
         for key in found
         if (row := rows.get(key)) is not None
-        and not (hidden(row, at) and not wanted.archived)
+        and (wanted.archived or hidden(row, at) == wanted.snoozed)
         and _fits(row, wanted, me, account.name if account else "")
         and (not wanted.flag or wanted.flag in {reason.flag for reason in reasons(row, at)})
     ]
