@@ -76,7 +76,7 @@ def walk(terminal: Terminal) -> list[str]:
     ("attack", "size", "seen"),
     [
         (MARKUP, (120, 36), "[/] [bold]mk[/bold] a [/] b [@click=app.quit]act[/]"),
-        (CONTROLS, (80, 24), "A␛[2J␛[3J␛[13;37HX"),
+        (CONTROLS, (80, 24), "A␛[2J␛[3J␛[97;331HX"),
         (STRANGE, (60, 16), "H\ufffda\ufffdb\ufffd\ufffdc\ufffdd\ufffde\ufffdh"),
     ],
     ids=["markup", "controls", "strange"],
