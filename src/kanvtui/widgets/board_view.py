@@ -131,7 +131,8 @@ class BoardView(Widget, can_focus=True):
         focused = self.model.focused_card
         if focused != self._told:
             self._told = focused
-            self.post_message(self.CursorMoved(focused))
+            # Straight to the screen: on its way up it would cost three times as much, with every key.
+            self.screen.post_message(self.CursorMoved(focused))
 
     # Where things stand, in cells of this widget
 
@@ -331,9 +332,11 @@ class BoardView(Widget, can_focus=True):
             self._faces.clear()
             self._cards.clear()
         wanted: list[int] = []
+        # The first paint waits for no card that cannot be seen.
+        ahead = self._grid.room if self._faces else 0
         for place in self._visible_columns():
             column = self.model.columns[place]
-            wanted.extend(column.shown[max(0, column.top - 2) : column.top + 2 * self._grid.room])
+            wanted.extend(column.shown[max(0, column.top - 2) : column.top + self._grid.room + ahead])
         missing = [key for key in wanted if key not in self._faces]
         # A card that cannot be read stays blank, and is not asked for with every row.
         self._faces.update(dict.fromkeys(missing))
