@@ -2,7 +2,7 @@
 
 from builders import FREE, Bench, shipped_document
 from kanvtui.cli.pages import card_page
-from kanvtui.operations import accounts, cards
+from kanvtui.operations import accounts, cards, checks
 from kanvtui.operations.reads import lists
 from kanvtui.operations.reads.card import detail
 from kanvtui.screens.board import BoardScreen
@@ -149,3 +149,15 @@ def test_hidden_cards_are_listed_in_the_shell(bench: Bench) -> None:
 
     assert (listed(), listed(snoozed=True)) == ([awake], [asleep])
     assert (listed(words="a"), listed(words="a", snoozed=True)) == ([awake], [asleep])
+
+
+async def test_the_list_of_checks_opens_on_the_first_open_one_however_small_the_terminal(bench: Bench) -> None:
+    board = bench.board("Onboarding", shipped_document("CSM workflow"))
+    card = bench.card(board, "Acme")
+    found = [check.id for check in detail(bench.session, card).checks]
+    bench.do(checks.tick, found[:9])
+    async with opened(bench, board, "t", size=(60, 16)) as pilot:
+        entries = pilot.app.screen.query_one(Entries)
+        assert entries.key == ("check", found[9])
+        drawn = [entries.render_line(y).text for y in range(entries.size.height)]
+        assert any(row.startswith("▌ 10 ☐ Brand Pillars delivered") for row in drawn)

@@ -94,7 +94,8 @@ class Entries(ScrollView, can_focus=True, inherit_bindings=False):
             top -= 1
         target = min(max(self.scroll_offset.y, bottom - height + 1), top)
         if target != self.scroll_offset.y:
-            self.scroll_to(0, target, animate=False, immediate=True)
+            # By force: until the next layout a list that has just grown counts as one without a scroll bar.
+            self.scroll_to(0, target, animate=False, immediate=True, force=True)
 
     def move(self, by: int) -> None:
         """Move the cursor over *by* entries, as far as there are any."""
