@@ -17,9 +17,9 @@ from kanvtui.domain.sop import (
     forms,
     is_one_sentence,
     needs,
-    read,
     set_up,
 )
+from kanvtui.domain.sop_reading import read
 from kanvtui.domain.templates import fill, placeholders
 
 ANYTHING = st.recursive(

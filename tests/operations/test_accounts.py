@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from builders import FREE, HOSTILE, Bench, refused, shipped_document
-from kanvtui.domain.sop import read
+from kanvtui.domain.sop_reading import read
 from kanvtui.domain.text import title as normal_title
 from kanvtui.errors import InputError, NotFoundError, RefusedError
 from kanvtui.operations import accounts, boards, cards, history, lookup, sops

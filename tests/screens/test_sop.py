@@ -5,7 +5,7 @@ import json
 import pytest
 
 from builders import Bench, shipped_document
-from kanvtui.domain.sop import read
+from kanvtui.domain.sop_reading import read
 from kanvtui.screens.board import BoardScreen
 from kanvtui.screens.sop import SopScreen
 from kanvtui.widgets.sop_lines import sop_items

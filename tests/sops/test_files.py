@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kanvtui.domain.sop import read
+from kanvtui.domain.sop_reading import read
 from kanvtui.errors import NotFoundError
 from kanvtui.sops.files import find, listed, load, parse, shipped
 from kanvtui.sops.reference import tables
@@ -126,7 +126,7 @@ def test_a_long_word_is_cut_into_a_key() -> None:
 def test_listing_and_reading_load_no_pydantic() -> None:
     code = (
         "import sys; from pathlib import Path; from kanvtui.sops.files import listed, find;"
-        "from kanvtui.domain.sop import read; listed(Path('.')); find('csm'); read({'stages': [{}]});"
+        "from kanvtui.domain.sop_reading import read; listed(Path('.')); find('csm'); read({'stages': [{}]});"
         "assert not {'pydantic', 'textual', 'peewee'} & set(sys.modules), 'loaded too much'"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)

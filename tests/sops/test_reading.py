@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kanvtui.domain.sop import read
+from kanvtui.domain.sop_reading import read
 from kanvtui.domain.text import name_key
 from kanvtui.errors import AccessError, InputError, NotFoundError
 from kanvtui.sops.complaints import Lines, nearest, words_of

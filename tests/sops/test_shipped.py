@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from kanvtui.domain.calendar import Duration
-from kanvtui.domain.sop import FACTS, Sop, completeness, is_one_sentence, needs, read
+from kanvtui.domain.sop import FACTS, Sop, completeness, is_one_sentence, needs
+from kanvtui.domain.sop_reading import read
 from kanvtui.sops.files import Document, find, load, problems, setup_items, shipped
 
 NAMES = ("Content calendar", "CSM workflow", "Customer handoff", "Meeting notes")

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from kanvtui.domain import order
 from kanvtui.domain.calendar import Duration
 from kanvtui.domain.settings import weekday
-from kanvtui.domain.sop import Sop, StageRule, read
+from kanvtui.domain.sop import Sop, StageRule
+from kanvtui.domain.sop_reading import read
 from kanvtui.domain.text import name_key, needed_line, visible
 from kanvtui.errors import NotFoundError, RefusedError
 from kanvtui.operations.session import Change

@@ -3,7 +3,8 @@
 import json
 from functools import lru_cache
 
-from kanvtui.domain.sop import Sop, read
+from kanvtui.domain.sop import Sop
+from kanvtui.domain.sop_reading import read
 from kanvtui.storage import boards
 from kanvtui.storage.database import Database
 

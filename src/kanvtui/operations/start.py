@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from kanvtui.domain.sop import read
+from kanvtui.domain.sop_reading import read
 from kanvtui.domain.values import frozen
 from kanvtui.operations import boards
 from kanvtui.operations.session import Change, Session

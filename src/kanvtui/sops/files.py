@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kanvtui.domain.sop import read, set_up
+from kanvtui.domain.sop import set_up
+from kanvtui.domain.sop_reading import read
 from kanvtui.domain.text import name_key
 from kanvtui.domain.values import frozen
 from kanvtui.errors import AccessError, InputError, NotFoundError

@@ -6,7 +6,7 @@ from kanvtui.cli.catalog import Verb
 from kanvtui.cli.context import Context, given_text
 from kanvtui.cli.verbs.boards import sop_document
 from kanvtui.cli.verbs.common import add_json
-from kanvtui.domain.sop import read as read_sop
+from kanvtui.domain.sop_reading import read as read_sop
 from kanvtui.domain.text import one_line, plural, visible
 from kanvtui.errors import InputError
 from kanvtui.operations import accounts, boards, lookup, notes

@@ -55,7 +55,7 @@ def _show(context: Context, options: argparse.Namespace) -> None:
         context.json(document)
         return
     from kanvtui.cli.sop_page import page
-    from kanvtui.domain.sop import read
+    from kanvtui.domain.sop_reading import read
 
     context.say(*page(read(document), context.width))
 
@@ -73,7 +73,7 @@ def _check_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _check(context: Context, options: argparse.Namespace) -> int:
     from kanvtui.cli.sop_page import set_up_words
-    from kanvtui.domain.sop import read
+    from kanvtui.domain.sop_reading import read
     from kanvtui.sops import files
 
     wrong = 0
