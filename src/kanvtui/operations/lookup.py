@@ -112,9 +112,9 @@ def person(change: Change, wanted: str) -> PersonRow:
     Raises RefusedError for a group ("team", "everyone", two names), InputError when several people fit.
     """
     name = needed_line(wanted, "a name")
-    mine = name_key(name) in (ME, name_key(change.actor))
-    if mine:
+    if name_key(name) == ME:
         name = needed_line(change.actor, "a name")
+    mine = name_key(name) == name_key(change.actor)
     known = accounts.people(change.db)
     exact = next((found for found in known if found.name_key == name_key(name)), None)
     if exact is not None:
