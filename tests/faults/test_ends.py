@@ -107,3 +107,22 @@ def test_a_verb_and_a_start_between_two_crashes(db: Path) -> None:
     with kanvtui(db=db, env=env) as terminal:
         terminal.wait_for("First")
         assert ends_cleanly(terminal, SIGNALS["SIGTERM"]) == 143
+
+
+def test_t24_t25_what_an_editor_leaves_behind_harms_nothing(db: Path) -> None:
+    """It takes the file away, puts a folder in its place, leaves the terminal raw and the screen switched."""
+    editor = db.parent / "editor"
+    editor.write_text('#!/bin/sh\nrm "$1"; mkdir "$1"; stty raw -echo; printf "\\033[?1049h\\033[?25l\\033[?1003h"\n')
+    editor.chmod(0o755)
+    with kanvtui(db=db, env={"HOME": str(db.parent), "EDITOR": str(editor), "TMPDIR": str(db.parent)}) as terminal:
+        terminal.wait_for("First")
+        terminal.wait_quiet()
+        terminal.press("E")
+        terminal.wait_for("could not be read back")
+        terminal.press("j")
+        terminal.wait_for("▌Second")
+        terminal.press("ctrl+q")
+        assert terminal.wait_exit() == 0
+        assert terminal.left_behind == []
+    for name in db.parent.glob("kanvtui-*"):
+        assert name.is_dir(), "no text is left behind"

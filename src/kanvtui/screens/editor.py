@@ -6,7 +6,7 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from textual.app import App, SuspendNotSupported
@@ -53,7 +53,8 @@ def edit(app: App[object], text: str) -> Edited:
     except OSError as error:
         return Edited(None, f"the note could not be read back: {error.strerror}.")
     finally:
-        path.unlink(missing_ok=True)
+        with suppress(OSError):  # an editor may have put anything in its place
+            path.unlink(missing_ok=True)
 
 
 def _run(app: App[object], command: list[str]) -> str:

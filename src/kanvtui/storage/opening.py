@@ -63,7 +63,11 @@ def _folder(path: Path, *, made_folder: bool) -> None:
         raise AccessError(f"the folder {parent} does not exist — nothing was made. Create it or correct the path.")
     missing = [folder for folder in (parent, *parent.parents) if not folder.exists()]
     for folder in reversed(missing):  # the mode of `parents=True` would be everybody's
-        folder.mkdir(mode=0o700, exist_ok=True)
+        try:
+            folder.mkdir(mode=0o700, exist_ok=True)
+        except OSError as error:
+            why = f"the folder {folder} cannot be made ({error.strerror})"
+            raise AccessError(f"{why} — nothing was made. Check the rights of {folder.parent}.") from None
 
 
 def _empty(path: Path, *, writable: bool) -> Found:
