@@ -7,6 +7,7 @@ from kanvtui.operations.reads import lists
 from kanvtui.operations.reads.card import detail
 from kanvtui.screens.board import BoardScreen
 from kanvtui.widgets.entries import Entries
+from kanvtui.widgets.wrap import hanging
 from screens.lists import footer, notices, opened, press, screen_of
 from screens.typed import text_of, write
 
@@ -161,3 +162,8 @@ async def test_the_list_of_checks_opens_on_the_first_open_one_however_small_the_
         assert entries.key == ("check", found[9])
         drawn = [entries.render_line(y).text for y in range(entries.size.height)]
         assert any(row.startswith("▌ 10 ☐ Brand Pillars delivered") for row in drawn)
+
+
+def test_a_long_label_keeps_a_blank_before_what_stands_beside_it() -> None:
+    drawn = "".join(text for text, _ in hanging("  02 Brand Strategy Meeting", "comes with the card", 40, 12)[0])
+    assert drawn == "  02 Brand… comes with the card"

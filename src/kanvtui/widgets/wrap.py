@@ -61,7 +61,8 @@ def paragraph(text: str, width: int, role: str = "text", indent: int = 0) -> tup
 
 def hanging(head: str, text: str, width: int, indent: int, head_role: str = "muted", role: str = "text") -> list[Line]:
     """Return *text* wrapped in the column at *indent*, with *head* before its first line."""
-    head = fit(visible(head), indent)
+    head = visible(head)
+    head = fit(head, indent) if cell_len(head) <= indent else fit(head, indent - 1) + " "
     return [
         ((head if not place else " " * indent, head_role), (line, role))
         for place, line in enumerate(wrap(text, width - indent))
