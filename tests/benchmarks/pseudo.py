@@ -95,8 +95,8 @@ class Pseudo:
             last = time.perf_counter()
         return last - self.started
 
-    def press(self, keys: str, quiet: float = QUIET) -> Answer:
-        """Write *keys* at once, time the answer until silence."""
+    def press(self, keys: str, quiet: float = QUIET, gap: float = GAP) -> Answer:
+        """Write *keys* at once, time the answer until silence; its first paint ends where *gap* seconds are silent."""
         while self.read(0):
             pass
         began = time.perf_counter()
@@ -105,7 +105,7 @@ class Pseudo:
         painted_bytes = count = 0
         while data := self.read(quiet if count else 2.0):
             now = time.perf_counter() - began
-            if count and not painted and now - last > GAP:
+            if count and not painted and now - last > gap:
                 painted, painted_bytes = last, count
             last = now
             count += len(data)

@@ -82,7 +82,7 @@ def run(program: Program, env: dict[str, str], *, idle: float = IDLE) -> Run:
         terminal.silence(0.7)  # what is put off until after the first paint
         steps = [terminal.press(program.steps[place % len(program.steps)]) for place in range(STEPS)]
         moves = [terminal.press(program.moves[place % len(program.moves)]) for place in range(MOVES)]
-        burst = terminal.press("jk" * (BURST // 2), quiet=0.4)
+        burst = terminal.press("jk" * (BURST // 2), quiet=0.4, gap=0.4)
         before, written = terminal.processor(), len(terminal.output)
         terminal.silence(idle, limit=idle)
         used = (terminal.processor() - before) / idle
@@ -136,7 +136,7 @@ ROWS = (
     Row("j longest of 100", "ms", _answers("steps", "painted", max, 1e3), "≤ 10 ms"),
     Row("j, pane followed", "ms", _answers("steps", "settled", _MIDDLE, 1e3), "≤ j + 30 ms"),
     Row("move saved, redrawn", "ms", _answers("moves", "painted", _MIDDLE, 1e3), "≤ 6 ×"),
-    Row("50 keys in a burst", "ms", _median(lambda run: run.burst.painted * 1e3), "≤ 3 ×"),
+    Row("50 keys in a burst, pane followed", "ms", _median(lambda run: run.burst.settled * 1e3), "≤ 3 ×"),
     Row("bytes a step", "B", _answers("steps", "painted_bytes", _MIDDLE), "≤ 1,500"),
     Row("bytes with the pane", "B", _answers("steps", "bytes", _MIDDLE), ""),
     Row("bytes a move", "B", _answers("moves", "bytes", _MIDDLE), "≤ 30,000"),

@@ -90,8 +90,10 @@ def test_the_first_paint_loads_no_more_than_it_needs(todays: dict[int, Path], si
     assert len(strangers) <= STRANGERS_BEFORE_PAINT, sorted(strangers)
 
 
-@pytest.mark.parametrize("verb", [["list"], ["list", "--json"], ["add", "A card"], ["show", "1"], ["block", "1", "no"], ["review"]])
-def test_the_command_line_never_loads_textual(verb: list[str], todays: dict[int, Path], tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "verb", [["list"], ["list", "--json"], ["add", "A card"], ["show", "1"], ["block", "1", "no"], ["review"]]
+)
+def test_the_command_line_never_loads_textual(verb: str, todays: dict[int, Path], tmp_path: Path) -> None:
     code = (
         "import sys\nfrom kanvtui.cli.main import main\ncode = main(sys.argv[1:])\n"
         "print('\\nloaded', *sys.modules)\nsys.exit(code)"
@@ -101,7 +103,11 @@ def test_the_command_line_never_loads_textual(verb: list[str], todays: dict[int,
     database = tmp_path / "copy.db"
     database.write_bytes(todays[SIZES[0]].read_bytes())
     done = subprocess.run(
-        python("-c", code, "--db", os.fspath(database), *verb), env=env, capture_output=True, text=True, check=True
+        python("-c", code, "--db", os.fspath(database), *verb.split()),
+        env=env,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     loaded = set(done.stdout.rpartition("loaded ")[2].split())
     assert _within(loaded, NEVER | {"textual", "rich", "asyncio"}) == set()
