@@ -5,6 +5,7 @@ from kanvtui.cli.pages import card_page
 from kanvtui.operations import accounts, cards, checks
 from kanvtui.operations.reads import lists
 from kanvtui.operations.reads.card import detail
+from kanvtui.operations.reads.history import events
 from kanvtui.screens.board import BoardScreen
 from kanvtui.widgets.entries import Entries
 from kanvtui.widgets.wrap import hanging
@@ -167,3 +168,16 @@ async def test_the_list_of_checks_opens_on_the_first_open_one_however_small_the_
 def test_a_long_label_keeps_a_blank_before_what_stands_beside_it() -> None:
     drawn = "".join(text for text, _ in hanging("  02 Brand Strategy Meeting", "comes with the card", 40, 12)[0])
     assert drawn == "  02 Brand… comes with the card"
+
+
+def test_what_happened_reads_as_sentences(bench: Bench) -> None:
+    board = bench.board("Free", FREE)
+    card = bench.card(board, "First", due="fri")
+    bench.do(cards.set_urgent, [card], urgent=True)
+    bench.do(cards.set_urgent, [card], urgent=False)
+    bench.do(cards.set_due, [card], "none")
+    assert [event.words for event in events(bench.session, card)][:3] == [
+        "due: none",
+        "no longer urgent",
+        "marked urgent",
+    ]

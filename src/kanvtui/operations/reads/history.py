@@ -129,6 +129,7 @@ def words(event: EventRow) -> str:
         "excepted": f"exception: {detail.get('reason')}",
         "titled": f"renamed from “{before}”",
         "labelled": f"labels: {' '.join(_labels(detail))}",
+        "urgent_changed": "marked urgent" if after else "no longer urgent",
         "snoozed": f"snoozed until {after}" if after else "awake again",
         "note_removed": f"note “{detail.get('title')}” removed",
         "field_changed": f"{str(detail.get('field')).replace('_', ' ')}: {after or 'emptied'}",
@@ -138,4 +139,4 @@ def words(event: EventRow) -> str:
     if event.kind in _PLAIN:
         return _PLAIN[event.kind]
     name = event.kind.removesuffix("_changed").replace("_", " ")
-    return f"{name}: {after}" if after is not None else name
+    return f"{name}: {'none' if after is None else after}" if "to" in detail else name
