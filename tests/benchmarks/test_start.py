@@ -90,9 +90,7 @@ def test_the_first_paint_loads_no_more_than_it_needs(todays: dict[int, Path], si
     assert len(strangers) <= STRANGERS_BEFORE_PAINT, sorted(strangers)
 
 
-@pytest.mark.parametrize(
-    "verb", [["list"], ["list", "--json"], ["add", "A card"], ["show", "1"], ["block", "1", "no"], ["review"]]
-)
+@pytest.mark.parametrize("verb", ["list", "list --json", "add Card", "show 1", "block 1 no", "review"])
 def test_the_command_line_never_loads_textual(verb: str, todays: dict[int, Path], tmp_path: Path) -> None:
     code = (
         "import sys\nfrom kanvtui.cli.main import main\ncode = main(sys.argv[1:])\n"

@@ -3,25 +3,30 @@
 Terminals differ on new emoji; these are the widths of Unicode's East Asian table, without a library to import.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
 _JOINER, _EMOJI_STYLE = "\u200d", "\ufe0f"
 _SKIN = range(0x1F3FB, 0x1F400)
 _FLAGS = range(0x1F1E6, 0x1F200)
+_PLAIN = re.compile(r"[ -~\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2190-\u2199\u2500-\u25fc]*")
+"""Characters of one cell that join no others: most of what there is."""
 _KEPT, _NARROW, _NARROWEST = 20, 12, 8
 _GAP = 2
 
 
 def width(text: str) -> int:
     """Return how many cells *text* takes."""
-    return len(text) if text.isascii() else sum(cells for _, cells in _clusters(text))
+    return len(text) if _PLAIN.fullmatch(text) else sum(cells for _, cells in _clusters(text))
 
 
 def cut(text: str, cells: int) -> str:
     """Return *text*, or its beginning with `…` when it takes more than *cells*; never half a character."""
     if width(text) <= cells:
         return text
+    if _PLAIN.fullmatch(text):
+        return text[: cells - 1].rstrip() + "…" if cells > 0 else ""
     kept, left = [], cells - 1
     for cluster, size in _clusters(text):
         if size > left:

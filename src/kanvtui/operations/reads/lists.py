@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from kanvtui.domain import flags
 from kanvtui.domain.faces import CardFace
-from kanvtui.domain.pictures import AccountLine, BoardLine, CardDetail
 from kanvtui.domain.text import name_key
 from kanvtui.domain.values import frozen
 from kanvtui.errors import NotFoundError
@@ -15,6 +15,9 @@ from kanvtui.operations.reads.moment import Moment, hidden, moment, reasons
 from kanvtui.operations.session import Session
 from kanvtui.storage import accounts, boards, cards, labels
 from kanvtui.storage.database import Database
+
+if TYPE_CHECKING:  # a list of cards starts sooner without
+    from kanvtui.domain.pictures import AccountLine, BoardLine, CardDetail
 
 
 @frozen
@@ -73,8 +76,10 @@ def stages(session: Session, board_id: int) -> dict[int, str]:
         return {stage.id: stage.name for stage in boards.stages(db, board_id)}
 
 
-def board_list(session: Session, *, archived: bool = False) -> list[BoardLine]:
+def board_list(session: Session, *, archived: bool = False) -> "list[BoardLine]":
     """Read the boards with how many cards stand on them and how many carry each flag."""
+    from kanvtui.domain.pictures import BoardLine
+
     with session.reading() as db:
         at = moment(session.now(), session.calendar, boards.stages(db))
         many = boards.card_counts(db)
@@ -87,7 +92,7 @@ def board_list(session: Session, *, archived: bool = False) -> list[BoardLine]:
         ]  # fmt: skip
 
 
-def account_list(session: Session, *, archived: bool = False) -> list[AccountLine]:
+def account_list(session: Session, *, archived: bool = False) -> "list[AccountLine]":
     """Read the customers by name."""
     with session.reading() as db:
         many = accounts.open_cards(db)
@@ -95,8 +100,10 @@ def account_list(session: Session, *, archived: bool = False) -> list[AccountLin
         return [account_line(account, many, people) for account in accounts.listed(db, archived=archived)]
 
 
-def account_line(account: accounts.AccountRow, open_cards: dict[int, int], people: dict[int, str]) -> AccountLine:
+def account_line(account: accounts.AccountRow, open_cards: dict[int, int], people: dict[int, str]) -> "AccountLine":
     """Return a customer's row as a line of a list; both tables are by id."""
+    from kanvtui.domain.pictures import AccountLine
+
     return AccountLine(
         id=account.id,
         name=account.name,
@@ -140,7 +147,7 @@ def _stage_name(row: cards.FaceRow, at: Moment) -> str:
     return stage.name if stage else "?"
 
 
-def details(session: Session, wanted: Filter) -> list[CardDetail]:
+def details(session: Session, wanted: Filter) -> "list[CardDetail]":
     """Return everything about the cards that fit, in the order of `card_ids`."""
     from kanvtui.operations.reads.card import read  # only here: lists of faces need no gates
 
