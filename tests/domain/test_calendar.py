@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kanvtui.domain.calendar import Calendar, Duration
+from kanvtui.domain.calendar import Calendar, Duration, deadline_words
 from kanvtui.errors import InputError
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -239,3 +239,20 @@ class TestMidnight:
         for instant in (utc(1, 1, 1), utc(2026, 11, 21, 4), utc(2026, 11, 21, 20), utc(9999, 12, 31, 23)):
             assert own.day(instant) == same.day(instant)
         assert own.cut(utc(1, 1, 1, 1), Duration(3, "bd")) == utc(1, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ("brand_strategy+2d", "2 days after brand strategy"),
+        ("launch-2w", "2 weeks before launch"),
+        ("close+3bd", "3 business days after close"),
+        ("close+1d", "1 day after close"),
+        ("2026-11-27", "2026-11-27"),
+        ("soon", "soon"),
+        ("close+soon", "close+soon"),
+        ("", ""),
+    ],
+)
+def test_a_relative_deadline_in_words(rule: str, words: str) -> None:
+    assert deadline_words(rule) == words

@@ -34,7 +34,7 @@ def ticked(bench: Bench) -> list[str]:
 
 async def test_t_lists_the_checks_over_the_board(bench: Bench, board: int, card: int) -> None:
     async with opened(bench, board, "2", "t") as pilot:
-        assert " 1 ☐ Show it  required · CSM · due kickoff+2d" in shown(pilot)
+        assert " 1 ☐ Show it  required · CSM · due 2 days after kickoff" in shown(pilot)
         assert " 2 ☐ Say thanks" in shown(pilot)
         assert "Space tick  t tick next  n new check" in " ".join(footer(pilot).split(" ")).strip().replace("   ", "  ")
         assert isinstance(pilot.app.screen_stack[-2], BoardScreen)
@@ -85,7 +85,8 @@ async def test_checks_of_several_stages_stand_under_their_stage(bench: Bench, bo
     bench.do(checks.add, card, "Here")
     async with opened(bench, board, "3", "t") as pilot:
         assert shown(pilot).splitlines() == [
-            "Doing", " 1 ☐ Show it  required · CSM · due kickoff+2d", " 2 ☐ Say thanks", "Waiting", " 3 ☐ Here",
+            "Doing", " 1 ☐ Show it  required · CSM · due 2 days after kickoff",
+            " 2 ☐ Say thanks", "Waiting", " 3 ☐ Here",
         ]  # fmt: skip
 
 

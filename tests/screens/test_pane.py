@@ -37,7 +37,7 @@ async def test_the_four_answers(bench: Bench, board: int, clock: Clock) -> None:
         assert "To leave: The work is done and shown." in shown
         assert "1 required check open" in shown
         assert "no arr" in shown
-        assert "☐ Show it required · CSM · due kickoff+2d" in shown
+        assert "☐ Show it required · CSM · due 2 days after kickoff" in shown
         assert "Waits for Acme 3d, ask again 20 Nov" in shown
         assert "For Kim by kim" in shown
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from kanvtui.cli.cells import table, wrapped
 from kanvtui.domain import flags
+from kanvtui.domain.calendar import deadline_words
 from kanvtui.domain.faces import CardFace
 from kanvtui.domain.pictures import CardDetail, CheckLine, NoteLine
 from kanvtui.domain.text import visible
@@ -125,7 +126,7 @@ def _check_words(check: CheckLine, card: CardDetail) -> str:
     facts = [
         "required" if check.required and not check.done else "",
         check.owner,
-        check.due or (check.due_rule and not check.done and f"due {check.due_rule}") or "",
+        check.due or (check.due_rule and not check.done and f"due {deadline_words(check.due_rule)}") or "",
         check.stage if check.stage != card.stage else "",
         f"done {check.done_at[:10]} by {check.done_by}" if check.done_at else "",
     ]

@@ -1,7 +1,7 @@
 """An SOP on one page: purpose, set-up, roles, stages with rules and checks, fields, notes, meetings, cadence."""
 
 from kanvtui.cli.cells import table, wrapped
-from kanvtui.domain.calendar import Duration
+from kanvtui.domain.calendar import Duration, deadline_words
 from kanvtui.domain.sop import CheckRule, Sop, StageRule, needs, set_up
 from kanvtui.domain.text import plural, visible
 from kanvtui.errors import InputError
@@ -72,7 +72,8 @@ def _needs(sop: Sop, entries: tuple[str, ...]) -> str:
 
 
 def _check(check: CheckRule) -> str:
-    facts = ["required" if check.required else "", check.owner, f"due {check.due}" if check.due else "", check.maturity]
+    due = f"due {deadline_words(check.due)}" if check.due else ""
+    facts = ["required" if check.required else "", check.owner, due, check.maturity]
     words = ", ".join(fact for fact in facts if fact)
     return f"{check.text} ({words})" if words else check.text
 

@@ -16,6 +16,7 @@ from kanvtui.errors import InputError
 MONDAY_TO_FRIDAY = frozenset({0, 1, 2, 3, 4})
 _UNITS = {"m": "minute", "h": "hour", "d": "day", "bd": "business day", "w": "week", "mo": "month"}
 _DURATION = re.compile(r"(\d{1,5})\s*(mo|bd|m|h|d|w)\Z")
+_DEADLINE = re.compile(r"(\w+)\s*([+-])\s*(\S+)\Z")
 _DAYS_PER_WEEK = 7
 _MONTHS = 12
 
@@ -52,6 +53,18 @@ class Duration:
         if self.unit == "h":
             return dt.timedelta(hours=self.n)
         return None
+
+
+def deadline_words(rule: str) -> str:
+    """Say a relative deadline in words: `brand_strategy+2d` is `2 days after brand strategy`; other text stays."""
+    found = _DEADLINE.match(rule)
+    if found is None:
+        return rule
+    try:
+        length = Duration.parse(found[3])
+    except InputError:
+        return rule
+    return f"{length.words} {'after' if found[2] == '+' else 'before'} {found[1].replace('_', ' ')}"
 
 
 @frozen

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from rich.cells import cell_len
 
+from kanvtui.domain.calendar import deadline_words
 from kanvtui.domain.dates import MONTHS, due_day, due_time
 from kanvtui.domain.pictures import CardDetail, CheckLine, FieldLine, NoteLine
 from kanvtui.domain.text import plural, visible
@@ -93,7 +94,7 @@ def check_rows(check: CheckLine, width: int, stage: str = "", head: str = "") ->
     words = [
         "required" if check.required and not check.done else "",
         check.owner,
-        check.due or (f"due {check.due_rule}" if check.due_rule and not check.done else ""),
+        check.due or (f"due {deadline_words(check.due_rule)}" if check.due_rule and not check.done else ""),
         check.maturity,
         check.stage if check.stage and check.stage != stage else "",
         f"by {check.done_by}" if check.done and check.done_by else "",

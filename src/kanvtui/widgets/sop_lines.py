@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from kanvtui.domain.calendar import Duration
+from kanvtui.domain.calendar import Duration, deadline_words
 from kanvtui.domain.field_values import FieldRule
 from kanvtui.domain.sop import CheckRule, Sop, StageRule, needs, set_up
 from kanvtui.domain.text import plural, visible
@@ -128,7 +128,8 @@ def _needs(sop: Sop, entries: tuple[str, ...]) -> str:
 
 
 def _check(check: CheckRule) -> str:
-    parts = ["required" if check.required else "", check.owner, f"due {check.due}" if check.due else "", check.maturity]
+    due = f"due {deadline_words(check.due)}" if check.due else ""
+    parts = ["required" if check.required else "", check.owner, due, check.maturity]
     words = ", ".join(part for part in parts if part)
     return f"{check.text} ({words})" if words else check.text
 
