@@ -10,7 +10,7 @@ from kanvtui.screens.board import BoardScreen
 from kanvtui.widgets.entries import Entries
 from kanvtui.widgets.wrap import hanging
 from screens.lists import footer, notices, opened, press, screen_of
-from screens.typed import text_of, write
+from screens.typed import prompt, text_of, write
 
 HANDOFF_FORM = (
     "csm", "ae", "arr", "term_months", "go_live", "champion", "executive", "technical",
@@ -87,10 +87,10 @@ async def test_notices_keep_off_the_lines_of_a_prompt(bench: Bench) -> None:
     board = bench.board("Free", FREE)
     bench.card(board, "First")
     async with opened(bench, board, "y", "X") as pilot:
-        prompt = pilot.app.screen.query_one("#prompt").region
+        lines = pilot.app.screen.query_one("#prompt").region
         shown = [toast.region for toast in pilot.app.screen.query("Toast")]
         assert shown
-        assert not any(region.overlaps(prompt) for region in shown)
+        assert not any(region.overlaps(lines) for region in shown)
         assert all(region.y > 0 for region in shown)
 
 
@@ -181,3 +181,15 @@ def test_what_happened_reads_as_sentences(bench: Bench) -> None:
         "no longer urgent",
         "marked urgent",
     ]
+
+
+async def test_a_closed_gate_names_the_key_that_opens_it(bench: Bench) -> None:
+    board = bench.board()
+    card = bench.card(board, "Acme", "doing")
+    async with opened(bench, board, "2", "L") as pilot:
+        assert prompt(pilot).question.placeholder.endswith("or Esc, and t ticks it or e fills it in")
+        await press(pilot, "escape")
+        bench.do(cards.set_owner, [card], "Raj")
+        bench.do(cards.set_field, card, "arr", "5")
+        await press(pilot, "L")
+        assert prompt(pilot).question.placeholder.endswith("or Esc, and t ticks it")

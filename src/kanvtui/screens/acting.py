@@ -134,13 +134,22 @@ class Acting(BaseScreen):
         verb = "lack" if len(ids) > 1 and len(closed.lacking) > 1 else "lacks"
         ask = Ask(
             title=f"{of} still {verb} something. Why move {'them' if len(ids) > 1 else 'it'} all the same?",
-            placeholder="one sentence; it is kept as an exception",
+            placeholder=f"one sentence, kept as an exception; or Esc, and {self._remedy(closed)}",
             lines=tuple(lines),
             find=suggest.among(earlier),
             write=Write(last.kind, lambda reason: lambda change: move(change, ids, reason)),
             needed="A sentence is needed, or Esc leaves the card where it is.",
         )
         self.ask(ask, lambda _reason: self._done(last))
+
+    def _remedy(self, closed: "passing.GateClosedError") -> str:
+        """Name the keys that add what is missing."""
+        kinds = {item.kind for _, items in closed.lacking for item in items}
+        keys = ("check", "card.checks", "ticks it"), ("blocked", "card.block", "unblocks it")
+        named = [f"{self.key_of(command)} {does}" for kind, command, does in keys if kind in kinds]
+        return " or ".join(
+            named if kinds <= {"check", "blocked"} else [*named, f"{self.key_of('card.edit')} fills it in"]
+        )
 
     def _earlier_reasons(self, card_id: int) -> list[str]:
         with self.session.reading() as db:
