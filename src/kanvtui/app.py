@@ -121,9 +121,11 @@ class KanvApp(TerminalApp, KeyOrder):
         """Find a command, card, customer or board by name."""
         from textual.command import CommandPalette
 
+        from kanvtui.screens.palette import Palette
+
         if not isinstance(self.screen, CommandPalette):
             words = "Find a command, a card by title or #12, a customer, a board"
-            self.push_screen(CommandPalette(placeholder=words, id="--command-palette"))
+            self.push_screen(Palette(placeholder=words, id="--command-palette"))
 
     def action_help(self) -> None:
         """Show all keys that work here."""

@@ -7,8 +7,9 @@ from textual import events
 
 from builders import FREE, Bench
 from kanvtui.screens.board import BoardScreen
+from kanvtui.screens.terminal.small import TooSmall
 from screens.lists import opened
-from screens.typed import is_asking, line
+from screens.typed import is_asking, line, prompt
 
 
 async def test_a_key_on_its_way_from_the_screen_to_the_app_has_not_landed(
@@ -35,3 +36,23 @@ async def test_a_key_on_its_way_from_the_screen_to_the_app_has_not_landed(
             if is_asking(pilot) and len(line(pilot)) >= 4:
                 break
         assert line(pilot) == "half"
+
+
+async def test_a_prompt_that_closes_under_another_screen_is_gone_when_that_is(bench: Bench) -> None:
+    """What waits for a busy file may be stored while the terminal is too small to see it."""
+    board = bench.board("Work", FREE)
+    async with opened(bench, board, "n") as pilot:
+        below = prompt(pilot)
+        await pilot.resize_terminal(20, 5)
+        await pilot.pause()
+        below.dismiss(None)
+        below.dismiss(None)
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, TooSmall)
+        await pilot.resize_terminal(100, 30)
+        await pilot.pause()
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, BoardScreen)
+        below.dismiss(None)
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, BoardScreen)

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from textual.app import App, ComposeResult
 from textual.color import Color
+from textual.command import CommandPalette
 from textual.screen import Screen
 from textual.theme import BUILTIN_THEMES
 from textual.widgets import Input, Static
@@ -150,11 +151,11 @@ async def test_the_palette_opens_with_both_keys_and_a_field_keeps_its_colon() ->
         await pilot.press("a", "colon")
         assert app.screen.query_one(Input).value == "a:"
         await pilot.press("ctrl+p")
-        assert type(app.screen).__name__ == "CommandPalette"
+        assert isinstance(app.screen, CommandPalette)
         await pilot.press("escape")
         app.screen.set_focus(None)
         await pilot.press("colon")
-        assert type(app.screen).__name__ == "CommandPalette"
+        assert isinstance(app.screen, CommandPalette)
 
 
 async def test_too_small_covers_everything_and_keeps_the_focus() -> None:

@@ -16,10 +16,14 @@ _BASE = len(DIGITS)
 _LOWEST, _HIGHEST = "A" + _ZERO * 26, "z" + _TOP * 26
 
 
+class RankError(ValueError):
+    """A rank that cannot be read, or two in the wrong order: no program of ours wrote them."""
+
+
 def between(low: str | None, high: str | None) -> str:
     """Return a rank strictly between *low* and *high*; None stands for the start or the end.
 
-    Raises ValueError when *low* is not below *high*, or when one of them is no rank.
+    Raises RankError when *low* is not below *high*, or when one of them is no rank.
     """
     for rank in (low, high):
         _checked(rank)
@@ -29,7 +33,7 @@ def between(low: str | None, high: str | None) -> str:
         whole = _whole(low)
         return _stepped(whole, up=True) if whole != _HIGHEST else whole + _middle(low[len(whole) :], None)
     if low >= high:
-        raise ValueError(f"no rank between {low!r} and {high!r}")
+        raise RankError(f"no rank between {low!r} and {high!r}")
     whole = _whole(low)
     if whole != _whole(high):
         above = _stepped(whole, up=True)
@@ -63,12 +67,12 @@ def _whole_length(head: str) -> int:
 
 
 def _checked(rank: str | None) -> None:
-    """Raise ValueError for text that is no rank; the lowest whole number is none, nothing would fit below it."""
+    """Raise RankError for text that is no rank; the lowest whole number is none, nothing would fit below it."""
     if rank is None:
         return
     formed = rank.isalnum() and rank.isascii() and rank[0].isalpha() and len(rank) >= _whole_length(rank[0])
     if not formed or rank == _LOWEST or (len(rank) > _whole_length(rank[0]) and rank[-1] == _ZERO):
-        raise ValueError(f"{rank!r} is no rank")
+        raise RankError(f"{rank!r} is no rank")
 
 
 def _stepped(whole: str, *, up: bool) -> str:

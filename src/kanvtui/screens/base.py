@@ -8,6 +8,7 @@ from time import monotonic
 from typing import Any, ClassVar, Protocol, cast
 
 from textual import events
+from textual.await_complete import AwaitComplete
 from textual.css.query import NoMatches
 from textual.dom import DOMNode
 from textual.screen import ModalScreen, Screen
@@ -61,6 +62,7 @@ class BaseScreen(Screen[Any]):
         super().__init__()
         self.session = session
         self._prefix = ""
+        self._left: tuple[Any] | None = None
 
     @property
     def program(self) -> KanvProgram:
@@ -154,6 +156,25 @@ class BaseScreen(Screen[Any]):
     def _origin(self, past: Any) -> str:
         who = "" if past.actor == self.session.actor else f" by {past.actor}"
         return f"{who} ({'the shell' if past.source == 'shell' else 'the app'})"
+
+    # Leaving
+
+    def dismiss(self, result: Any = None) -> AwaitComplete:
+        """Close this screen, with a result for who opened it; asked for twice, by two clicks say, it is done once.
+
+        Under another screen, such as the one of a terminal that is too small, it closes when it comes up again.
+        """
+        if self.app.screen is self:
+            return super().dismiss(result)
+        if self in self.app.screen_stack:
+            self._left = (result,)
+        return AwaitComplete()
+
+    def on_screen_resume(self) -> None:
+        """Close now what was to be closed under another screen."""
+        if self._left is not None:
+            (result,), self._left = self._left, None
+            self.dismiss(result)
 
     # Keys
 

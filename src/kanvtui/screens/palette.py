@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, cast
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.await_complete import AwaitComplete
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.fuzzy import Matcher
 from textual.screen import Screen
@@ -33,6 +34,14 @@ class Offer:
     words: str
     about: str
     run: Callable[[], Any]
+
+
+class Palette(CommandPalette):
+    """Textual's palette; a second click beside it, on its way when it closed, closes nothing else."""
+
+    def dismiss(self, result: Any = None) -> AwaitComplete:
+        """Close the palette once."""
+        return super().dismiss(result) if self.app.screen is self else AwaitComplete()
 
 
 class KanvCommands(Provider):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from peewee import PeeweeException
 
+from kanvtui.domain.order import RankError
 from kanvtui.errors import AccessError, BusyError, KanvError, StoreError
 
 _DAMAGED = ("malformed", "not a database", "corrupt", "file is encrypted")
@@ -40,3 +41,6 @@ def explaining(path: Path) -> Iterator[None]:
         yield
     except (PeeweeException, sqlite3.Error) as error:
         raise explained(error, path) from error
+    except RankError as error:
+        words = f"{path} holds an order that cannot be read: another program wrote it"
+        raise StoreError(f"{words} — nothing was stored. Restore a backup.") from error

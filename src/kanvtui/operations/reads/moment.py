@@ -11,6 +11,7 @@ from kanvtui.domain.instants import moment as read_instant
 from kanvtui.domain.instants import stamp
 from kanvtui.domain.text import plural
 from kanvtui.domain.values import frozen
+from kanvtui.errors import InputError
 from kanvtui.storage.boards import StageRow
 from kanvtui.storage.cards import FaceRow
 
@@ -38,9 +39,16 @@ def moment(now: dt.datetime, calendar: Calendar, stages: Iterable[StageRow]) -> 
 
 def limits(stage: StageRow) -> StageLimits:
     """Return the limits that flags know of a stage."""
-    stale = Duration(stage.stale_n, stage.stale_unit) if stage.stale_n is not None and stage.stale_unit else None
-    limit = Duration(stage.limit_n, stage.limit_unit) if stage.limit_n is not None and stage.limit_unit else None
+    stale, limit = _duration(stage.stale_n, stage.stale_unit), _duration(stage.limit_n, stage.limit_unit)
     return StageLimits(stage.id, stage.kind, stale, limit)
+
+
+def _duration(n: int | None, unit: str | None) -> Duration | None:
+    """Read a limit; one that another program spoiled counts for none."""
+    try:
+        return Duration.parse(f"{n}{unit}") if n is not None and unit else None
+    except InputError:
+        return None
 
 
 def facts(row: FaceRow) -> Facts:
