@@ -197,7 +197,7 @@ class BoardScreen(BoardGoing):
         if self._moved:
             self._moved = False
             self._pane_timer = self.set_timer(FOLLOW, self._follow_cursor)
-        else:
+        elif (self.pane.card.id if self.pane.card else None) != self.focused_card():
             self._show_pane()
 
     def _show_pane(self) -> None:

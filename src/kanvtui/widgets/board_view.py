@@ -148,7 +148,10 @@ class BoardView(Widget, can_focus=True):
         return (place - self._first) * (self._grid.column + 1)
 
     def _visible_columns(self) -> range:
-        return range(self._first, min(len(self.model.columns), self._first + self._measure().fitting))
+        return self._visible(self._measure())
+
+    def _visible(self, grid: Grid) -> range:
+        return range(self._first, min(grid.stages, self._first + grid.fitting))
 
     def _slide(self) -> None:
         """Slide so far that the focused column is in sight and none of the room is wasted."""
@@ -239,7 +242,8 @@ class BoardView(Widget, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """Draw one row across all visible columns."""
-        width, places = self._measure().column, self._visible_columns()
+        grid = self._measure()
+        width, places = grid.column, self._visible(grid)
         if not places:
             return self._blank(self.size.width)
         segments: list[Segment] = []
@@ -248,7 +252,7 @@ class BoardView(Widget, can_focus=True):
             segments += self._header(place, y, width) if y < HEADER_ROWS else self._body(place, column, y)
             segments.append(self._separator(column, y, last=place == places[-1]))
         strip = Strip(joined(segments), len(places) * (width + 1))
-        return strip.adjust_cell_length(self._grid.width, self._style("line"))
+        return strip.adjust_cell_length(grid.width, self._style("line"))
 
     def _blank(self, width: int) -> Strip:
         return Strip.blank(width, self._style("line"))
