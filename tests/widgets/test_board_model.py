@@ -59,6 +59,7 @@ def test_the_cursor_stays_at_its_place_when_its_card_leaves() -> None:
 
 def test_an_empty_column_has_no_focused_card() -> None:
     model = board((), (1,))
+    model.focus = 0
     assert model.focused_card is None
     assert model.targets == []
 
@@ -141,3 +142,12 @@ def test_patches_one_by_one_give_the_same_board_as_reading_it_anew(data: st.Data
                     placements.append(Placement(key, stage, keys[place - 1] if place else None))
         model.place(placements)
         assert ids(model) == truth
+
+
+def test_a_board_is_first_focused_where_cards_are() -> None:
+    assert board((), (), (7,)).focused_card == 7
+    assert board((), ()).focus == 0
+    model = board((1,), (2,))
+    model.go_to(2)
+    model.load([Column(8, "x", "X", "queue", None, ()), Column(9, "y", "Y", "active", None, (5,))])
+    assert model.focused_card == 5

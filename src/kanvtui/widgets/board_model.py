@@ -57,10 +57,16 @@ class BoardModel:
         self._filter: Collection[int] | None = None
 
     def load(self, columns: Iterable[Column]) -> None:
-        """Take the ids anew; focus, cursors and marks stay where they can."""
+        """Take the ids anew; focus, cursors and marks stay where they can.
+
+        A board that comes in fresh is focused on its first stage with cards.
+        """
         focused = self.focused_card
         before = {column.stage_id: column for column in self.columns}
         self.columns = [self._column(column, before.get(column.stage_id)) for column in columns]
+        fresh = before.keys().isdisjoint(column.stage_id for column in self.columns)
+        if fresh:
+            self.focus = next((place for place, column in enumerate(self.columns) if column.shown), 0)
         self.focus = max(0, min(self.focus, len(self.columns) - 1))
         present = {key for column in self.columns for key in column.ids} if self.marks else set()
         self.marks &= present
