@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kanvtui.domain.faces import Column, Placement
-from kanvtui.widgets.board_model import BoardModel
+from kanvtui.widgets.board_model import BoardModel, ColumnModel
 
 
 def board(*stages: tuple[int, ...], limits: tuple[int | None, ...] = ()) -> BoardModel:
@@ -151,3 +151,12 @@ def test_a_board_is_first_focused_where_cards_are() -> None:
     model.go_to(2)
     model.load([Column(8, "x", "X", "queue", None, ()), Column(9, "y", "Y", "active", None, (5,))])
     assert model.focused_card == 5
+
+
+def test_a_cursor_that_leaves_the_screen_comes_back_in_its_middle() -> None:
+    column = ColumnModel(1, "One", "active", None, list(range(100)), list(range(100)))
+    scrolled = []
+    for column.cursor in range(30):
+        scrolled.append(column.scroll(10))
+    assert sum(scrolled) == 4
+    assert column.top <= 29 - 4

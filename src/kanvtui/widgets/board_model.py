@@ -29,21 +29,30 @@ class ColumnModel:
         """The id of the focused card; None in an empty column."""
         return self.shown[self.cursor] if self.shown else None
 
+    def focused_at(self, card_id: int) -> bool:
+        """True when the cursor is on the card already."""
+        return self.cursor < len(self.shown) and self.shown[self.cursor] == card_id
+
     def keep_cursor(self, card_id: int | None) -> None:
         """Put the cursor on the card, else leave it at its place, inside the column."""
+        if card_id is not None and self.focused_at(card_id):
+            return
         if card_id is not None and card_id in self.shown:
             self.cursor = self.shown.index(card_id)
         self.cursor = max(0, min(self.cursor, len(self.shown) - 1))
 
     def scroll(self, room: int) -> bool:
-        """Scroll so far that the cursor is among the *room* cards drawn; return whether that moved anything."""
+        """Scroll so far that the cursor is among the *room* cards drawn; return whether that moved anything.
+
+        A cursor that leaves the screen comes back in its middle: a column is drawn anew once for half a screenful of
+        steps, not with every one of them.
+        """
         before = self.top
         room = max(1, room)
-        self.top = min(self.top, max(0, len(self.shown) - room))
-        if self.cursor < self.top:
-            self.top = self.cursor
-        elif self.cursor >= self.top + room:
-            self.top = self.cursor - room + 1
+        lowest = max(0, len(self.shown) - room)
+        if not self.top <= self.cursor < self.top + room:
+            self.top = self.cursor - room // 2
+        self.top = max(0, min(self.top, lowest))
         return self.top != before
 
 
@@ -138,7 +147,7 @@ class BoardModel:
         focused = [column.focused for column in self.columns]
         moved = {placement.card_id for placement in placements}
         for column in self.columns:
-            if any(key in moved for key in column.ids):
+            if not moved.isdisjoint(column.ids):
                 column.ids = [key for key in column.ids if key not in moved]
         by_stage = {column.stage_id: column for column in self.columns}
         for placement in placements:
