@@ -1,5 +1,6 @@
 """What comes in from the keyboard, the clipboard and a noisy line, on the real board (I19, I24 to I28, I33)."""
 
+import os
 import random
 import sqlite3
 import time
@@ -35,6 +36,8 @@ def asked(db: Path, query: str) -> list[tuple[Any, ...]]:
         connection.close()
 
 
+TURNS = 60 if os.environ.get("KANVTUI_LONG") else 9
+"""Times 35 keys of each monkey."""
 EVERYTHING = (
     "SELECT (SELECT count(*) FROM change), (SELECT group_concat(title || stage_id || ifnull(rank, '')) FROM card)"
 )
@@ -126,7 +129,7 @@ def test_i27_a_monkey_at_the_keys(db: Path, seed: int) -> None:
     ]
     with kanvtui(db=db, env={"HOME": str(db.parent), "EDITOR": "true"}, size=(100, 30)) as board:
         board.wait_for("First")
-        for turn in range(20):
+        for turn in range(TURNS):
             for _ in range(35):
                 board.press(dice.choice(keys))
             if turn % 5 == 4:
