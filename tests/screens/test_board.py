@@ -1,12 +1,14 @@
 """The board screen: keys in, state out."""
 
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 
-from builders import FREE, HOSTILE, Bench, raw_change
+from builders import FREE, HOSTILE, Bench, Clock, bench_at, raw_change
 from kanvtui.app import KanvApp
 from kanvtui.operations import cards, moves
 from kanvtui.screens.board import BoardScreen
@@ -269,3 +271,19 @@ async def test_an_empty_board_says_what_to_press(bench: Bench) -> None:
         assert "n makes one" in shown(screen)
         drawn = " ".join(screen.pane.render_line(y).text.strip() for y in range(4))
         assert "No card here. n makes one; ? shows all keys." in drawn
+
+
+async def test_undo_waits_for_another_program_without_holding_up_the_keys(path: Path, clock: Clock) -> None:
+    with bench_at(path, clock=clock, wait=0.05) as bench:
+        free = bench.board("Free board", FREE)
+        bench.card(free, "First")
+        bench.card(free, "Second")
+        other = sqlite3.connect(path, isolation_level=None)
+        async with opened(bench, free) as (screen, pilot):
+            other.execute("BEGIN IMMEDIATE")
+            await pilot.press("u", "j")
+            assert title(bench, screen.focused_card()) == "First"
+            other.execute("ROLLBACK")
+            await pilot.pause(0.6)
+            assert bench.db.rows("SELECT title FROM card") == [("First",)]
+        other.close()

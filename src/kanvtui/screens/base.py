@@ -133,15 +133,22 @@ class BaseScreen(Screen[Any]):
 
     def action_edit_undo(self) -> None:
         """Undo the newest change of the file and say what it was."""
-        self._replay(history.undo, "undone")
+        self._replay(history.undo, "undone", monotonic() + RETRY_FOR)
 
     def action_edit_redo(self) -> None:
         """Redo what was undone last."""
-        self._replay(history.redo, "done again")
+        self._replay(history.redo, "done again", monotonic() + RETRY_FOR)
 
-    def _replay(self, verb: Callable[[Session], tuple[Changes, Any]], word: str) -> None:
+    def _replay(self, verb: Callable[[Session], tuple[Changes, Any]], word: str, until: float) -> None:
+        """Undo or redo; like `apply` it waits for another program without holding up the keys."""
         try:
             changes, past = verb(self.session)
+        except BusyError as error:
+            if monotonic() >= until:
+                self.complain(error)
+            else:
+                self.set_timer(RETRY_EVERY, lambda: self._replay(verb, word, until))
+            return
         except KanvError as error:
             self.complain(error)
             return
