@@ -66,7 +66,7 @@ def environment(home: Path) -> dict[str, str]:
 
 def program(name: str, db: Path | None) -> Program:
     """The board on a database, or the empty app."""
-    down = ["j"] * 8 + ["k"] * 8
+    down = ["j"] * 15 + ["k"] * 15  # as far as a column of 100 cards goes, scrolling included
     if db is None:
         command = [sys.executable, str(TESTS / "benchmarks" / "empty.py")]
         return Program(name, command, ("empty 0",), ["j"], ["j"])
