@@ -48,8 +48,16 @@ class KeyedPane(CardPane):
     BINDINGS: ClassVar[list[BindingType]] = commands.bindings("pane")
 
 
+class Body(Container):
+    """Lies wholly under the columns and the pane; Textual would draw its lines all the same, with every paint."""
+
+    BLANK = True
+
+
 class BoardScreen(BoardGoing):
     """One board. It reads on demand, patches what changed, and never holds more than ids and visible texts."""
+
+    BLANK = True
 
     def __init__(self, session: Session, board_id: int, card_id: int | None = None) -> None:
         super().__init__(session)
@@ -67,7 +75,7 @@ class BoardScreen(BoardGoing):
     def compose(self) -> ComposeResult:
         """Head, columns and pane, footer."""
         yield HeadLine(id="head")
-        with Container(id="body"):
+        with Body(id="body"):
             yield BoardView(self._load_faces, id="board")
             yield KeyedPane(id="pane")
         yield KeyBar(id="keys")

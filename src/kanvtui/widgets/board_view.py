@@ -10,13 +10,13 @@ from textual import events
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
 from kanvtui.domain.faces import CardFace, Column, Placement
 from kanvtui.domain.text import visible
 from kanvtui.widgets.board_grid import CARD_ROWS, HEADER_ROWS, Grid, Seen, grid
 from kanvtui.widgets.board_model import BoardModel, ColumnModel
 from kanvtui.widgets.card_lines import LINES, Line, Look, card_lines, fit
+from kanvtui.widgets.plain_lines import PlainLines
 from kanvtui.widgets.strips import joined
 
 KEPT_FACES = 3000
@@ -28,7 +28,7 @@ _ROLES = (
 LoadFaces = Callable[[Iterable[int]], dict[int, CardFace]]
 
 
-class BoardView(Widget, can_focus=True):
+class BoardView(PlainLines, can_focus=True):
     """Draws a board from ids; *load_faces* is asked for the texts of visible cards only."""
 
     COMPONENT_CLASSES = {f"board-view--{role}" for role in _ROLES}
