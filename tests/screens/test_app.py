@@ -49,6 +49,17 @@ async def test_the_first_screen_is_the_only_one() -> None:
         assert app.animation_level == "none"
 
 
+async def test_an_error_while_a_signal_ends_the_app_is_logged_and_changes_nothing(tmp_path: Path) -> None:
+    app = make(log_folder=tmp_path)
+    async with app.run_test() as pilot:
+        app.end(15)
+        app._handle_exception(LookupError("a screen that was just coming up"))
+        await pilot.pause()
+    assert app._exception is None
+    assert app.return_code == 143
+    assert "LookupError" in (tmp_path / "crash.log").read_text("utf-8")
+
+
 async def test_an_unknown_theme_leaves_the_default() -> None:
     async with make(theme="nope").run_test() as pilot:
         assert pilot.app.theme == DEFAULT_THEME

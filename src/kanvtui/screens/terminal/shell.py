@@ -172,6 +172,9 @@ class TerminalApp(App[int]):
         cause = getattr(error, "error", None) if isinstance(error, WorkerFailed) else None
         if isinstance(cause, Exception):
             error = cause
+        if self._ending:  # a screen that was just coming up lost its ground; what ended the app stands
+            crash.write_log(error, self._log_folder)
+            return
         if self._exception is None:
             self.save_drafts()
             self._exception = error
