@@ -93,7 +93,6 @@ def test_board(snap_compare: Any, app: KanvApp, size: tuple[int, int]) -> None:
         ("boards", ["g", "b"]),
         ("sop", ["g", "s"]),
         ("help", ["question_mark"]),
-        ("palette", ["colon", *"hollis law"]),
     ],
     ids=lambda value: value.replace(" ", "-") if isinstance(value, str) else "",
 )
