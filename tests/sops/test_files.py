@@ -108,6 +108,8 @@ def test_what_is_left_out_is_filled_in() -> None:
         "warn": None,
         "stage": "work",
         "owner": "",
+        "met_by": "",
+        "when": "",
     }
 
 

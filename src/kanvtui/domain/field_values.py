@@ -53,6 +53,7 @@ class FieldRule:
     min_length: int | None = None
     max_length: int | None = None
     min_items: int | None = None
+    target: str = ""
 
 
 def refusal(label: str, text: str, wrong: str, remedy: str) -> InputError:

@@ -61,6 +61,7 @@ class CheckRule:
     quality: str = ""
     steps: tuple[str, ...] = ()
     then: str = ""
+    when: str = ""
 
 
 @frozen
@@ -101,7 +102,10 @@ class RoleRule:
 
 @frozen
 class NoteTemplate:
-    """A note that comes with the card, or with entering `stage` (a key), or with reaching `milestone`."""
+    """A note that comes with the card, or with entering `stage` (a key), or with reaching `milestone`.
+
+    `date` is the milestone whose day `[DATE]` in it becomes.
+    """
 
     key: str
     title: str
@@ -111,6 +115,7 @@ class NoteTemplate:
     private: bool = False
     stage: str = ""
     milestone: str = ""
+    date: str = ""
 
 
 @frozen

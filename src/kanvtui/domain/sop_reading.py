@@ -99,6 +99,7 @@ def _check(row: Mapping[str, object], place: str) -> CheckRule:
         quality=document.text(row, "quality"),
         steps=document.texts(row, "steps"),
         then=document.text(row, "then"),
+        when=document.text(row, "when"),
     )
 
 
@@ -125,6 +126,7 @@ def _field(row: Mapping[str, object], place: int) -> FieldRule:
         min_length=document.whole(row, "min_length"),
         max_length=document.whole(row, "max_length"),
         min_items=document.whole(row, "min_items"),
+        target=document.text(row, "target"),
     )
 
 
@@ -139,6 +141,7 @@ def _note(row: Mapping[str, object], place: int) -> NoteTemplate:
         private=document.flag(row, "private"),
         stage=document.text(row, "stage"),
         milestone=document.text(row, "milestone"),
+        date=document.text(row, "date"),
     )
 
 

@@ -2,11 +2,15 @@
 
 import json
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from kanvtui.domain.sop import Sop
 from kanvtui.domain.sop_reading import read
 from kanvtui.storage import boards
 from kanvtui.storage.database import Database
+
+if TYPE_CHECKING:  # the first board is drawn without it
+    from kanvtui.domain.procedure import Procedure
 
 
 def of_board(db: Database, board_id: int) -> Sop:
@@ -17,6 +21,18 @@ def of_board(db: Database, board_id: int) -> Sop:
 def document(db: Database, board_id: int) -> dict[str, object]:
     """Return the JSON document of the SOP that the board holds; an unreadable one is empty."""
     return _parsed(boards.sop_text(db, board_id))
+
+
+def procedure_of(db: Database, board_id: int) -> "Procedure":
+    """Return what acts in the SOP that the board holds: its dates, approvals, recurrence, scores and metrics."""
+    return _procedure(boards.sop_text(db, board_id))
+
+
+@lru_cache(maxsize=32)
+def _procedure(text: str) -> "Procedure":
+    from kanvtui.domain import procedure_reading
+
+    return procedure_reading.read(_parsed(text))
 
 
 @lru_cache(maxsize=32)

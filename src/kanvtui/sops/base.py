@@ -20,6 +20,7 @@ _DUE = re.compile(
 )
 _KEY = re.compile(r"[a-z0-9][a-z0-9_]{0,59}")
 _TARGET = re.compile(r"(<=|>=|<|>|=)\s*\d+([.,]\d+)*\s*(%|/\s*\d+|[a-z]+( [a-z]+)*)?", re.IGNORECASE)
+_CONDITION = re.compile(r"[a-z0-9][a-z0-9_]* *!?= *[^=|]+(\|[^=|]+)*")
 _RULE_PARTS = frozenset(
     "FREQ INTERVAL COUNT UNTIL BYDAY BYMONTHDAY BYMONTH BYHOUR BYMINUTE BYSETPOS BYWEEKNO BYYEARDAY WKST".split()
 )
@@ -107,6 +108,12 @@ def _recurrence(value: str) -> str:
     return value.upper()
 
 
+def _condition(value: str) -> str:
+    if value and not _CONDITION.fullmatch(value):
+        raise ValueError(f'is "{value[:40]}", no condition. Write a field and its values, like "type=Email|Webinar"')
+    return value
+
+
 def _pattern(value: str) -> str:
     try:
         re.compile(value)
@@ -132,6 +139,7 @@ DueRule = Annotated[str, AfterValidator(_due)]
 Key = Annotated[str, AfterValidator(_key_form)]
 Target = Annotated[str, AfterValidator(_target)]
 Recurrence = Annotated[str, AfterValidator(_recurrence)]
+Condition = Annotated[str, AfterValidator(_line), AfterValidator(_condition)]
 Pattern = Annotated[str, AfterValidator(_line), AfterValidator(_pattern)]
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 Number = Annotated[int | float, BeforeValidator(_number)]

@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from kanvtui.sops.base import (
+    Condition,
     Count,
     DueRule,
     DurationText,
@@ -18,6 +19,7 @@ from kanvtui.sops.base import (
     Part,
     Pattern,
     Rule,
+    Target,
     Text,
     about,
 )
@@ -61,6 +63,7 @@ class Check(Part):
     quality: Line = about("when it counts as done well", "A test submission lands in the right folder.", "")
     steps: list[NeededLine] = about("how it is done, step by step", ["Clone the form", "Test it"], [])
     then: Line = about("what follows once it is ticked", "Send the delivery mail.", "")
+    when: Condition = about("the card has it only while a field fits", "type=Email|Webinar", "")
 
 
 class Stage(Part):
@@ -116,9 +119,12 @@ class SopField(Part):
     currency: Line = about("currency of an amount", "USD", "")
     min: Number | None = about("smallest number", 1, None)
     max: Number | None = about("largest number", 5, None)
-    min_length: Count | None = about("fewest characters", 20, None)
     max_length: Count | None = about("most characters", 50, None)
-    min_items: Count | None = about("fewest lines of a `long` value", 3, None)
+    min_length: Count | None = about(
+        "fewest characters; asked where the field is required, less can be stored", 20, None
+    )
+    min_items: Count | None = about("fewest lines of a `long` value; asked where the field is required", 3, None)
+    target: Target = about("what a number must meet where the field is required; others can be stored", ">=1500", "")
 
 
 class Sop(Part):

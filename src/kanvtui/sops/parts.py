@@ -3,6 +3,7 @@
 from typing import Literal
 
 from kanvtui.sops.base import (
+    Condition,
     Count,
     DueRule,
     DurationText,
@@ -66,6 +67,7 @@ class Milestone(Part):
     label: NeededLine = about("its name on screen", "Deal closed won")
     also: list[NeededLine] = about("other names it goes by", ["TFR #1"], [])
     by_hand: bool = about("true: set by hand, neither by a check nor by a stage", True, False)
+    due: DueRule = about("the day it is planned for, until it has happened or a day is set", "kickoff+4w", "")
 
 
 class Deadline(Part):
@@ -77,6 +79,8 @@ class Deadline(Part):
     warn: DurationText | None = about("how long before it a warning comes", "3d", None)
     stage: Line = about("the stage it belongs to", "Content", "")
     owner: Line = about("who it is for", "CSM", "")
+    met_by: Key = about("the milestone that fulfils it; left out: it is ticked by hand", "first_published", "")
+    when: Condition = about("the card has it only while a field fits", "source=Website", "")
 
 
 class ApprovalStep(Part):
@@ -102,6 +106,7 @@ class Approval(Part):
         "what a change request does to approvals already given", "all pending", "all pending"
     )
     check: Key = about("the check that stands for it", "pillars_reviewed", "")
+    when: Condition = about("it is asked for only while a field fits", "type=Email", "")
     steps: list[ApprovalStep] = about("the approvers", None)
 
 
@@ -114,6 +119,15 @@ class Escalation(Part):
     within: DurationText | None = about("how fast; left out: at once", "2h", None)
 
 
+class RecurringCheck(Part):
+    """One line of the checklist of a recurring card."""
+
+    text: NeededLine = about("what is to be done", "Send the reminder")
+    due: DueRule = about("due rule; `due` is the card's own day", "due-1d", "")
+    owner: Line = about("who does it, when not the card's owner", "Production team", "")
+    required: bool = about("true: an unticked one stops the card from being done", True, False)
+
+
 class Recurring(Part):
     """Work that comes back."""
 
@@ -121,13 +135,16 @@ class Recurring(Part):
     title: NeededLine = about("title of each card; `[DATE]` becomes its date", "Bi-weekly sync - [DATE]")
     every: Recurrence = about("RFC 5545 recurrence rule", "FREQ=WEEKLY;INTERVAL=2")
     stage: Line = about("the stage each card is made in", "Ongoing", "")
-    checks: list[NeededLine] = about("its checklist", ["Send the follow-up mail"], [])
+    checks: list[NeededLine | RecurringCheck] = about(
+        "its checklist: texts, or tables with `text`, `due`, `owner`, `required`", ["Send the follow-up mail"], []
+    )
     on: Literal["schedule", "completion"] = about(
         "made on its day, or when the last one is completed", "completion", "schedule"
     )
     first: DueRule = about("when the first one is due", "review_done+14d", "")
     per: Literal["board", "account"] = about("one for the board, or one for each customer", "account", "board")
     owner: Line = about("who it is for", "CSM", "")
+    sets: Key = about("the milestone of the customer that completing one sets", "last_sync", "")
 
 
 class ScoreWord(Part):
@@ -190,6 +207,7 @@ class Metric(Part):
     formula: Line = about("arithmetic over field keys", "(revenue - cost) / cost * 100", "")
     form: Line = about("the form whose completeness it is", "Handoff form", "")
     every: Line = about("how often it is looked at", "weekly", "")
+    on_time: Key = about("the check of which the share ticked by its due is counted", "first_call", "")
     if_missed: Line = about("what follows when the target is missed", "Escalate to the manager", "")
 
 
@@ -206,6 +224,7 @@ class NoteTemplate(Part):
     private: bool = about("true: never shown in share mode", True, False)
     stage: Line = about("made on entering this stage; left out: with the card", "Kickoff call", "")
     milestone: Key = about("made when this milestone is reached", "first_published", "")
+    date: Key = about("the milestone whose day `[DATE]` becomes", "brand_strategy", "")
 
 
 class AgendaItem(Part):
@@ -273,7 +292,8 @@ class Retention(Part):
 
     what: NeededLine = about("what is kept", "Prospects")
     keep: DurationText = about("how long after the last touch", "24mo")
-    then: Literal["archive", "delete", "suppress"] = about("what happens then", "delete")
+    then: Literal["archive", "delete", "suppress"] = about("what is offered then", "delete")
+    when: Condition = about("the cards it is about, by a field", "data_type=Prospect", "")
 
 
 class Decision(Part):

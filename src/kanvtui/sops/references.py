@@ -6,6 +6,7 @@ Each finding is (place, message), the message as in `base`: what is wrong, and w
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from kanvtui.domain.conditions import field_of
 from kanvtui.domain.sop import FACTS
 from kanvtui.domain.templates import placeholders
 from kanvtui.domain.text import name_key, slug
@@ -13,7 +14,7 @@ from kanvtui.sops.base import anchor_of
 from kanvtui.sops.complaints import Place, nearest
 from kanvtui.sops.completing import KEYED, Keyed
 from kanvtui.sops.models import Sop
-from kanvtui.sops.parts import Approval, Score
+from kanvtui.sops.parts import Approval, RecurringCheck, Score
 
 Found = Iterator[tuple[Place, str]]
 
@@ -81,6 +82,8 @@ def dangling(sop: Sop) -> Found:
     yield from _milestones(sop)
     yield from _anchors(sop)
     yield from _templates(sop)
+    yield from _conditions(sop)
+    yield from _circles(sop)
     for n, approval in enumerate(sop.approvals):
         yield from _approval(sop, ("approvals", n), approval)
     for n, score in enumerate(sop.scores):
@@ -142,6 +145,9 @@ def _milestones(sop: Sop) -> Found:
         checks = enumerate(stage.checks)
         named += [(("stages", at, "checks", n, "milestone"), check.milestone) for n, check in checks]
     named += [(("notes", n, "milestone"), note.milestone) for n, note in enumerate(sop.notes)]
+    named += [(("notes", n, "date"), note.date) for n, note in enumerate(sop.notes)]
+    named += [(("deadlines", n, "met_by"), deadline.met_by) for n, deadline in enumerate(sop.deadlines)]
+    named += [(("recurring", n, "sets"), recurring.sets) for n, recurring in enumerate(sop.recurring)]
     for n, metric in enumerate(sop.metrics):
         ends: list[tuple[Place, str]] = [(("metrics", n, "from"), metric.from_), (("metrics", n, "to"), metric.to)]
         named += [(place, name) for place, name in ends if name != "created"]
@@ -153,8 +159,9 @@ def _milestones(sop: Sop) -> Found:
 
 
 def _anchors(sop: Sop) -> Found:
-    known = {*BUILT_IN, *(milestone.key for milestone in sop.milestones)}
+    known = {*BUILT_IN, *(milestone.key for milestone in sop.milestones), *(line.key for line in sop.deadlines)}
     known |= {field.key for field in sop.fields if field.type == "date" or field.card == "due"}
+    known |= {check.key for stage in sop.stages for check in stage.checks}
     rules: list[tuple[Place, str]] = []
     for at, stage in enumerate(sop.stages):
         rules += [(("stages", at, "checks", n, "due"), check.due) for n, check in enumerate(stage.checks)]
@@ -163,10 +170,50 @@ def _anchors(sop: Sop) -> Found:
             rules.append((("stages", at, "window", "closes"), stage.window.closes))
     rules += [(("deadlines", n, "due"), deadline.due) for n, deadline in enumerate(sop.deadlines)]
     rules += [(("recurring", n, "first"), recurring.first) for n, recurring in enumerate(sop.recurring)]
+    rules += [(("milestones", n, "due"), milestone.due) for n, milestone in enumerate(sop.milestones)]
+    for n, recurring in enumerate(sop.recurring):
+        for at, line in enumerate(recurring.checks):
+            if isinstance(line, RecurringCheck):
+                rules.append((("recurring", n, "checks", at, "due"), line.due))
     for place, rule in rules:
         anchor = anchor_of(rule)
         if anchor and anchor not in known:
             yield place, _no_such(anchor, "milestone", known)
+
+
+def _conditions(sop: Sop) -> Found:
+    known = {field.key for field in sop.fields}
+    given: list[tuple[Place, str]] = []
+    for at, stage in enumerate(sop.stages):
+        given += [(("stages", at, "checks", n, "when"), check.when) for n, check in enumerate(stage.checks)]
+    for name in ("deadlines", "approvals", "retention"):
+        given += [((name, n, "when"), item.when) for n, item in enumerate(getattr(sop, name))]
+    for place, when in given:
+        if when and field_of(when) not in known:
+            yield place, _no_such(field_of(when), "field", known)
+    ticked = {check.key for stage in sop.stages for check in stage.checks}
+    for n, metric in enumerate(sop.metrics):
+        if metric.on_time and metric.on_time not in ticked:
+            yield ("metrics", n, "on_time"), _no_such(metric.on_time, "check", ticked)
+
+
+def _circles(sop: Sop) -> Found:
+    """Find dates that wait for each other."""
+    rules: dict[str, tuple[Place, str]] = {}
+    for at, stage in enumerate(sop.stages):
+        for n, check in enumerate(stage.checks):
+            rules[check.key] = (("stages", at, "checks", n, "due"), check.due)
+    for n, deadline in enumerate(sop.deadlines):
+        rules.setdefault(deadline.key, (("deadlines", n, "due"), deadline.due))
+    for n, milestone in enumerate(sop.milestones):
+        rules[milestone.key] = (("milestones", n, "due"), milestone.due)
+    for key, (place, due) in rules.items():
+        way, anchor = [key], anchor_of(due)
+        while anchor in rules and anchor not in way:
+            way.append(anchor)
+            anchor = anchor_of(rules[anchor][1])
+        if anchor == key:
+            yield place, f"goes round in a circle ({' → '.join((*way, key))}). Count from what happens by itself"
 
 
 def _templates(sop: Sop) -> Found:

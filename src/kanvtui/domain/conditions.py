@@ -1,0 +1,26 @@
+"""Conditions of an SOP on the fields of a card: `type=Email|Webinar`, `region!=EU`."""
+
+import re
+from collections.abc import Mapping
+
+_FORM = re.compile(r"\s*(\w+)\s*(!?=)\s*(.+?)\s*\Z", re.DOTALL)
+
+
+def holds(when: str, values: Mapping[str, str]) -> bool:
+    """True when the card's field values fit a condition; no condition always holds, a malformed one never does.
+
+    A field without a value is none of the values asked for. Letter case does not count.
+    """
+    if not when.strip():
+        return True
+    found = _FORM.match(when)
+    if found is None:
+        return False
+    wanted = {value.strip().casefold() for value in found[3].split("|")}
+    return (values.get(found[1], "").casefold() in wanted) == (found[2] == "=")
+
+
+def field_of(when: str) -> str:
+    """Return the key of the field that a condition looks at; `""` for none."""
+    found = _FORM.match(when)
+    return found[1] if found else ""
