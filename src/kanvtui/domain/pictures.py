@@ -75,6 +75,85 @@ class ExceptionLine:
 
 
 @frozen
+class MilestoneLine:
+    """A named instant; `due` is its local date (`""`: not reached), `planned` a date that is only planned."""
+
+    key: str
+    label: str
+    due: str = ""
+    due_words: str = ""
+    set_by: str = ""
+    planned: bool = False
+
+
+@frozen
+class DeadlineLine:
+    """A date that follows from a milestone; `waits` says for what, `soon` that its warning has begun."""
+
+    id: int
+    key: str
+    what: str
+    due: str = ""
+    due_words: str = ""
+    late: bool = False
+    soon: bool = False
+    done: bool = False
+    waits: str = ""
+    owner: str = ""
+
+
+@frozen
+class ApprovalLine:
+    """One approver's answer; `state` is waiting (another one's turn), pending or approved."""
+
+    id: int
+    rule_key: str
+    name: str
+    approver: str
+    what: str = ""
+    state: str = "pending"
+    required: bool = True
+    due: str = ""
+    due_words: str = ""
+    late: bool = False
+    comment: str = ""
+    answered_by: str = ""
+
+
+@frozen
+class ScoreLine:
+    """The newest score of one kind: its value with its band in words, and the earlier values, oldest first."""
+
+    key: str
+    name: str
+    words: str
+    band: str
+    colour: str
+    at: str
+    parts: tuple[tuple[str, str], ...] = ()
+    earlier: tuple[int, ...] = ()
+    private: bool = False
+
+
+@frozen
+class ClockLine:
+    """The time between two milestones against its target; `state` is met, missed, running or late."""
+
+    name: str
+    words: str
+    state: str
+
+
+@frozen
+class WaitLine:
+    """How long a card has waited for one holder in all, in days."""
+
+    holder: str
+    days: int
+    now: bool = False
+
+
+@frozen
 class CardDetail:
     """Everything about one card: for the pane, the forms and `show`.
 
@@ -137,6 +216,13 @@ class CardDetail:
     outcome: str
     archived_at: str | None
     deleted_at: str | None
+    milestones: tuple[MilestoneLine, ...] = ()
+    deadlines: tuple[DeadlineLine, ...] = ()
+    approvals: tuple[ApprovalLine, ...] = ()
+    scores: tuple[ScoreLine, ...] = ()
+    clocks: tuple[ClockLine, ...] = ()
+    waits: tuple[WaitLine, ...] = ()
+    deviations: tuple[str, ...] = ()
 
 
 @frozen

@@ -12,6 +12,7 @@ from kanvtui.domain.sop_reading import read
 from kanvtui.domain.text import name_key, needed_line, visible
 from kanvtui.errors import NotFoundError, RefusedError
 from kanvtui.operations.session import Change
+from kanvtui.operations.steps import following
 from kanvtui.storage import boards
 from kanvtui.storage.boards import BoardRow
 
@@ -35,6 +36,7 @@ def new(change: Change, name: str, document: Mapping[str, object]) -> int:
     board_id = boards.insert(change.db, values)
     for stage, stage_rank in zip(sop.stages, order.spread(len(sop.stages)), strict=True):
         boards.insert_stage(change.db, _stage_values(board_id, stage, stage_rank))
+    following.begins(change, board_id)
     change.says(f"made the board “{name}” from the SOP {sop.name}")
     return board_id
 

@@ -1,9 +1,8 @@
 """Cards: making one, and everything about it that is not its stage."""
 
 from collections.abc import Callable, Iterable, Sequence
-from uuid import uuid4
 
-from kanvtui.domain import order, text
+from kanvtui.domain import text
 from kanvtui.domain.dates import parse_due
 from kanvtui.domain.field_values import FieldRule, check_value, number_of
 from kanvtui.domain.text import name_key, plural, visible
@@ -12,8 +11,8 @@ from kanvtui.errors import ConflictError, InputError, NotFoundError, RefusedErro
 from kanvtui.operations import lookup, sops
 from kanvtui.operations.record import happened
 from kanvtui.operations.session import Change
-from kanvtui.operations.steps import entering, noting
-from kanvtui.storage import accounts, boards, cards, fields, labels, notes
+from kanvtui.operations.steps import following, making, noting
+from kanvtui.storage import accounts, boards, cards, fields, labels, milestones, notes
 from kanvtui.storage.cards import CardRow
 
 
@@ -47,25 +46,15 @@ def add(change: Change, board_id: int, new: NewCard, stage_id: int | None = None
         raise NotFoundError("that stage is not on this board any more. Choose another one.")
     owner = lookup.person_or_none(change, new.owner or change.settings.default_owner)
     values = {
-        "uid": uuid4().hex,
-        "board_id": board_id,
-        "stage_id": stage.id,
-        "rank": order.between(None, cards.end_rank(change.db, stage.id, top=True)),
-        "title": title,
         "owner_id": owner.id if owner else None,
         "account_id": lookup.account(change.db, new.account).id if new.account else new.account_id,
         "due": read_due(change, new.due) if new.due else None,
         "next": text.one_line(new.next, "the next step") or None,
         "urgent": int(new.urgent),
-        "created_at": change.at,
-        "stage_since": change.at,
-        "active_at": change.at,
-        "closed_at": change.at if stage.kind == "done" else None,
     }
-    card = lookup.card(change.db, cards.insert(change.db, values))
+    card = making.make(change, stage, title, values)
     change.says(f"made “{title}” in {stage.name}")
-    happened(change, "created", card, to=stage.name, stage=stage.id)
-    entering.made(change, sops.of_board(change.db, board_id), card, stage.key)
+    following.created(change, card, sops.of_board(change.db, board_id), stage.key)
     if new.holder:
         pass_ball(change, [card.id], new.holder)
     add_labels(change, [card.id], new.labels)
@@ -154,6 +143,7 @@ def set_account(change: Change, card_ids: Sequence[int], name: str) -> None:
             before = accounts.get(change.db, card.account_id) if card.account_id else None
             cards.update(change.db, card.id, {"account_id": account.id if account else None})
             notes.tie(change.db, card.id, account.id if account else None)
+            milestones.tie(change.db, card.id, account.id if account else None)
             was, now = (found.name if found else None for found in (before, account))
             happened(change, "account_changed", card, before=was, after=now)
     change.says(f"{named(change, card_ids)}: customer {account.name if account else 'none'}")
@@ -164,6 +154,8 @@ def set_due(change: Change, card_ids: Sequence[int], due: str) -> None:
     day = read_due(change, due)
     for card in _found(change, card_ids):
         _write(change, card, "due_changed", "due", card.due, day)
+        if card.due != day:
+            following.due_changed(change, card)
     change.says(f"{named(change, card_ids)}: due {day or 'none'}")
 
 
@@ -321,6 +313,7 @@ def set_field(change: Change, card_id: int, key: str, value: str) -> None:
         values = {"card_id": card.id, "key": rule.key, "value": wanted, "num": _number(rule, wanted)}
         fields.insert(change.db, values)
     happened(change, "field_changed", card, field=rule.key, before=before or None, after=wanted or None)
+    following.field_changed(change, card)
     return None
 
 

@@ -8,6 +8,7 @@ from kanvtui.operations import cards as card_verbs
 from kanvtui.operations import lookup
 from kanvtui.operations.record import happened
 from kanvtui.operations.session import Change
+from kanvtui.operations.steps import following
 from kanvtui.storage import accounts, checks
 from kanvtui.storage.checks import CheckRow
 from kanvtui.storage.database import Database
@@ -23,6 +24,7 @@ def tick(change: Change, check_ids: Sequence[int], *, done: bool = True) -> None
         checks.update(change.db, key, values)
         card = lookup.card(change.db, check.card_id)
         happened(change, "checked", card, check=check.text, key=check.key, before=not done, after=done)
+        following.ticked(change, check, card, done=done)
         change.says(f"{'ticked' if done else 'opened'} “{check.text}” of “{card.title}”")
 
 
@@ -90,7 +92,8 @@ def edit(change: Change, check_id: int, *, words: str | None = None, due: str | 
     if words is not None:
         values["text"] = text.needed_line(words, "a check's text")
     if due is not None:
-        values["due"] = card_verbs.read_due(change, due)
+        # A day given by hand holds, whatever its milestone does later.
+        values |= {"due": card_verbs.read_due(change, due), "due_rule": None}
     if values:
         checks.update(change.db, check_id, values)
     change.says(f"changed the check “{check.text}”")

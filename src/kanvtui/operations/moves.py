@@ -10,7 +10,7 @@ from kanvtui.operations.cards import named
 from kanvtui.operations.reads.moment import hidden, moment
 from kanvtui.operations.record import happened
 from kanvtui.operations.session import SYSTEM, Change, Session
-from kanvtui.operations.steps import entering, passing
+from kanvtui.operations.steps import following, passing
 from kanvtui.storage import boards, cards, exceptions
 from kanvtui.storage.boards import StageRow
 from kanvtui.storage.cards import CardRow
@@ -194,4 +194,4 @@ def _enter(change: Change, card: CardRow, to: StageRow, rank: str) -> None:
     if bool(card.closed_at) != bool(closed_at):
         happened(change, "closed" if closed_at else "reopened", card, before=was, after=to.name)
     sop = sops.of_board(change.db, card.board_id)
-    entering.entered(change, sop, card, to.key)
+    following.entered(change, card, sop, to.key, closed=bool(closed_at) and not card.closed_at)

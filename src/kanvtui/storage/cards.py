@@ -76,6 +76,7 @@ class FaceRow(NamedTuple):
     checks_all: int
     on_board: int
     due_check: str | None
+    """What is due first of checks, deadlines and approvals: its kind, a tab, its text."""
 
 
 _ALL = ", ".join(f"card.{column}" for column in CardRow._fields)
@@ -92,8 +93,14 @@ SELECT card.id, card.rev, card.board_id, card.stage_id, card.title, card.next, c
     (SELECT count(*) FROM check_item WHERE card_id = card.id AND done_at IS NOT NULL),
     (SELECT count(*) FROM check_item WHERE card_id = card.id),
     card.rank IS NOT NULL,
-    (SELECT text FROM check_item WHERE card_id = card.id AND done_at IS NULL AND due IS NOT NULL
-     ORDER BY CASE WHEN length(due) = 10 THEN due || 'T24:00' ELSE due END, rank LIMIT 1)
+    (SELECT what FROM (
+        SELECT due, 'check' || char(9) || text AS what FROM check_item
+        WHERE card_id = card.id AND done_at IS NULL AND due IS NOT NULL
+        UNION ALL SELECT due, 'deadline' || char(9) || what FROM deadline
+        WHERE card_id = card.id AND done_at IS NULL AND due IS NOT NULL
+        UNION ALL SELECT due, 'approval' || char(9) || name || ', ' || approver FROM approval
+        WHERE card_id = card.id AND state = 'pending' AND due IS NOT NULL)
+     ORDER BY CASE WHEN length(due) = 10 THEN due || 'T24:00' ELSE due END, what LIMIT 1)
 FROM card LEFT JOIN person AS owner ON owner.id = card.owner_id
 LEFT JOIN account ON account.id = card.account_id
 """

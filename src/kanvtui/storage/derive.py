@@ -13,7 +13,13 @@ UPDATE card SET
             SELECT {_DUE_KEY} AS key FROM (SELECT card.due AS due) WHERE due IS NOT NULL
             UNION ALL
             SELECT {_DUE_KEY} FROM check_item
-            WHERE check_item.card_id = card.id AND done_at IS NULL AND check_item.due IS NOT NULL)),
+            WHERE check_item.card_id = card.id AND done_at IS NULL AND check_item.due IS NOT NULL
+            UNION ALL
+            SELECT {_DUE_KEY} FROM deadline
+            WHERE deadline.card_id = card.id AND done_at IS NULL AND deadline.due IS NOT NULL
+            UNION ALL
+            SELECT {_DUE_KEY} FROM approval
+            WHERE approval.card_id = card.id AND state = 'pending' AND approval.due IS NOT NULL)),
     rev = rev + 1
 WHERE id IN (SELECT value FROM json_each(?))
 """
@@ -22,8 +28,8 @@ WHERE id IN (SELECT value FROM json_each(?))
 def derive(db: Database, cards: frozenset[int]) -> None:
     """Recompute `active_at` (instant), `nearest_due` (due key) and `rev` of the given cards.
 
-    `active_at` is the last substantive event (design: stale), `nearest_due` the earliest of the card's due and its
-    open checks' dues.
+    `active_at` is the last substantive event (design: stale), `nearest_due` the earliest of the card's due and the
+    dues of its open checks, open deadlines and pending approvals.
     """
     if cards:
         db.run(_RECOMPUTE, (f"[{','.join(map(str, cards))}]",))

@@ -6,7 +6,9 @@ from kanvtui.errors import RefusedError
 from kanvtui.storage.database import Database
 from kanvtui.storage.replay import reverse
 
-_CHILDREN = ("label", "field_value", "check_item", "note", "event", "exception")
+_CHILDREN = (
+    "label", "field_value", "check_item", "note", "event", "exception", "milestone", "deadline", "approval", "score",
+)  # fmt: skip
 # The sign keeps SQLite from the index on tables, which would read the whole journal of a table for one change.
 _TOUCHED_CARDS = " UNION ".join(
     [
@@ -32,6 +34,9 @@ _TOUCHED_ACCOUNTS = " UNION ".join(
         ("note", ""),
         ("field_value", ""),
         ("event", "AND json_extract(coalesce(after, before), '$.card_id') IS NULL"),
+        ("milestone", ""),
+        ("score", ""),
+        ("contact", ""),
     )
 )
 _PAST = "SELECT id, at, actor, source, kind, label, undoable, undoes FROM change"

@@ -1,11 +1,13 @@
-"""The tables of migration 0001, what of them the journal keeps, and the triggers generated from that list.
+"""The tables, what of them the journal keeps, and the triggers generated from that list.
+
+Migration 0001 makes what stands in TABLES and INDEXES; later ones stand in `migrations`.
 
 Instants are UTC text (`domain.instants`), dues are local text (`domain.dates`), ranks are fractional strings
 (`domain.order`), decimals are integers in millionths.
 """
 
 APPLICATION_ID = 0x6B616E76  # "kanv"
-VERSION = 1
+VERSION = 2
 
 TABLES = (
     """CREATE TABLE change (
@@ -159,10 +161,42 @@ JOURNALED: dict[str, tuple[str, ...]] = {
         "detail",
     ),
     "exception": ("id", "card_id", "board_id", "rule_key", "rule_text", "reason", "at", "actor"),
+    "milestone": ("id", "card_id", "account_id", "key", "label", "due", "at", "set_by"),
+    "deadline": (
+        "id", "card_id", "key", "what", "rule", "due", "warn", "warn_on", "met_by", "owner_role", "done_at", "done_by",
+    ),
+    "approval": (
+        "id", "card_id", "rule_key", "name", "stage_id", "place", "approver", "what", "time_limit", "required",
+        "state", "due", "asked_at", "answered_at", "answered_by", "comment",
+    ),
+    "recurring": (
+        "id", "board_id", "account_id", "key", "title", "rule", "stage_id", "mode", "starts_on", "checks",
+        "owner_role", "sets", "ended_at",
+    ),
+    "occurrence": ("id", "recurring_id", "due_on", "card_id"),
+    "score": (
+        "id", "account_id", "card_id", "key", "at", "parts", "given", "value", "band", "colour", "actor", "note",
+    ),
+    "contact": ("id", "account_id", "name", "role", "title", "email", "phone", "private", "rank"),
 }  # fmt: skip
 UNJOURNALED = ("change", "change_row", "recording", "setting", "draft")
-DERIVED = {"card": ("active_at", "nearest_due", "rev")}
-"""Columns recomputed by `storage.derive`; in no image and in no conflict test."""
+FIRST = (
+    "person",
+    "account",
+    "board",
+    "stage",
+    "card",
+    "label",
+    "field_value",
+    "check_item",
+    "note",
+    "event",
+    "exception",
+)
+"""The journaled tables of migration 0001."""
+DERIVED = {"card": ("active_at", "nearest_due", "rev"), "recurring": ("next_on",)}
+"""Columns recomputed by `storage.derive` and, of recurring work, before it is looked at; in no image and in no
+conflict test."""
 
 OUTSIDE = "kanvtui: a write outside a change"
 _GUARD = f"SELECT RAISE(ABORT, '{OUTSIDE}') WHERE NOT EXISTS (SELECT 1 FROM recording)"
@@ -206,8 +240,8 @@ def triggers(table: str, columns: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def statements() -> list[str]:
-    """Return every statement that makes the schema, in order; each is one statement, fit for one transaction."""
+    """Return every statement of migration 0001, in order; each is one statement, fit for one transaction."""
     made = [*TABLES, *INDEXES]
-    for table, columns in JOURNALED.items():
-        made.extend(triggers(table, columns))
+    for table in FIRST:
+        made.extend(triggers(table, JOURNALED[table]))
     return made

@@ -78,12 +78,13 @@ class Store:
                     if found.new:
                         _create(db)
                     notice = _checked(path, db, writable=found.writable)
+                    moved = _up_to_date(path, db, writable=found.writable)
                 except BaseException:
                     db.close()
                     raise
         finally:
             os.umask(mask)
-        notices = tuple(text for text in (found.notice, notice) if text)
+        notices = tuple(text for text in (found.notice, notice, moved) if text)
         return cls(path, db, writable=found.writable, notices=notices)
 
     def close(self) -> None:
@@ -208,15 +209,28 @@ def _persistently(db: Database, wait: float) -> None:
 
 def _create(db: Database) -> None:
     """Make the whole schema in one transaction, after looking again whether somebody else just did."""
+    from kanvtui.storage import migrations
+
     with db.atomic("IMMEDIATE"):
         application = db.value("PRAGMA application_id")
         tables = db.value("SELECT count(*) FROM sqlite_master")
         if application or tables:
             return
-        for statement in schema.statements():
-            db.run(statement)
-        db.run(f"PRAGMA application_id = {schema.APPLICATION_ID}")
-        db.run(f"PRAGMA user_version = {schema.VERSION}")
+        migrations.run(db, 0)
+
+
+def _up_to_date(path: Path, db: Database, *, writable: bool) -> str:
+    """Bring the file of an older kanvtui to this format; return what to tell the user, `""` when it is of this one."""
+    if db.value("PRAGMA user_version") >= schema.VERSION:
+        return ""
+    if not writable:
+        raise StoreError(
+            f"{path} is of an older kanvtui and can only be read — it was left as it is. "
+            "Let it be written to once, and it will be brought up to date."
+        )
+    from kanvtui.storage import migrations
+
+    return migrations.bring_up_to_date(path, db)
 
 
 def _checked(path: Path, db: Database, *, writable: bool) -> str:

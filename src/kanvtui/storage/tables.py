@@ -211,6 +211,116 @@ class GateException(Row):
         table_name = "exception"
 
 
+class Milestone(Row):
+    """A named instant on a card or a customer."""
+
+    id = AutoField()
+    card_id = IntegerField(null=True)
+    account_id = IntegerField(null=True)
+    key = TextField()
+    label = TextField()
+    due = TextField()
+    at = TextField(null=True)
+    set_by = TextField()
+
+
+class Deadline(Row):
+    """A date that follows from a milestone; without a due it waits for one."""
+
+    id = AutoField()
+    card_id = IntegerField()
+    key = TextField()
+    what = TextField()
+    rule = TextField()
+    due = TextField(null=True)
+    warn = TextField(null=True)
+    warn_on = TextField(null=True)
+    met_by = TextField(null=True)
+    owner_role = TextField(null=True)
+    done_at = TextField(null=True)
+    done_by = TextField(null=True)
+
+
+class Approval(Row):
+    """One approver's answer, asked for or given."""
+
+    id = AutoField()
+    card_id = IntegerField()
+    rule_key = TextField()
+    name = TextField()
+    stage_id = IntegerField(null=True)
+    place = IntegerField()
+    approver = TextField()
+    what = TextField(null=True)
+    time_limit = TextField(null=True)
+    required = IntegerField(default=1)
+    state = TextField()
+    due = TextField(null=True)
+    asked_at = TextField(null=True)
+    answered_at = TextField(null=True)
+    answered_by = TextField(null=True)
+    comment = TextField(null=True)
+
+
+class Recurring(Row):
+    """Work that comes back on a board, or for a customer on it."""
+
+    id = AutoField()
+    board_id = IntegerField()
+    account_id = IntegerField(null=True)
+    key = TextField()
+    title = TextField()
+    rule = TextField()
+    stage_id = IntegerField()
+    mode = TextField()
+    starts_on = TextField()
+    checks = TextField()
+    owner_role = TextField(null=True)
+    sets = TextField(null=True)
+    next_on = TextField(null=True)
+    ended_at = TextField(null=True)
+
+
+class Occurrence(Row):
+    """One time that recurring work came, with its card."""
+
+    id = AutoField()
+    recurring_id = IntegerField()
+    due_on = TextField()
+    card_id = IntegerField()
+
+
+class Score(Row):
+    """One score of a customer or a card, with its parts as JSON; the value in millionths."""
+
+    id = AutoField()
+    account_id = IntegerField(null=True)
+    card_id = IntegerField(null=True)
+    key = TextField()
+    at = TextField()
+    parts = TextField()
+    given = IntegerField()
+    value = IntegerField()
+    band = TextField(null=True)
+    colour = TextField(null=True)
+    actor = TextField()
+    note = TextField(null=True)
+
+
+class Contact(Row):
+    """Somebody at a customer."""
+
+    id = AutoField()
+    account_id = IntegerField()
+    name = TextField()
+    role = TextField(null=True)
+    title = TextField(null=True)
+    email = TextField(null=True)
+    phone = TextField(null=True)
+    private = IntegerField(default=0)
+    rank = TextField()
+
+
 BY_NAME: dict[str, type[Row]] = {
     "person": Person,
     "account": Account,
@@ -223,5 +333,12 @@ BY_NAME: dict[str, type[Row]] = {
     "note": Note,
     "event": Event,
     "exception": GateException,
+    "milestone": Milestone,
+    "deadline": Deadline,
+    "approval": Approval,
+    "recurring": Recurring,
+    "occurrence": Occurrence,
+    "score": Score,
+    "contact": Contact,
 }
 """The models of the journaled tables by the name of the table."""

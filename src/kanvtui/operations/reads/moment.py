@@ -135,7 +135,8 @@ def _past(row: FaceRow, at: Moment) -> list[tuple[str, str]]:
         past.append((due_words(row.due, at.local),) * 2)
     elif row.nearest_due is not None and due_key(row.nearest_due) < at.cuts.due:
         when = due_words(row.nearest_due.removesuffix("T24:00"), at.local)
-        past.append((f"check “{row.due_check}” {when}", f"check {when}"))
+        kind, _, what = (row.due_check or "check").partition("\t")
+        past.append((f"{kind} “{what}” {when}", f"{kind} {when}"))
     if row.stage_since < at.cuts.limit.get(row.stage_id, ""):
         past.append((limit_words(row.stage_since, at.stages[row.stage_id], at),) * 2)
     return past

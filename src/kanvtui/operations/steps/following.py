@@ -1,0 +1,65 @@
+"""What follows from a step: the one place that wires dates, approvals and recurrence to what the user did."""
+
+from kanvtui.domain.sop import Sop
+from kanvtui.operations import sops
+from kanvtui.operations.session import Change
+from kanvtui.operations.steps import approving, dating, entering, recurring
+from kanvtui.storage import cards
+from kanvtui.storage.cards import CardRow
+from kanvtui.storage.checks import CheckRow
+
+
+def created(change: Change, card: CardRow, sop: Sop, stage_key: str) -> None:
+    """Add what a new card gets: checks, notes, deadlines, the approvals of its stage."""
+    entering.made(change, sop, card, stage_key)
+    dating.add_deadlines(change, card)
+    _came_in(change, card, sop, stage_key)
+
+
+def entered(change: Change, card: CardRow, sop: Sop, stage_key: str, *, closed: bool) -> None:
+    """Add what a card gets when it comes into a stage; *closed* says that it was done by that."""
+    entering.entered(change, sop, card, stage_key)
+    _came_in(change, card, sop, stage_key)
+    if closed and (milestone := recurring.completed(change, _fresh(change, card))) and card.account_id:
+        dating.reach_for_account(change, card.account_id, milestone, by="recurring")
+
+
+def ticked(change: Change, check: CheckRow, card: CardRow, *, done: bool) -> None:
+    """Reach, or take back, the milestone of a check, and date what counts from the check."""
+    if check.milestone and done:
+        dating.reach(change, card, check.milestone, by="check")
+    elif check.milestone:
+        dating.unreach(change, card, check.milestone)
+    dating.redate(change, card)
+
+
+def field_changed(change: Change, card: CardRow) -> None:
+    """Let conditions, dates and matrices look at a changed field."""
+    dating.reconcile(change, card)
+    dating.redate(change, card)
+    approving.refresh(change, card)
+
+
+def due_changed(change: Change, card: CardRow) -> None:
+    """Date what counts from the card's own due."""
+    dating.redate(change, _fresh(change, card))
+
+
+def _came_in(change: Change, card: CardRow, sop: Sop, stage_key: str) -> None:
+    card = _fresh(change, card)
+    stage = sop.stage(stage_key)
+    if stage is not None and stage.milestone:
+        dating.reach(change, card, stage.milestone, by="stage")
+    approving.ask(change, card, stage_key)
+    dating.reconcile(change, card)
+    dating.redate(change, card)
+
+
+def _fresh(change: Change, card: CardRow) -> CardRow:
+    return cards.get(change.db, card.id) or card
+
+
+def begins(change: Change, board_id: int) -> None:
+    """Start what recurs on a new board."""
+    if sops.procedure_of(change.db, board_id).recurring:
+        recurring.begin_board(change, board_id)

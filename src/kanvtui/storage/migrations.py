@@ -1,0 +1,134 @@
+"""Migrations: numbered, append-only, hand-written SQL under `PRAGMA user_version`, each in one transaction.
+
+A new file runs through all of them, so that a migrated schema equals a fresh one.
+"""
+
+import os
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+from kanvtui.errors import AccessError, StoreError
+from kanvtui.storage import opening, schema
+from kanvtui.storage.database import Database
+
+_TABLES_2 = (
+    """CREATE TABLE milestone (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, card_id INTEGER REFERENCES card(id),
+        account_id INTEGER REFERENCES account(id), key TEXT NOT NULL, label TEXT NOT NULL, due TEXT NOT NULL,
+        at TEXT, set_by TEXT NOT NULL, UNIQUE (card_id, key),
+        CHECK (card_id IS NOT NULL OR account_id IS NOT NULL)
+    ) STRICT""",
+    """CREATE TABLE deadline (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, card_id INTEGER NOT NULL REFERENCES card(id), key TEXT NOT NULL,
+        what TEXT NOT NULL, rule TEXT NOT NULL, due TEXT, warn TEXT, warn_on TEXT, met_by TEXT, owner_role TEXT,
+        done_at TEXT, done_by TEXT, UNIQUE (card_id, key)
+    ) STRICT""",
+    """CREATE TABLE approval (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, card_id INTEGER NOT NULL REFERENCES card(id), rule_key TEXT NOT NULL,
+        name TEXT NOT NULL, stage_id INTEGER REFERENCES stage(id), place INTEGER NOT NULL, approver TEXT NOT NULL,
+        what TEXT, time_limit TEXT, required INTEGER NOT NULL DEFAULT 1,
+        state TEXT NOT NULL CHECK (state IN ('waiting', 'pending', 'approved')), due TEXT, asked_at TEXT,
+        answered_at TEXT, answered_by TEXT, comment TEXT, UNIQUE (card_id, rule_key, place)
+    ) STRICT""",
+    """CREATE TABLE recurring (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, board_id INTEGER NOT NULL REFERENCES board(id),
+        account_id INTEGER REFERENCES account(id), key TEXT NOT NULL, title TEXT NOT NULL, rule TEXT NOT NULL,
+        stage_id INTEGER NOT NULL REFERENCES stage(id), mode TEXT NOT NULL CHECK (mode IN ('schedule', 'completion')),
+        starts_on TEXT NOT NULL, checks TEXT NOT NULL, owner_role TEXT, sets TEXT, next_on TEXT, ended_at TEXT
+    ) STRICT""",
+    """CREATE TABLE occurrence (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, recurring_id INTEGER NOT NULL REFERENCES recurring(id),
+        due_on TEXT NOT NULL, card_id INTEGER NOT NULL REFERENCES card(id), UNIQUE (recurring_id, due_on)
+    ) STRICT""",
+    """CREATE TABLE score (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, account_id INTEGER REFERENCES account(id),
+        card_id INTEGER REFERENCES card(id), key TEXT NOT NULL, at TEXT NOT NULL, parts TEXT NOT NULL,
+        given INTEGER NOT NULL, value INTEGER NOT NULL, band TEXT, colour TEXT, actor TEXT NOT NULL, note TEXT,
+        CHECK (card_id IS NOT NULL OR account_id IS NOT NULL)
+    ) STRICT""",
+    """CREATE TABLE contact (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, account_id INTEGER NOT NULL REFERENCES account(id),
+        name TEXT NOT NULL CHECK (name <> ''), role TEXT, title TEXT, email TEXT, phone TEXT,
+        private INTEGER NOT NULL DEFAULT 0, rank TEXT NOT NULL
+    ) STRICT""",
+)
+_INDEXES_2 = (
+    "CREATE UNIQUE INDEX milestone_account ON milestone (account_id, key) WHERE card_id IS NULL",
+    "CREATE INDEX milestone_of_account ON milestone (account_id) WHERE account_id IS NOT NULL",
+    "CREATE INDEX deadline_warn ON deadline (warn_on) WHERE warn_on IS NOT NULL AND done_at IS NULL",
+    "CREATE INDEX recurring_board ON recurring (board_id, key)",
+    "CREATE INDEX recurring_next ON recurring (next_on) WHERE ended_at IS NULL AND mode = 'schedule'",
+    "CREATE INDEX occurrence_card ON occurrence (card_id)",
+    "CREATE INDEX score_account ON score (account_id, key, id) WHERE account_id IS NOT NULL",
+    "CREATE INDEX score_card ON score (card_id, key, id) WHERE card_id IS NOT NULL",
+    "CREATE INDEX contact_account ON contact (account_id, rank)",
+    "CREATE INDEX exception_at ON exception (at)",
+)
+_JOURNALED_2 = ("milestone", "deadline", "approval", "recurring", "occurrence", "score", "contact")
+
+
+def _second() -> list[str]:
+    """What acts in an SOP: dates, approvals, recurrence, scores, and the people of a customer."""
+    made = [*_TABLES_2, *_INDEXES_2]
+    for table in _JOURNALED_2:
+        made.extend(schema.triggers(table, schema.JOURNALED[table]))
+    return made
+
+
+MIGRATIONS: tuple[tuple[int, Callable[[], list[str]]], ...] = ((1, schema.statements), (2, _second))
+"""(version, its statements), in order."""
+
+
+def run(db: Database, version: int) -> None:
+    """Bring a schema of *version* (0: none) to the newest, inside the caller's transaction."""
+    for number, statements in MIGRATIONS:
+        if number > version:
+            for statement in statements():
+                db.run(statement)
+    db.run(f"PRAGMA application_id = {schema.APPLICATION_ID}")
+    db.run(f"PRAGMA user_version = {schema.VERSION}")
+
+
+def bring_up_to_date(path: Path, db: Database) -> str:
+    """Migrate an older file in one transaction, after a checked backup of it; return what to tell the user.
+
+    Raises AccessError or StoreError (through the caller) when the backup or the migration fails; then the file is as
+    it was.
+    """
+    with db.atomic("IMMEDIATE"):
+        version = int(db.value("PRAGMA user_version"))
+        if version >= schema.VERSION:  # another program has just done it
+            return ""
+        try:
+            kept = _backed_up(path, version)
+        except OSError as error:
+            why = f"{path} is of an older kanvtui and no backup of it could be made ({error.strerror})"
+            raise AccessError(f"{why} — it was left as it is. See to room and rights beside it.") from None
+        run(db, version)
+    return f"{path.name} was brought to format {schema.VERSION}; it is kept as it was in {kept}"
+
+
+def _backed_up(path: Path, version: int) -> Path:
+    """Copy the file, look whether the copy is sound, and return its path: `backups/NAME-format-1.db` beside it."""
+    folder = path.resolve().parent / "backups"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    name, number = f"{path.stem}-format-{version}", 1
+    while (kept := folder / f"{name}{'' if number == 1 else f'-{number}'}.db").exists():
+        number += 1
+    part = kept.with_suffix(".part")
+    part.unlink(missing_ok=True)
+    # A connection that is writing cannot be copied from; the lock is held, so that nobody else is.
+    with (
+        closing(sqlite3.connect(opening.uri(path, "mode=ro"), uri=True)) as source,
+        closing(sqlite3.connect(part)) as copy,
+    ):
+        source.backup(copy)
+        copy.execute("PRAGMA journal_mode = delete")
+        if copy.execute("PRAGMA integrity_check").fetchall() != [("ok",)]:
+            raise StoreError(f"{path} is damaged — it was left as it is. Restore a backup.")
+    with part.open("rb") as file:
+        os.fsync(file.fileno())
+    part.rename(kept)
+    return kept
