@@ -77,13 +77,13 @@ def test_the_boards_footer_reads_as_designed() -> None:
 
 def test_in_a_card_the_keys_of_its_lines_and_the_way_back_stand_in_the_footer() -> None:
     text = "  ".join(f"{hint.key} {hint.label}" for hint in commands.footer("card"))
-    assert text == "Enter open  Space tick  e edit  n new check  p pin  a make a card  Esc back  ? help"
+    assert text == "Enter open  Space tick  e edit  n new check  p pin  C make a card  Esc back  ? help"
 
 
 def test_the_footer_shows_the_users_keys() -> None:
-    keys = resolve(COMMANDS, {"card.new": "a", "card.next_stage": "]", "card.block": []}, TYPING)
+    keys = resolve(COMMANDS, {"card.new": "Z", "card.next_stage": "]", "card.block": []}, TYPING)
     hints = commands.footer("board", keys.shown())
-    assert Hint("a", "new") in hints
+    assert Hint("Z", "new") in hints
     assert Hint("H ]", "move") in hints
     assert "block" not in {hint.label for hint in hints}
 
@@ -91,7 +91,9 @@ def test_the_footer_shows_the_users_keys() -> None:
 def test_a_waiting_chord_lists_what_may_follow() -> None:
     keys = resolve(COMMANDS, {})
     after = {key_label(key): name for key, name in keys.following("board", "g").items()}
-    assert commands.following(after) == (Hint("g", "First"), Hint("b", "Boards"), Hint("s", "SOP"))
+    assert commands.following(after) == (
+        Hint("g", "First"), Hint("b", "Boards"), Hint("a", "Customers"), Hint("s", "SOP"),
+    )  # fmt: skip
     assert keys.following("board", "x") == {}
 
 
@@ -208,9 +210,9 @@ async def test_textual_runs_the_commands_by_our_keys() -> None:
 
 async def test_textual_runs_the_commands_by_the_users_keys() -> None:
     mine: dict[str, str | list[str]] = {
-        "card.new": ["a", "f2"], "go.boards": "z ?", "card.labels": "B", "go.right": "ctrl+n", "app.help": "f1",
+        "card.new": ["Z", "f2"], "go.boards": "z ?", "card.labels": "B", "go.right": "ctrl+n", "app.help": "f1",
     }  # fmt: skip
-    keys = ("n", "a", "f2", "g", "b", "z", "question_mark", "number_sign", "B", "right", "ctrl+n", "f1")
+    keys = ("n", "Z", "f2", "g", "b", "z", "question_mark", "number_sign", "B", "right", "ctrl+n", "f1")
     assert await pressed(mine, *keys) == ["new", "new", "boards", "labels", "right", "help"]
 
 

@@ -4,9 +4,10 @@ A command is an id, its keys, what it says, and the contexts in which it works. 
 `BINDINGS = bindings("board")` and has one `action_…` for each; Textual's keymap finds a command by its id.
 
 Contexts: `app` works everywhere; `board`, `review` (the list of what is flagged), `card` (all that one card holds),
-`boards` (choose a board), `sop`, `help` and `first` (an empty database) are screens; `pane` and `checks` lie over the
-board or the review list; `confirm` asks for yes or no; `prompt`, `move` (to a stage), `filter` and `note` take typed
-text, so only keys that write no character work there.
+`boards` (choose a board), `accounts` (the customers), `account` (one of them), `sop`, `help` and `first` (an empty
+database) are screens; `pane`, `checks`, `gate` (what a move lacks) and `score` lie over them; `confirm` asks for yes
+or no; `prompt`, `move` (to a stage), `filter` and `note` take typed text, so only keys that write no character work
+there.
 
 A chord is written `g b`: its binding stands under that name, which no terminal sends, so that help and keymap know
 it; the screen waits for the second key (`domain.keys.Keys.following`) and runs the action of the command it names.
@@ -24,7 +25,7 @@ if TYPE_CHECKING:  # the command line checks keys too, and never loads Textual
 
 TYPING = frozenset({"prompt", "move", "filter", "note"})
 """The contexts that own every printable key."""
-OVER = TYPING | {"checks", "confirm"}
+OVER = TYPING | {"checks", "confirm", "gate", "score"}
 """The contexts that lie over a screen, where the keys of the screen and of the program may rest."""
 FOOTER_KEYS = 8
 """At most so many keys stand in the footer."""
@@ -120,6 +121,7 @@ def _command(
 _go = partial(_command, "Go")
 _do = partial(_command, "Do")
 _line = partial(_command, "In a card")
+_accounts = partial(_command, "Customers")
 _boards = partial(_command, "Boards")
 _program = partial(_command, "Program")
 _prompt = partial(_command, "Prompts", listed=False)
@@ -133,15 +135,16 @@ def _numbered(first: Command) -> tuple[Command, ...]:
     )
 
 
-_LINES = "board review card boards first pane sop help"
-_PAGES = "board review card pane sop help"
+_LINES = "board review card boards first pane sop help accounts account"
+_PAGES = "board review card pane sop help accounts account"
 _CARD = "board review"
+_SHEETS = "checks gate score"
 _ONE = "board review card"
 
 _GO = (
     _go("go.left", "h|left", "Left", "Focus the stage to the left", "board", listed=False),
-    _go("go.down", "j|down", "Down", "Focus the card or line below", f"{_LINES} checks", listed=False),
-    _go("go.up", "k|up", "Up", "Focus the card or line above", f"{_LINES} checks", listed=False),
+    _go("go.down", "j|down", "Down", "Focus the card or line below", f"{_LINES} checks gate", listed=False),
+    _go("go.up", "k|up", "Up", "Focus the card or line above", f"{_LINES} checks gate", listed=False),
     _go("go.right", "l|right", "Right", "Focus the stage to the right", "board", listed=False),
     _go("go.first", "g g|home", "First", "Go to the first card or line", _LINES, listed=False),
     _go("go.last", "G|end", "Last", "Go to the last card or line", _LINES, listed=False),
@@ -155,12 +158,15 @@ _GO = (
     _go("card.open", "enter", "Open", "Open the card with all it holds", "board"),
     _go("review.open", "enter", "show", "Show the card on its board", "review", footer=1),
     _go("go.boards", "g b", "Boards", "Choose another board", _CARD),
+    _go("go.accounts", "g a", "Customers", "List the customers, those at risk first", f"{_CARD}"),
+    _go("card.account", "a", "Customer", "Show the card's customer across all boards", _ONE),
     _go("go.sop", "g s", "SOP", "Read the SOP of this board", "board"),
     _go("go.review", "R", "review", "List what is at risk, overdue, blocked, stale or ownerless", "board", footer=7),
     _go("review.scope", "tab", "all or one", "List all boards, or this one only", "review", footer=7),
     _go("review.preset", "p", "daily or weekly", "List what cannot wait until the weekly review, or all", "review"),
     _go("card.why", "A", "Why flagged", "Explain why the card is flagged, from what happened to it", _CARD),
-    _go("go.back", "escape|q", "back", "Go back to where you came from", "review card boards sop help checks",
+    _go("go.back", "escape|q", "back", "Go back to where you came from",
+        f"{_SHEETS} review card boards sop help accounts account",
         footer=8, listed=False, needed=True),
     _go("board.back", "escape", "Clear", "Clear the filter, then the marks", "board", listed=False),
     _go("board.quit", "q", "Quit", "Leave the program", "board first", action="app.quit", listed=False),
@@ -178,6 +184,9 @@ _DO = (
     _do("card.owner", "o", "owner", "Give the card its one accountable owner", _ONE, footer=3),
     _do("card.pass", "W", "Pass the ball", "Say who has the ball now, when that is not the owner", _ONE),
     _do("card.block", "b", "block", "Block the card with a reason, or unblock it", _ONE, footer=4),
+    _do("card.escalate", "!", "Escalate", "Pass a trouble on by its severity, with the time to answer", _ONE),
+    _do("card.score", "S", "Score", "Enter a score of the card or its customer", "board review card account"),
+    _do("card.milestone", "M", "Milestone", "Say when something happened or will, and see which dates move", _ONE),
     _do("card.due", "d", "Due", "Set the day, or the day and time, it is due", _ONE),
     _do("card.snooze", "s", "Snooze", "Hide the card until a day", _ONE),
     _do("card.labels", "#", "Labels", "Put labels on the card or take them off", _ONE),
@@ -198,8 +207,10 @@ _DO = (
     _do("mark.stage", "V", "Mark all", "Mark every card of the stage, or take the marks off", "board"),
     _do("edit.repeat", ".", "Repeat", "Do the last action again on this card", _ONE),
     _do("card.copy", "y", "Copy", "Copy the card's number and title", _ONE),
-    _do("edit.undo", "u", "Undo", "Undo the newest change, whoever made it", "board review card boards first"),
-    _do("edit.redo", "U|ctrl+r", "Redo", "Redo what was undone", "board review card boards first"),
+    _do("edit.undo", "u", "Undo", "Undo the newest change, whoever made it",
+        "board review card boards first accounts account"),
+    _do("edit.redo", "U|ctrl+r", "Redo", "Redo what was undone",
+        "board review card boards first accounts account"),
 )  # fmt: skip
 
 _LINE = (
@@ -208,8 +219,27 @@ _LINE = (
     _line("line.edit", "e", "edit", "Edit the words of the line, the check's too", "card", footer=3, listed=False),
     _line("line.new", "n", "new check", "Add a check to the card", "card", footer=4),
     _line("note.pin", "p", "pin", "Make the note the one that explains the card", "card", footer=5),
-    _line("line.card", "a", "make a card", "Make an action card of the note, or a card of the check", "card", footer=6),
+    _line("line.card", "C", "make a card", "Make an action card of the note, or a card of the check", "card", footer=6),
     _line("line.remove", "x", "remove", "Remove the note or the check; undo brings it back", "card", footer=7),
+)  # fmt: skip
+
+_GATE = (
+    _line("gate.fix", "enter|space", "fix", "Add what is missing on this line", "gate", footer=1),
+    _line("gate.pass", "!", "pass with a reason", "Pass the gate as an exception, with a reason", "gate", footer=2),
+)
+
+_ACCOUNTS = (
+    _accounts("accounts.open", "enter", "open", "Show the customer across all boards", "accounts", footer=1),
+    _accounts("accounts.new", "n", "new", "Make a customer", "accounts", footer=2),
+    _accounts("account.open", "enter", "show", "Show the card on its board, open the note, edit the line", "account",
+              footer=1),
+    _accounts("account.health", "r", "at risk", "Set or clear the customer's health, with a reason", "account",
+              footer=2),
+    _accounts("account.edit", "e", "edit", "Edit renewal, contract value, owner, next touch", "account", footer=4),
+    _accounts("account.contact", "n", "stakeholder", "Add somebody at the customer", "account", footer=5),
+    _accounts("account.note", "N", "note", "Write a note beside the customer", "account", footer=6),
+    _accounts("account.remove", "x", "remove", "Remove the stakeholder", "account"),
+    _accounts("score.back", "backspace", "back", "Take the last value back", "score", footer=1),
 )  # fmt: skip
 
 _BOARDS = (
@@ -246,7 +276,7 @@ _PROMPTS = (
     _prompt("note.save", "escape", "save", "Save the note and go back to the card", "note", footer=1, needed=True),
 )
 
-COMMANDS: tuple[Command, ...] = (*_GO, *_DO, *_LINE, *_BOARDS, *_PROGRAM, *_PROMPTS)
+COMMANDS: tuple[Command, ...] = (*_GO, *_DO, *_LINE, *_GATE, *_ACCOUNTS, *_BOARDS, *_PROGRAM, *_PROMPTS)
 """Every command, in the order of the help screen."""
 BY_ID: Mapping[str, Command] = {command.id: command for command in COMMANDS}
 

@@ -100,7 +100,7 @@ def test_meeting_notes(tmp_path: Path) -> None:
         user.opens("QBR with Acme")
         user.goes_to("Send the security paper")
         user.sees("a make a card")
-        user.press("a")
+        user.press("C")
         user.sees("made the card “Send the security paper”")
         user.goes_back()
         user.press("4")

@@ -207,7 +207,7 @@ async def test_a_note_becomes_an_action_card_with_one_key(bench: Bench) -> None:
     note = bench.do(notes.add, "Send the deck to Raj", card_id=card)
     async with opened(bench, board, "enter") as pilot:
         await go(pilot, "note", note)
-        await press(pilot, "a")
+        await press(pilot, "C")
         made = bench.db.rows(
             "SELECT c.id, c.title, s.key FROM card c JOIN stage s ON s.id = c.stage_id WHERE c.id > ?", (card,)
         )
@@ -219,10 +219,10 @@ async def test_a_check_becomes_a_card_with_one_key(bench: Bench, board: int, car
     check = bench.do(checks.add, card, "Book the room")
     async with opened(bench, board, "2", "enter") as pilot:
         await go(pilot, "check", check)
-        await press(pilot, "a")
+        await press(pilot, "C")
         assert bench.db.value("SELECT count(*) FROM card WHERE title = 'Book the room'") == 1
         await go(pilot, "fact", "title")
-        await press(pilot, "a")
+        await press(pilot, "C")
         assert "Choose a note or a check" in notices(pilot)
 
 
