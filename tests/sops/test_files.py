@@ -72,9 +72,10 @@ def test_the_users_own_sops_stand_beside_the_shipped_ones(tmp_path: Path) -> Non
     (tmp_path / "binary.toml").write_bytes(b"\xff")
     (tmp_path / "notes.txt").write_text("no SOP")
     sops = listed(tmp_path)
-    assert [sop.name for sop in sops][-3:] == ["binary", "broken", "My way"]
-    assert "is not UTF-8 text" in sops[-3].problem
-    assert "this is not TOML" in sops[-2].problem
+    own = [sop for sop in sops if not sop.shipped]
+    assert [sop.name for sop in own] == ["binary", "broken", "My way"]
+    assert "is not UTF-8 text" in own[0].problem
+    assert "this is not TOML" in own[1].problem
     assert find("my way", tmp_path) == tmp_path / "my.toml"
 
 
@@ -89,7 +90,7 @@ def test_a_folder_that_is_not_there_is_no_problem(tmp_path: Path) -> None:
 
 
 def test_a_list_says_what_each_is_for() -> None:
-    assert all(sop.summary and sop.audience == "customer success" and not sop.problem for sop in listed())
+    assert all(sop.summary and sop.audience and not sop.problem for sop in listed())
 
 
 def test_what_is_left_out_is_filled_in() -> None:

@@ -40,8 +40,8 @@ def checks(name: str) -> list[dict[str, Any]]:
     return [check for stage in document(name)["stages"] for check in stage["checks"]]
 
 
-def test_four_are_shipped() -> None:
-    assert [name for name, _ in shipped()] == sorted(NAMES, key=str.casefold)
+def test_those_for_customer_success_come_first() -> None:
+    assert [name for name, _ in shipped()][: len(NAMES)] == sorted(NAMES, key=str.casefold)
 
 
 @pytest.mark.parametrize("name", NAMES)
