@@ -10,8 +10,8 @@ from cli.shell import CARD_KEYS, Cli
 
 
 def test_boards_are_made_listed_renamed_archived(cli: Cli) -> None:
-    assert cli("board", "new", "Spring", "launch", "--sop", "content").out.startswith("made the board “Spring launch”")
-    assert "exists already" in cli("board", "new", "spring LAUNCH", "--sop", "content", check=1).err
+    assert cli("board", "new", "Spring", "launch", "--sop", "calendar").out.startswith("made the board “Spring launch”")
+    assert "exists already" in cli("board", "new", "spring LAUNCH", "--sop", "calendar", check=1).err
     renamed = cli("board", "rename", "spring", "Launch", "--json").json
     assert renamed == {
         "id": 1,
