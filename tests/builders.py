@@ -21,6 +21,8 @@ from kanvtui.errors import KanvError
 from kanvtui.operations import accounts, boards, cards, checks, moves, notes
 from kanvtui.operations.session import Change, Session
 from kanvtui.sops.files import load, shipped
+from kanvtui.storage import approvals, contacts, deadlines, milestones, recurring, scores
+from kanvtui.storage import boards as boards_storage
 from kanvtui.storage.database import Database
 from kanvtui.storage.schema import JOURNALED
 from kanvtui.storage.store import By, Recording, Store
@@ -262,7 +264,7 @@ def calendar(zone: dt.tzinfo = dt.UTC) -> Calendar:
 
 
 def full(bench: Bench) -> int:
-    """Fill every journaled table through the verbs; return the board's id."""
+    """Fill every journaled table, through the verbs where one row of the SOP would not do; return the board's id."""
     board = bench.board("Full")
     account = bench.do(accounts.new, "Acme", owner="Ann")
     card = bench.card(board, "One", account="Acme", owner="Ann", due="fri", labels=("x", "y"), note="Hello")
@@ -271,10 +273,29 @@ def full(bench: Bench) -> int:
     bench.do(moves.move, [card], bench.stage(board, "doing"))
     bench.do(moves.move, [card], bench.stage(board, "waiting"), reason="They asked for it")
     bench.do(checks.add, card, "Call them", due="+3d", owner="Ben")
-    bench.card(board, "Two")
+    other = bench.card(board, "Two")
+    bench.do(_acted, board, account, card, other)
     missing = [table for table in JOURNALED if not bench.db.value(f"SELECT count(*) FROM {table}")]
     assert missing == []
     return board
+
+
+def _acted(change: Change, board: int, account: int, card: int, other: int) -> None:
+    """Write what acts in an SOP: a milestone, a deadline, an approval, recurring work, a score, and a contact."""
+    db, at = change.db, change.at
+    stage = boards_storage.stages(db, board)[0].id
+    given = {"card_id": card, "account_id": account, "key": "kickoff", "label": "Kickoff", "due": "2026-11-16"}
+    milestones.insert(db, {**given, "at": at, "set_by": "check"})
+    given = {"card_id": card, "key": "pillars", "what": "Pillars delivered", "rule": "kickoff+2d", "due": "2026-11-18"}
+    deadlines.insert(db, {**given, "warn": "1d", "warn_on": "2026-11-17", "owner_role": "CSM"})
+    given = {"card_id": card, "rule_key": "review", "name": "Review", "place": 0, "approver": "Legal", "asked_at": at}
+    approvals.insert(db, {**given, "stage_id": stage, "time_limit": "2d", "state": "pending", "due": "2026-11-18"})
+    row: dict[str, object] = {"board_id": board, "account_id": account, "key": "sync", "title": "Sync [DATE]"}
+    row |= {"rule": "FREQ=WEEKLY", "stage_id": stage, "mode": "schedule", "starts_on": "2026-11-16", "checks": "[]"}
+    recurring.insert_occurrence(db, recurring.insert(db, {**row, "next_on": "2026-11-23"}), "2026-11-16", other)
+    given = {"account_id": account, "key": "rvs", "at": at, "parts": '{"pace": "4"}', "given": 1, "value": 4_000_000}
+    scores.insert(db, {**given, "band": "Healthy", "colour": "green", "actor": change.actor})
+    contacts.insert(db, {"account_id": account, "name": "Cleo", "role": "Champion", "rank": "a"})
 
 
 def environment() -> dict[str, str]:

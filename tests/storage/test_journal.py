@@ -23,7 +23,7 @@ def new_row(db: Database, table: str) -> dict[str, Any]:
     """A row that fits beside those of `full`: a copy of the first with its unique columns changed."""
     names = [name for name in schema.JOURNALED[table] if name != "id"]
     row = dict(zip(names, db.rows(f"SELECT {', '.join(names)} FROM {table} ORDER BY id LIMIT 1")[0], strict=True))
-    for name in {"name_key", "name", "uid", "key"} & row.keys():
+    for name in {"name_key", "name", "uid", "key", "rule_key", "due_on"} & row.keys():
         row[name] = "another"
     if table == "card":
         row |= {"rank": "zz", "active_at": row["created_at"]}
@@ -38,7 +38,7 @@ def insert(db: Database, table: str) -> None:
 def update(db: Database, table: str) -> None:
     """Change every column that no rule of the schema ties down."""
     tied = {"id", "kind", "stage_id", "board_id", "card_id", "account_id", "owner_id", "change_id", "health"}
-    tied |= {"reviewer_id", "context_owner_id"}
+    tied |= {"reviewer_id", "context_owner_id", "recurring_id", "mode", "state"}
     key = db.value(f"SELECT max(id) FROM {table}")
     for name in schema.JOURNALED[table]:
         if name in tied:

@@ -10,12 +10,18 @@ import pytest
 from builders import Bench, Clock, full
 from kanvtui.storage import schema
 from kanvtui.storage.accounts import AccountRow, PersonRow
+from kanvtui.storage.approvals import ApprovalRow
 from kanvtui.storage.boards import BoardRow, StageRow
 from kanvtui.storage.cards import CardRow
 from kanvtui.storage.checks import CheckRow
+from kanvtui.storage.contacts import ContactRow
+from kanvtui.storage.deadlines import DeadlineRow
 from kanvtui.storage.events import EventRow
 from kanvtui.storage.exceptions import ExceptionRow
+from kanvtui.storage.milestones import MilestoneRow
 from kanvtui.storage.notes import NoteRow
+from kanvtui.storage.recurring import OccurrenceRow, RecurringRow
+from kanvtui.storage.scores import ScoreRow
 from kanvtui.storage.tables import BY_NAME, Change, Row
 
 ROWS = {
@@ -28,6 +34,13 @@ ROWS = {
     "note": NoteRow,
     "event": EventRow,
     "exception": ExceptionRow,
+    "milestone": MilestoneRow,
+    "deadline": DeadlineRow,
+    "approval": ApprovalRow,
+    "recurring": RecurringRow,
+    "occurrence": OccurrenceRow,
+    "score": ScoreRow,
+    "contact": ContactRow,
 }
 
 
@@ -112,7 +125,7 @@ def test_the_file_names_its_program_and_format(bench: Bench, path: Path) -> None
     bench.close()
     header = path.read_bytes()[:100]
     assert header[68:72] == b"kanv"
-    assert int.from_bytes(header[60:64], "big") == schema.VERSION == 1
+    assert int.from_bytes(header[60:64], "big") == schema.VERSION == 2
 
 
 def test_a_second_file_has_the_same_schema(bench: Bench, tmp_path: Path) -> None:

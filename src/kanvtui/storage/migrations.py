@@ -36,7 +36,7 @@ _TABLES_2 = (
         id INTEGER PRIMARY KEY AUTOINCREMENT, board_id INTEGER NOT NULL REFERENCES board(id),
         account_id INTEGER REFERENCES account(id), key TEXT NOT NULL, title TEXT NOT NULL, rule TEXT NOT NULL,
         stage_id INTEGER NOT NULL REFERENCES stage(id), mode TEXT NOT NULL CHECK (mode IN ('schedule', 'completion')),
-        starts_on TEXT NOT NULL, checks TEXT NOT NULL, owner_role TEXT, sets TEXT, next_on TEXT, ended_at TEXT
+        starts_on TEXT NOT NULL, checks TEXT NOT NULL, owner_role TEXT, sets TEXT, ended_at TEXT, next_on TEXT
     ) STRICT""",
     """CREATE TABLE occurrence (
         id INTEGER PRIMARY KEY AUTOINCREMENT, recurring_id INTEGER NOT NULL REFERENCES recurring(id),
@@ -73,7 +73,13 @@ def _second() -> list[str]:
     """What acts in an SOP: dates, approvals, recurrence, scores, and the people of a customer."""
     made = [*_TABLES_2, *_INDEXES_2]
     for table in _JOURNALED_2:
-        made.extend(schema.triggers(table, schema.JOURNALED[table]))
+        columns = schema.JOURNALED[table]
+        triggers = schema.triggers(table, columns)
+        if table == "recurring":  # when it is due next is derived, and written aside
+            triggers = tuple(
+                sql.replace("AFTER UPDATE ON", f"AFTER UPDATE OF {', '.join(columns)} ON") for sql in triggers
+            )
+        made.extend(triggers)
     return made
 
 

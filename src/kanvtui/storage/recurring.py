@@ -22,8 +22,8 @@ class RecurringRow(NamedTuple):
     checks: str
     owner_role: str | None
     sets: str | None
-    next_on: str | None
     ended_at: str | None
+    next_on: str | None
 
 
 _COLUMNS = ", ".join(RecurringRow._fields)

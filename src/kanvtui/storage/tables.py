@@ -277,8 +277,8 @@ class Recurring(Row):
     checks = TextField()
     owner_role = TextField(null=True)
     sets = TextField(null=True)
-    next_on = TextField(null=True)
     ended_at = TextField(null=True)
+    next_on = TextField(null=True)
 
 
 class Occurrence(Row):
