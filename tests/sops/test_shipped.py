@@ -149,6 +149,11 @@ def test_handoff_has_five_stages_with_their_windows_and_a_column_for_what_is_don
     assert (kickoff["opens"], kickoff["closes"]) == ("close+2d", "close+5d")
 
 
+def test_the_handoff_deadlines_are_met_by_what_happened() -> None:
+    deadlines = [(d["due"], d["met_by"]) for d in document("Customer handoff")["deadlines"]]
+    assert deadlines == [("close+5d", "kickoff"), ("close+13d", "first_value"), ("close+30d", "day_30")]
+
+
 def test_the_handoff_form_has_14_fields_and_holds_the_introduction() -> None:
     procedure = sop("Customer handoff")
     form = [rule.card or rule.key for rule in (*procedure.card_fields, *procedure.fields) if rule.form]
@@ -210,6 +215,7 @@ def test_csm_workflow_has_17_numbered_checks_in_their_stages() -> None:
         "2C Content": [12, 13, 14, 15, 16],
         "First value review": [17],
         "Ongoing syncs": [],
+        "Synced": [],
         "Service ended": [],
     }
 
@@ -253,6 +259,37 @@ def test_csm_workflow_has_its_deadlines() -> None:
         "next_sync-24h",
         "discovery+90d",
     ]
+
+
+def test_csm_workflow_says_which_milestone_meets_each_deadline() -> None:
+    met = {deadline["key"]: deadline["met_by"] for deadline in document("CSM workflow")["deadlines"]}
+    assert met == {
+        "brand_pillars": "pillars_delivered",
+        "first_content": "first_published",
+        "contract_to_content": "first_published",
+        "success_review": "first_review",
+        "next_sync_due": "",
+        "capture_reminder": "",
+        "sync_reminder": "",
+        "home_run_due": "home_run",
+    }
+
+
+def test_csm_workflow_dates_the_notes_of_its_meetings() -> None:
+    dated = {note["key"]: note["date"] for note in document("CSM workflow")["notes"] if "[DATE]" in note["title"]}
+    assert dated == {
+        "discovery_notes": "discovery",
+        "brand_notes": "brand_strategy",
+        "content_notes": "content_strategy",
+        "review_notes": "first_review",
+        "sync_notes": "last_sync",
+    }
+
+
+def test_csm_workflow_celebrates_both_first_results() -> None:
+    mails = {note["milestone"]: note["title"] for note in document("CSM workflow")["notes"] if note["milestone"]}
+    assert list(mails) == ["pillars_delivered", "first_published"]
+    assert all(title.startswith("We've delivered!") for title in mails.values())
 
 
 def test_the_production_team_schedules_the_first_content() -> None:
@@ -313,6 +350,13 @@ def test_the_csm_metrics_have_their_targets() -> None:
 def test_the_sync_comes_back_every_two_weeks_for_each_customer() -> None:
     sync = document("CSM workflow")["recurring"][0]
     assert (sync["every"], sync["per"], sync["on"]) == ("FREQ=WEEKLY;INTERVAL=2", "account", "completion")
+    assert (sync["first"], sync["sets"]) == ("first_review+14d", "last_sync")
+    assert [check["due"] for check in sync["checks"]] == ["due-24h", *["due"] * 7]
+
+
+def test_a_finished_sync_is_done_and_the_service_goes_on() -> None:
+    done = [stage["name"] for stage in document("CSM workflow")["stages"] if stage["kind"] == "done"]
+    assert done == ["Synced", "Service ended"]
 
 
 def test_the_seven_content_categories_and_four_challenges_are_there() -> None:

@@ -5,7 +5,8 @@
 
 import json
 from collections.abc import Iterator
-from typing import Literal, get_args, get_origin
+from types import UnionType
+from typing import Literal, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
@@ -54,13 +55,19 @@ def _words(annotation: object) -> str:
     if get_origin(annotation) is Literal:
         return ", ".join(f"`{word}`" for word in arguments if word)
     if get_origin(annotation) is list:
-        inner = _words(arguments[0])
-        return (
-            "tables" if inner == "table" else f"list of {inner}s" if inner in ("text", "number") else f"list of {inner}"
-        )
+        return _listed(_words(arguments[0]))
     if isinstance(annotation, type) and issubclass(annotation, Part):
         return "table"
+    if get_origin(annotation) in (Union, UnionType):
+        return " or ".join(dict.fromkeys(_words(argument) for argument in arguments))
     return _words(arguments[0]) if arguments else "text"
+
+
+def _listed(inner: str) -> str:
+    if inner == "table":
+        return "tables"
+    words = " or ".join(f"{word}s" if word in ("text", "number", "table") else word for word in inner.split(" or "))
+    return f"list of {words}"
 
 
 def _example(field: FieldInfo) -> str:
