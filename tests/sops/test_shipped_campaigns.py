@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from kanvtui.cli.sop_page import page
+from kanvtui.domain.conditions import in_words
 from kanvtui.domain.procedure_reading import read as read_procedure
 from kanvtui.domain.sop import completeness, is_one_sentence
 from kanvtui.domain.sop_reading import read
@@ -184,3 +186,14 @@ def test_roi_counts_revenue_and_cost_as_the_source_does(document: Document) -> N
 
 def test_the_contradictions_are_decided(document: Document) -> None:
     assert len(document["decisions"]) == 10
+
+
+def test_the_page_says_what_a_check_depends_on(document: Document) -> None:
+    lines = "\n".join(page(read(document), 200)).splitlines()
+    (webinar,) = [line for line in lines if "registration page" in line]
+    assert (
+        webinar
+        == "  [ ] Week −5: registration page is live (only if campaign type is Webinar, due 5 weeks before launch)"
+    )
+    assert in_words("region!=EU | UK") == "only if region is not EU or UK"
+    assert in_words("no condition") == ""

@@ -2,6 +2,7 @@
 
 from kanvtui.cli.cells import table, wrapped
 from kanvtui.domain.calendar import Duration, deadline_words
+from kanvtui.domain.conditions import in_words
 from kanvtui.domain.sop import CheckRule, Sop, StageRule, needs, set_up
 from kanvtui.domain.text import plural, visible
 from kanvtui.errors import InputError
@@ -23,7 +24,7 @@ def page(sop: Sop, width: int) -> list[str]:
     lines += _fields(sop, width)
     for label, titles in (
         ("Notes that come along", [note.title for note in sop.notes]),
-        ("Meetings", [f"{meeting.name}, {meeting.minutes} min" for meeting in sop.meetings]),
+        ("Meetings", [f"{one.name}, {one.minutes} min" if one.minutes else one.name for one in sop.meetings]),
         ("Review", _cadence(sop)),
         ("Trust signals", list(sop.trust_signals)),
     ):
@@ -73,7 +74,7 @@ def _needs(sop: Sop, entries: tuple[str, ...]) -> str:
 
 def _check(check: CheckRule) -> str:
     due = f"due {deadline_words(check.due)}" if check.due else ""
-    facts = ["required" if check.required else "", check.owner, due, check.maturity]
+    facts = ["required" if check.required else "", in_words(check.when), check.owner, due, check.maturity]
     words = ", ".join(fact for fact in facts if fact)
     return f"{check.text} ({words})" if words else check.text
 

@@ -24,3 +24,12 @@ def field_of(when: str) -> str:
     """Return the key of the field that a condition looks at; `""` for none."""
     found = _FORM.match(when)
     return found[1] if found else ""
+
+
+def in_words(when: str) -> str:
+    """Return a condition as it is read: `only if campaign type is Email or Webinar`; `""` for none."""
+    found = _FORM.match(when)
+    if found is None:
+        return ""
+    values = " or ".join(value.strip() for value in found[3].split("|"))
+    return f"only if {found[1].replace('_', ' ')} is {'' if found[2] == '=' else 'not '}{values}"

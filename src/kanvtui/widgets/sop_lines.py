@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from kanvtui.domain.calendar import Duration, deadline_words
+from kanvtui.domain.conditions import in_words
 from kanvtui.domain.field_values import FieldRule
 from kanvtui.domain.sop import CheckRule, Sop, StageRule, needs, set_up
 from kanvtui.domain.text import plural, visible
@@ -129,7 +130,7 @@ def _needs(sop: Sop, entries: tuple[str, ...]) -> str:
 
 def _check(check: CheckRule) -> str:
     due = f"due {deadline_words(check.due)}" if check.due else ""
-    parts = ["required" if check.required else "", check.owner, due, check.maturity]
+    parts = ["required" if check.required else "", in_words(check.when), check.owner, due, check.maturity]
     words = ", ".join(part for part in parts if part)
     return f"{check.text} ({words})" if words else check.text
 
