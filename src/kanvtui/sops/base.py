@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from kanvtui.domain import recurrence
 from kanvtui.domain.sentences import is_one_sentence
 
 LONGEST_LINE = 300
@@ -105,6 +106,8 @@ def _recurrence(value: str) -> str:
     parts = dict(part.partition("=")[::2] for part in value.upper().split(";"))
     if parts.get("FREQ") not in _FREQUENCIES or not parts.keys() <= _RULE_PARTS or not all(parts.values()):
         raise ValueError(f'is "{value[:40]}", no recurrence. Write an RRULE, like "FREQ=WEEKLY;INTERVAL=2"')
+    if wrong := recurrence.problem(value.upper()):
+        raise ValueError(f'is "{value[:40]}", but {wrong[:80]}. Write an RRULE, like "FREQ=MONTHLY;BYMONTHDAY=10"')
     return value.upper()
 
 
