@@ -81,9 +81,9 @@ class User:
     def is_refused(self, *lacking: str) -> None:
         """Press L: the move lacks something; leave the card where it is."""
         self.press("L")
-        self.sees("still lacks something", *lacking)
+        self.sees("missing", "pass with a reason", *lacking)
         self.press("esc")
-        self.sees_no_more("still lacks something")
+        self.sees_no_more("pass with a reason")
 
     def opens(self, title: str) -> None:
         """Open the focused card with all it holds."""

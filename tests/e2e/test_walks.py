@@ -14,7 +14,7 @@ FOUR_ROLES = ["Workflow owner", "Card owner", "Reviewer", "Context owner"]
 
 @pytest.mark.parametrize(
     ("name", "stages", "fields"),
-    [("content calendar", 7, 7), ("meeting notes", 6, 6), ("customer handoff", 6, None), ("CSM workflow", 7, None)],
+    [("content calendar", 7, 7), ("meeting notes", 6, 6), ("customer handoff", 6, None), ("CSM workflow", 8, None)],
 )
 def test_what_every_procedure_promises(tmp_path: Path, name: str, stages: int, fields: int | None) -> None:
     sop = json.loads(run(tmp_path, "sop", "show", name, "--json"))
@@ -99,7 +99,7 @@ def test_meeting_notes(tmp_path: Path) -> None:
         # From a note, one key makes an action card that links back to it.
         user.opens("QBR with Acme")
         user.goes_to("Send the security paper")
-        user.sees("a make a card")
+        user.sees("C make a card")
         user.press("C")
         user.sees("made the card “Send the security paper”")
         user.goes_back()

@@ -219,7 +219,7 @@ class TestMoving:
 
     async def test_unmet_asks_one_sentence_and_lists_what_is_missing(self, bench: Bench, board: int) -> None:
         card = bench.card(board, "Gated", "todo")
-        async with opened(bench, board, "L") as pilot:
+        async with opened(bench, board, "L", "!") as pilot:
             assert is_asking(pilot)
             lines = [str(found.content) for found in prompt(pilot).query(".prompt--line").results(Static)]
             assert lines == ["· no due"]
@@ -235,13 +235,13 @@ class TestMoving:
 
     async def test_marked_cards_take_one_reason_and_earlier_ones_are_offered(self, bench: Bench, board: int) -> None:
         ids = [bench.card(board, name, "todo") for name in ("A", "B", "C")]
-        async with opened(bench, board, "L") as pilot:
+        async with opened(bench, board, "L", "!") as pilot:
             await write(pilot, "they asked", "enter")
             assert stage(bench, ids[2]) == "doing"
             await press(pilot, "1", "V")
             before = changes(bench)
-            await press(pilot, "L")
-            assert title(pilot).startswith("2 cards still lack something")
+            await press(pilot, "L", "!")
+            assert title(pilot) == "Why do they go on all the same?"
             assert offered(pilot) == ["they asked"]
             await write(pilot, "", "down", "enter")
             assert [stage(bench, key) for key in ids] == ["doing"] * 3

@@ -230,8 +230,8 @@ async def test_actions_of_the_board_work_on_it(bench: Bench, board: int, card: i
     async with opened(bench, board, "2", "enter", "b") as pilot:
         await write(pilot, "legal", "enter")
         assert "■ blocked today: legal" in shown(pilot)
-        await press(pilot, "*", "L")
-        assert title(pilot).startswith("This card still lacks something")
+        await press(pilot, "*", "L", "!")
+        assert title(pilot) == "Why does it go on all the same?"
         await write(pilot, "because", "enter")
         assert bench.db.value("SELECT stage_id FROM card") == bench.stage(board, "waiting")
         assert "Exceptions  1" in shown(pilot)

@@ -76,14 +76,17 @@ class Acting(BaseScreen):
             self.apply(kind, lambda change: verb(change, ids), lambda changes: self._done(last, changes))
 
     def act_move(self, kind: str, move: MoveVerb, *, tell: bool = False) -> None:
-        """Move the targets; only what is required and missing asks for a sentence, the same for all of them."""
-        if not (ids := self.meant()):
-            return
-        last = Last(kind, move=move, tell=tell)
+        """Move the targets; what is required and missing opens the gate sheet."""
+        if ids := self.meant():
+            self._move(Last(kind, move=move, tell=tell), ids)
+
+    def _move(self, last: Last, ids: list[int]) -> None:
+        move = last.move
+        assert move is not None
         try:
-            self.apply(kind, lambda change: move(change, ids, ""), lambda changes: self._done(last, changes))
+            self.apply(last.kind, lambda change: move(change, ids, ""), lambda changes: self._done(last, changes))
         except passing.GateClosedError as closed:
-            self._ask_reason(last, ids, closed)
+            self._open_gate(last, ids, closed)
 
     def act_typed(
         self, ask: Ask, kind: str, verb: Callable[[str], Verb], tell: Callable[[str], str] | None = None
@@ -122,6 +125,19 @@ class Acting(BaseScreen):
             self.say(f"{changes.label} · {self.key_of('edit.undo')} undoes it")
         self.acted()
 
+    def _open_gate(self, last: Last, ids: list[int], closed: "passing.GateClosedError") -> None:
+        """Show what is missing; once it is there the cards move, and `!` passes with a reason."""
+        from kanvtui.screens.gate import MOVE, PASS, GateScreen
+
+        def left(answer: str | None) -> None:
+            if answer == PASS:
+                self._ask_reason(last, ids, closed)
+            elif answer == MOVE:
+                self._move(last, ids)
+
+        held = [card_id for card_id, _ in closed.lacking]
+        self.app.push_screen(GateScreen(self.session, held, closed.stage_id), left)
+
     def _ask_reason(self, last: Last, ids: list[int], closed: "passing.GateClosedError") -> None:
         """Ask for the one sentence that passes a gate as an exception."""
         move, earlier = last.move, self._earlier_reasons(ids[0])
@@ -130,26 +146,15 @@ class Acting(BaseScreen):
         lines = [f"· {words}" for words in missing[:LACKING_LINES]]
         if len(missing) > LACKING_LINES:
             lines.append(f"· and {len(missing) - LACKING_LINES} more")
-        of = plural(len(closed.lacking), "card") if len(ids) > 1 else "This card"
-        verb = "lack" if len(ids) > 1 and len(closed.lacking) > 1 else "lacks"
         ask = Ask(
-            title=f"{of} still {verb} something. Why move {'them' if len(ids) > 1 else 'it'} all the same?",
-            placeholder=f"one sentence, kept as an exception; or Esc, and {self._remedy(closed)}",
+            title=f"Why {'do they' if len(ids) > 1 else 'does it'} go on all the same?",
+            placeholder="one sentence, kept as an exception",
             lines=tuple(lines),
             find=suggest.among(earlier),
             write=Write(last.kind, lambda reason: lambda change: move(change, ids, reason)),
             needed="A sentence is needed, or Esc leaves the card where it is.",
         )
         self.ask(ask, lambda _reason: self._done(last))
-
-    def _remedy(self, closed: "passing.GateClosedError") -> str:
-        """Name the keys that add what is missing."""
-        kinds = {item.kind for _, items in closed.lacking for item in items}
-        keys = ("check", "card.checks", "ticks it"), ("blocked", "card.block", "unblocks it")
-        named = [f"{self.key_of(command)} {does}" for kind, command, does in keys if kind in kinds]
-        return " or ".join(
-            named if kinds <= {"check", "blocked"} else [*named, f"{self.key_of('card.edit')} fills it in"]
-        )
 
     def _earlier_reasons(self, card_id: int) -> list[str]:
         with self.session.reading() as db:

@@ -12,10 +12,10 @@ from kanvtui.operations.session import Change
 from kanvtui.screens import suggest
 from kanvtui.screens.acting import Verb
 from kanvtui.screens.asking import Ask, Write
-from kanvtui.screens.card_moves import CardMoves
+from kanvtui.screens.card_sop import CardSop
 
 
-class CardActions(CardMoves):
+class CardActions(CardSop):
     """All `action_card_…`, `action_note_…` and `action_checks_…`; the hooks are described at Acting."""
 
     # Making a card
@@ -95,7 +95,7 @@ class CardActions(CardMoves):
         )
         self.act_typed(ask, "card.pass", verb)
 
-    # Blocked, due, snoozed, urgent, labels
+    # Blocked, snoozed, urgent, labels
 
     def action_card_block(self) -> None:
         """Block the cards with a reason; when all of them are blocked, unblock them."""
@@ -118,20 +118,6 @@ class CardActions(CardMoves):
                 return bool(ids) and all(fits(lookup.card(db, key)) for key in ids)
         except NotFoundError:
             return False
-
-    def action_card_due(self) -> None:
-        """Set the day, or the day and time, the cards are due."""
-        only = self.only()
-        ask = Ask(
-            title=self.title_for("Due date of"),
-            value=(only.due or "").replace("T", " ") if only else "",
-            placeholder="fri, 27 nov, +5bd, tomorrow 17:30; none takes it off",
-            find=suggest.days,
-            about=suggest.day_preview(self.session, "no due date"),
-            preview=suggest.day_preview(self.session, "no due date", "due "),
-            allow_blank=only is not None,
-        )
-        self.act_typed(ask, "card.due", lambda due: lambda change, ids: cards.set_due(change, ids, due))
 
     def action_card_snooze(self) -> None:
         """Hide the cards until a day, unless they become blocked or overdue."""

@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 
+from kanvtui.domain.field_values import shortfall
 from kanvtui.domain.gates import GateFacts, OpenCheck, Unmet, is_forward, unmet
 from kanvtui.domain.sop import Sop
 from kanvtui.domain.text import needed_line, plural, visible
 from kanvtui.errors import RefusedError
+from kanvtui.operations import sops
 from kanvtui.operations.record import happened
 from kanvtui.operations.session import Change
+from kanvtui.operations.steps import approving
 from kanvtui.storage import boards, checks, exceptions, fields, labels, notes
 from kanvtui.storage.boards import StageRow
 from kanvtui.storage.cards import CardRow
@@ -15,15 +18,19 @@ from kanvtui.storage.database import Database
 
 
 class GateClosedError(RefusedError):
-    """A move forward lacks something required; `lacking` says what, card by card."""
+    """A move forward to the stage *stage_id* lacks something required; `lacking` says what, card by card."""
 
-    def __init__(self, message: str, lacking: tuple[tuple[int, tuple[Unmet, ...]], ...]) -> None:
+    def __init__(self, message: str, lacking: tuple[tuple[int, tuple[Unmet, ...]], ...], stage_id: int) -> None:
         super().__init__(message)
         self.lacking = lacking
+        self.stage_id = stage_id
 
 
 def facts(db: Database, card: CardRow, stages: Sequence[StageRow]) -> GateFacts:
     """Return what gates need to know of a card."""
+    sop = sops.of_board(db, card.board_id)
+    values = {key: value for _, key, value in fields.of_card(db, card.id) if value}
+    short = {rule.key: shortfall(rule, values.get(rule.key, "")) for rule in sop.fields}
     keys = {stage.id: stage.key for stage in stages}
     items = checks.of_card(db, card.id)
     has_note = bool(notes.of(db, card_id=card.id))
@@ -42,7 +49,7 @@ def facts(db: Database, card: CardRow, stages: Sequence[StageRow]) -> GateFacts:
     }
     return GateFacts(
         facts=frozenset(name for name, value in held.items() if value),
-        fields=frozenset(key for _, key, value in fields.of_card(db, card.id) if value),
+        fields=frozenset(values),
         ticked=frozenset(check.key for check in items if check.key and check.done_at),
         open_checks=tuple(
             OpenCheck(check.id, keys.get(check.stage_id or 0, ""), check.text, check.key or "")
@@ -50,6 +57,8 @@ def facts(db: Database, card: CardRow, stages: Sequence[StageRow]) -> GateFacts:
             if check.required and not check.done_at
         ),
         blocked_reason=card.blocked_reason if card.blocked_since else None,
+        approvals=approving.open_required(db, sop, card),
+        short={key: words for key, words in short.items() if words},
     )
 
 
@@ -77,7 +86,7 @@ def refuse(found: Sequence[tuple[CardRow, tuple[Unmet, ...]]], to: StageRow) -> 
         f"“{visible(card.title)}”{others} cannot go to {visible(to.name)} yet: {words} — nothing was moved. "
         "Add what is missing, or give a reason (--reason) to pass as an exception."
     )
-    return GateClosedError(message, tuple((card.id, missing) for card, missing in found))
+    return GateClosedError(message, tuple((card.id, missing) for card, missing in found), to.id)
 
 
 def except_(change: Change, card: CardRow, missing: Sequence[Unmet], reason: str) -> None:

@@ -1,0 +1,179 @@
+"""The gate sheet: what a move still lacks, line by line, each with the key that adds it on the spot."""
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from kanvtui import commands
+from kanvtui.domain.changes import Changes
+from kanvtui.domain.gates import Unmet
+from kanvtui.domain.pictures import CardDetail
+from kanvtui.domain.text import plural, visible
+from kanvtui.errors import KanvError
+from kanvtui.operations import cards, checks, lookup, moves
+from kanvtui.operations.reads import card as card_reads
+from kanvtui.operations.reads import lists
+from kanvtui.operations.session import Session
+from kanvtui.screens.card_actions import CardActions
+from kanvtui.screens.notes import new_note, open_text
+from kanvtui.screens.values import ask_fact, ask_field, edit_long
+from kanvtui.widgets.entries import Entries, Entry
+from kanvtui.widgets.gate_lines import gate_entries
+from kanvtui.widgets.key_bar import KeyBar
+
+MOVE, PASS = "move", "pass"
+"""What the sheet is dismissed with: nothing is unmet any more, or the gate is passed with a reason."""
+
+
+class GateScreen(CardActions, ModalScreen[str]):
+    """Lists what the cards lack for a stage. It closes with MOVE by itself once nothing is lacking any more."""
+
+    WHERE = "gate"
+    AUTO_FOCUS = "Entries"
+    BINDINGS: ClassVar[list[BindingType]] = commands.bindings("gate")
+
+    def __init__(self, session: Session, card_ids: Sequence[int], stage_id: int) -> None:
+        super().__init__(session)
+        self.card_ids, self.stage_id = list(card_ids), stage_id
+        self.lacking: list[tuple[CardDetail, Unmet]] = []
+
+    def compose(self) -> ComposeResult:
+        """Title, what is missing, keys."""
+        with Vertical(id="sheet"):
+            yield Static(id="sheet-title", markup=False)
+            yield Entries(id="lines")
+            yield KeyBar(id="keys")
+
+    def on_mount(self) -> None:
+        """Show what is missing."""
+        self.list = self.query_one(Entries)
+        self._read()
+
+    def draw_changes(self, changes: Changes) -> None:
+        """Look again when one of the cards changed."""
+        if changes.cards.intersection(self.card_ids):
+            self._read()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Take as much room as the lines need, two thirds of the screen at most."""
+        self._fit(event.size.width, event.size.height)
+
+    def _fit(self, width: int, height: int) -> None:
+        self.list.styles.height = max(1, min(self.list.rows_in(width - 2), height * 2 // 3 - 3))
+
+    def _read(self) -> None:
+        try:
+            with self.session.reading() as db:
+                missing = {key: moves.would_lack(db, key, self.stage_id) for key in self.card_ids}
+            self.lacking = [
+                (card_reads.detail(self.session, key), item) for key, items in missing.items() for item in items
+            ]
+        except KanvError as error:
+            self.complain(error)
+            self.dismiss("")
+            return
+        if not self.lacking:
+            self.dismiss(MOVE)
+            return
+        self.query_one("#sheet-title", Static).update(visible(self._title()))
+        self.list.show(self._entries(), self.list.key)
+        self._fit(self.app.size.width, self.app.size.height)
+
+    def _title(self) -> str:
+        first = self.lacking[0][0]
+        stage = lists.stages(self.session, first.board_id).get(self.stage_id, "?")
+        concerned = {card.id for card, _ in self.lacking}
+        who = f"“{first.title}”" if len(concerned) == 1 else plural(len(concerned), "card")
+        return f"Before {who} can go to {stage}: {plural(len(self.lacking), 'thing')} missing"
+
+    def _entries(self) -> list[Entry]:
+        several = len({card.id for card, _ in self.lacking}) > 1
+        return gate_entries([(card.title if several else "", item) for card, item in self.lacking])
+
+    # What CardActions asks of a screen
+
+    def focused_card(self) -> int | None:
+        """The card of the chosen line."""
+        chosen = self._chosen()
+        return chosen[0].id if chosen else None
+
+    def _chosen(self) -> tuple[CardDetail, Unmet] | None:
+        place = self.list.key[1] if self.list.key else -1
+        return self.lacking[place] if isinstance(place, int) and 0 <= place < len(self.lacking) else None
+
+    # Keys
+
+    def action_go_down(self) -> None:
+        """Choose the line below."""
+        self.list.move(1)
+
+    def action_go_up(self) -> None:
+        """Choose the line above."""
+        self.list.move(-1)
+
+    def action_go_back(self) -> None:
+        """Leave the cards where they are."""
+        self.dismiss("")
+
+    def action_gate_pass(self) -> None:
+        """Pass all the same, with a reason that is kept."""
+        self.dismiss(PASS)
+
+    @on(Entries.Clicked)
+    def action_gate_fix(self) -> None:
+        """Add what the chosen line lacks."""
+        if chosen := self._chosen():
+            card, item = chosen
+            fixes: dict[str, Callable[[CardDetail, Unmet], None]] = {
+                "check": self._tick,
+                "field": self._fill,
+                "fact": self._set,
+                "approval": self._approve,
+                "blocked": self._unblock,
+            }
+            fixes.get(item.kind, self._fill)(card, item)
+
+    def _tick(self, card: CardDetail, item: Unmet) -> None:
+        found = [line.id for line in card.checks if not line.done and item.key in (line.key, str(line.id))]
+        self.apply("check.tick", lambda change: checks.tick(change, found))
+
+    def _fill(self, card: CardDetail, item: Unmet) -> None:
+        if any(field.key == item.key and field.type == "long" for field in card.fields):
+            edit_long(self, card, item.key)
+        else:
+            ask_field(self, card, item.key)
+
+    def _set(self, card: CardDetail, item: Unmet) -> None:
+        actions: dict[str, Callable[[], None]] = {
+            "owner": self.action_card_owner,
+            "holder": self.action_card_pass,
+            "due": self.action_card_due,
+            "label": self.action_card_labels,
+        }
+        if item.key == "note":
+            open_text(self, new_note(card.id, card.title))
+        elif item.key in actions:
+            actions[item.key]()
+        else:
+            ask_fact(self, card, item.key)
+
+    def _approve(self, card: CardDetail, item: Unmet) -> None:
+        from kanvtui.screens.approving import ask_approval
+
+        rule_key, _, place = item.key.partition(":")
+        lines = [line for line in card.approvals if line.rule_key == rule_key]
+        waiting = [line for line in lines if line.state == "pending"] or lines
+        chosen = next((line for n, line in enumerate(lines) if str(n) == place and line in waiting), None)
+        if line := chosen or next(iter(waiting), None):
+            ask_approval(self, card, line)
+        else:
+            self.say(f"{item.words}. Fill in the field that picks the approver first.")
+
+    def _unblock(self, card: CardDetail, _item: Unmet) -> None:
+        self.apply("card.unblock", lambda change: cards.unblock(change, [lookup.card(change.db, card.id).id]))

@@ -1,0 +1,156 @@
+"""A score entered by single keys: one digit a part, then it is stored; wider ranges take digits and enter."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from kanvtui import commands
+from kanvtui.domain import scores as rules
+from kanvtui.domain.scores import ScorePart, ScoreRule
+from kanvtui.domain.text import visible
+from kanvtui.errors import KanvError
+from kanvtui.operations import scores
+from kanvtui.operations.session import Session
+from kanvtui.screens.base import BaseScreen
+from kanvtui.widgets.entries import Entries
+from kanvtui.widgets.key_bar import KeyBar
+from kanvtui.widgets.score_lines import score_entries
+
+DIGITS = 9
+"""A part up to this value takes one key."""
+
+
+class ScoreScreen(BaseScreen, ModalScreen[Any]):
+    """Asks the parts of a score in order; the last one stores it. `tab` goes to the next score, if any."""
+
+    WHERE = "score"
+    AUTO_FOCUS = "Entries"
+    BINDINGS: ClassVar[list[BindingType]] = commands.bindings("score")
+
+    def __init__(
+        self,
+        session: Session,
+        offered: Sequence[ScoreRule],
+        *,
+        card_id: int | None = None,
+        account_id: int | None = None,
+    ) -> None:
+        super().__init__(session)
+        self.offered, self.rule = tuple(offered), offered[0]
+        self.card_id, self.account_id = card_id, account_id
+        self.given: dict[str, str] = {}
+        self.typed = ""
+
+    def compose(self) -> ComposeResult:
+        """Title, the parts with what may be typed, keys."""
+        with Vertical(id="sheet"):
+            yield Static(id="sheet-title", markup=False)
+            yield Entries(id="lines")
+            yield KeyBar(id="keys")
+
+    def on_mount(self) -> None:
+        """Ask the first part."""
+        self.list = self.query_one(Entries)
+        self._draw()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Take as much room as the parts need, two thirds of the screen at most."""
+        self._fit(event.size.width, event.size.height)
+
+    def _fit(self, width: int, height: int) -> None:
+        self.list.styles.height = max(1, min(self.list.rows_in(width - 2), height * 2 // 3 - 3))
+
+    def _draw(self) -> None:
+        words = f"{self.rule.name}: {rules.words(self.rule, self._numbers())}" if self.given else self.rule.name
+        self.query_one("#sheet-title", Static).update(visible(words))
+        self.list.show(score_entries(self.rule, self.given, self._part(), self.typed, len(self.offered)))
+        self._fit(self.app.size.width, self.app.size.height)
+
+    def _numbers(self) -> dict[str, Decimal]:
+        return {
+            part.key: rules.read_part(part, self.given[part.key]) for part in self.rule.parts if part.key in self.given
+        }
+
+    def _part(self) -> ScorePart | None:
+        """The part that is asked now."""
+        return next((part for part in self.rule.parts if part.key not in self.given), None)
+
+    # Keys
+
+    def on_key(self, event: events.Key) -> None:  # type: ignore[override]
+        """Take a digit, or the first letter of a word that no other word begins with."""
+        part = self._part()
+        if part is None:
+            return
+        if event.key == "tab" and len(self.offered) > 1:
+            self.rule = self.offered[(self.offered.index(self.rule) + 1) % len(self.offered)]
+            self.given, self.typed = {}, ""
+        elif event.key in ("minus", "enter") and not self.typed:  # left out: the first score may lack parts
+            if event.key == "enter" and self.given:
+                self._store()
+                return
+            return
+        elif event.key == "enter":
+            self._take(part, self.typed)
+        elif event.character and event.character.isdigit():
+            self.typed += event.character
+            if part.max <= DIGITS:
+                self._take(part, self.typed)
+        elif event.character and (word := _word(part, event.character)):
+            self._take(part, word)
+        else:
+            return
+        event.stop()
+        event.prevent_default()
+        if self.is_attached:
+            self._draw()
+
+    def _take(self, part: ScorePart, typed: str) -> None:
+        self.typed = ""
+        try:
+            rules.read_part(part, typed)
+        except KanvError as error:
+            self.complain(error)
+            return
+        self.given[part.key] = typed
+        if self._part() is None:
+            self._store()
+
+    def _store(self) -> None:
+        rule, given = self.rule, dict(self.given)
+
+        def stored(_changes: object) -> None:
+            self.say(f"{rule.name}: {rules.words(rule, self._numbers())}")
+            self.dismiss(None)
+
+        self.apply(
+            "score.record",
+            lambda change: scores.record(
+                change, rule.key, given, card_id=self.card_id, account_id=None if self.card_id else self.account_id
+            ),
+            stored,
+        )
+
+    def action_score_back(self) -> None:
+        """Take the last value back."""
+        if self.typed:
+            self.typed = self.typed[:-1]
+        elif self.given:
+            self.given.pop(next(reversed(self.given)))
+        self._draw()
+
+    def action_go_back(self) -> None:
+        """Close and store nothing."""
+        self.dismiss(None)
+
+
+def _word(part: ScorePart, letter: str) -> str:
+    found = [word.word for word in part.words if word.word.casefold().startswith(letter.casefold())]
+    return found[0] if len(found) == 1 else ""
