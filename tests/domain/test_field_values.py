@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kanvtui.domain.field_values import FieldRule, check_value, number_of
+from kanvtui.domain.field_values import FieldRule, check_value, number_of, shortfall
 from kanvtui.errors import InputError
 
 TYPES = ("text", "long", "date", "number", "money", "person", "choice", "url", "email", "phone", "score")
@@ -48,6 +48,9 @@ def rule(kind: str, **more: object) -> FieldRule:
         (rule("phone", pattern=r"\+1\d{10}"), "+14155551234", "+14155551234"),
         (rule("text", pattern=r"\d{4}-\d{2}-[A-Z]\w*-\w+"), "2026-11-Webinar-Renewals", "2026-11-Webinar-Renewals"),
         (rule("long", min_items=3), "a\n\nb\nc", "a\n\nb\nc"),
+        (rule("long", min_items=3), "a", "a"),
+        (rule("text", min_length=5), "four", "four"),
+        (rule("number", target=">=1500"), "1,200", "1200"),
     ],
 )
 def test_values_are_brought_into_their_normal_form(field: FieldRule, typed: str, stored: str) -> None:
@@ -87,8 +90,6 @@ def test_values_are_brought_into_their_normal_form(field: FieldRule, typed: str,
         (rule("text", pattern=r"\d+", example="12"), "Webinar Nov", "Write it like 12."),
         (rule("text", pattern=r"\d+"), "Webinar Nov", r"It must fit \d+"),
         (rule("text", max_length=49), "x" * 50, "at most 49"),
-        (rule("text", min_length=5), "four", "at least 5 characters"),
-        (rule("long", min_items=3), "a\nb\n\n", "at least 3, one on each line"),
     ],
 )
 def test_a_refusal_names_the_field_and_what_to_write(field: FieldRule, typed: str, said: str) -> None:
@@ -110,6 +111,30 @@ def test_a_refusal_quotes_the_beginning_of_a_long_value() -> None:
 )
 def test_numbers_are_read_in_millionths(value: str, millionths: int | None) -> None:
     assert number_of(value) == millionths
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "lacks"),
+    [
+        (rule("long", min_items=3), "late reports\n\nno owner", "2 of at least 3"),
+        (rule("long", min_items=3), "a\nb\n c", ""),
+        (rule("long", min_items=3), "", ""),
+        (rule("text", min_length=5), "four", "4 of at least 5 characters"),
+        (rule("text", min_length=5), "fives", ""),
+        (rule("number", target=">=1500"), "1200", "1,200, needs >=1,500"),
+        (rule("number", target=">=1500"), "1500", ""),
+        (rule("number", target=">=1,500 words"), "1499.5", "1,499.5, needs >=1,500 words"),
+        (rule("number", target="<5"), "5", "5, needs <5"),
+        (rule("number", target="<5"), "4.999999", ""),
+        (rule("money", target=">100"), "100 EUR", "100, needs >100"),
+        (rule("score", target="=5"), "5", ""),
+        (rule("text", target=">=1500"), "1200", ""),
+        (rule("number", target="much"), "1", ""),
+        (rule("number"), "1", ""),
+    ],
+)
+def test_a_stored_value_says_what_it_lacks_where_it_is_required(field: FieldRule, value: str, lacks: str) -> None:
+    assert shortfall(field, value) == lacks
 
 
 @given(st.sampled_from(TYPES), st.text(max_size=30))

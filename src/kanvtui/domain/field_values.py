@@ -9,11 +9,14 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from urllib.parse import urlsplit
 
+from kanvtui.domain import targets
 from kanvtui.domain.text import storable
 from kanvtui.domain.values import frozen
 from kanvtui.errors import InputError
 
 MILLIONTHS = 1_000_000
+NUMERIC = ("number", "money", "score")
+"""Types of fields whose values are numbers."""
 LARGEST = Decimal(9_000_000_000_000)  # millionths of it still fit a 64-bit integer
 _SHOWN = 40
 
@@ -211,20 +214,42 @@ _NORMAL: dict[str, Callable[[FieldRule, str], str]] = {
 
 def _within(rule: FieldRule, value: str) -> None:
     """Refuse a value outside the limits of its field."""
-    number = number_of(value) if rule.type in ("number", "money", "score") else None
+    number = number_of(value) if rule.type in NUMERIC else None
     if number is not None:
         low, high = _limits(rule)
         if (low is not None and number < low * MILLIONTHS) or (high is not None and number > high * MILLIONTHS):
             raise refusal(rule.label, value, "is out of range", f"Write {_range(low, high)}.")
-    if rule.min_length is not None and len(value) < rule.min_length:
-        raise refusal(rule.label, value, "is too short", f"Write at least {rule.min_length} characters.")
     if rule.max_length is not None and len(value) > rule.max_length:
         wrong = f"has {len(value)} characters"
         raise refusal(rule.label, value, wrong, f"Write at most {rule.max_length}.")
+
+
+def shortfall(rule: FieldRule, value: str) -> str:
+    """Say what a stored VALUE still lacks where its field is required; `""` when it is enough, or empty.
+
+    `2 of at least 3` lines (`min_items`), `40 of at least 100 characters` (`min_length`), `1,200, needs >=1,500`
+    (`target`): all of these may be stored, and only a gate asks for more.
+    """
+    if not value:
+        return ""
     items = sum(bool(line.strip()) for line in value.splitlines())
     if rule.min_items is not None and items < rule.min_items:
-        wrong = f"names {items}"
-        raise refusal(rule.label, value, wrong, f"Write at least {rule.min_items}, one on each line.")
+        return f"{items} of at least {rule.min_items}"
+    if rule.min_length is not None and len(value) < rule.min_length:
+        return f"{len(value)} of at least {rule.min_length} characters"
+    return _off_target(rule, value)
+
+
+def _off_target(rule: FieldRule, value: str) -> str:
+    target = targets.parse(rule.target)
+    number = number_of(value) if rule.type in NUMERIC else None
+    if target is None or number is None:
+        return ""
+    figure = Decimal(number) / MILLIONTHS
+    if targets.meets(target, figure):
+        return ""
+    unit = target.unit if target.percent else f" {target.unit}" if target.unit else ""
+    return f"{figure:,f}, needs {target.sign}{target.number:,f}{unit}"
 
 
 def _limits(rule: FieldRule) -> tuple[Decimal | None, Decimal | None]:

@@ -5,9 +5,10 @@ from kanvtui.storage import events
 from kanvtui.storage.cards import CardRow
 
 SUBSTANTIVE = frozenset(
-    "created moved assigned passed blocked unblocked checked noted note_edited decided excepted closed reopened".split()
+    "created moved assigned passed blocked unblocked checked noted note_edited decided excepted closed reopened "
+    "approved changes_requested escalated".split()
 )
-"""A move, an owner, a holder, a blocker, a check, a decision or a new note keep a card from going stale (design)."""
+"""A move, an owner, a holder, a blocker, a check, an approval, a decision or a new note keep a card fresh (design)."""
 LONG_EDIT = 20
 """Characters that an edited note must grow by to count as substantive."""
 

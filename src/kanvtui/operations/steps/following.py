@@ -25,11 +25,12 @@ def entered(change: Change, card: CardRow, sop: Sop, stage_key: str, *, closed: 
 
 
 def ticked(change: Change, check: CheckRow, card: CardRow, *, done: bool) -> None:
-    """Reach, or take back, the milestone of a check, and date what counts from the check."""
+    """Reach, or take back, the milestone of a check, date what counts from the check, let it stand for its approval."""
     if check.milestone and done:
         dating.reach(change, card, check.milestone, by="check")
     elif check.milestone:
         dating.unreach(change, card, check.milestone)
+    approving.ticked(change, card, check, done=done)
     dating.redate(change, card)
 
 
