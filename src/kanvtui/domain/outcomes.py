@@ -1,6 +1,10 @@
 """Outcomes: how a card can end, and what follows."""
 
+import datetime as dt
+
+from kanvtui.domain.calendar import Calendar, Duration
 from kanvtui.domain.values import frozen
+from kanvtui.errors import InputError
 
 
 @frozen
@@ -12,3 +16,12 @@ class OutcomeRule:
     then: str = ""
     snooze: str = ""
     checks: tuple[str, ...] = ()
+
+
+def wakes_on(rule: OutcomeRule, today: dt.date, calendar: Calendar) -> dt.date | None:
+    """Return the day on which the new card of an outcome wakes, a day after *today*; None for no new card."""
+    try:
+        day = calendar.shift(today, Duration.parse(rule.snooze)) if rule.snooze else today
+    except InputError:  # a duration that another program spoiled
+        return None
+    return day if day > today else None

@@ -187,7 +187,12 @@ def pass_ball(change: Change, card_ids: Sequence[int], holder: str, nudge: str =
         if (card.holder or "") == name and (card.nudge_on or None) == nudge_on:
             continue
         since = card.holder_since if name and card.holder == name else change.at
-        values = {"holder": name or None, "holder_since": since if name else None, "nudge_on": nudge_on}
+        values = {
+            "holder": name or None,
+            "holder_kind": lookup.holder_kind(change.db, card, name) if name else None,
+            "holder_since": since if name else None,
+            "nudge_on": nudge_on,
+        }
         cards.update(change.db, card.id, values)
         happened(change, "passed", card, before=card.holder, after=name or None, nudge_on=nudge_on)
     change.says(f"{named(change, card_ids)}: {'waits for ' + name if name else 'back with its owner'}")
@@ -299,12 +304,12 @@ def set_field(change: Change, card_id: int, key: str, value: str) -> None:
         return set_fact(change, card_id, rule.card, value)
     wanted = check_value(rule, value) if value.strip() else ""
     held = next((row for row in fields.of_card(change.db, card.id) if row[1] == rule.key), None)
-    if wanted and rule.unique and (other := fields.taken(change.db, card.board_id, rule.key, wanted, card.id)):
-        raise RefusedError(f"{rule.label} “{visible(wanted)}” is taken by #{other[0]} “{visible(other[1])}”.")
     before = held[2] if held else ""
     change.says(f"“{card.title}”: {rule.label} {wanted or 'emptied'}")
     if wanted == before:
         return None
+    if wanted and rule.unique and (other := fields.taken(change.db, card.board_id, rule.key, wanted, card.id)):
+        raise RefusedError(f"{rule.label} “{visible(wanted)}” is taken by #{other[0]} “{visible(other[1])}”.")
     if held and not wanted:
         fields.delete(change.db, held[0])
     elif held:

@@ -133,6 +133,18 @@ def person_or_none(change: Change, wanted: str) -> PersonRow | None:
     return None if name_key(wanted) in NOBODY else person(change, wanted)
 
 
+def holder_kind(db: Database, card: CardRow, name: str) -> str:
+    """Return what a holder is to a card: its `customer`, its `reviewer`, a `person` that is known, else a `team`."""
+    account = accounts.get(db, card.account_id) if card.account_id else None
+    reviewer = accounts.person(db, card.reviewer_id) if card.reviewer_id else None
+    key = name_key(name)
+    if key in ("customer", "client") or (account and account.name_key == key):
+        return "customer"
+    if key == "reviewer" or (reviewer and reviewer.name_key == key):
+        return "reviewer"
+    return "person" if any(person.name_key == key for person in accounts.people(db)) else "team"
+
+
 def _offer(known: Iterable[_Named], noun: str, remedy: str) -> str:
     names = [visible(thing.name) for thing in known]
     if names:

@@ -1,6 +1,6 @@
 """Moving cards: from stage to stage through gates, and up and down inside a stage."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from kanvtui.domain import order
 from kanvtui.domain.gates import Unmet
@@ -119,9 +119,9 @@ def would_lack(db: Database, card_id: int, stage_id: int) -> tuple[Unmet, ...]:
     return () if to is None else passing.lacking(db, sops.of_board(db, card.board_id), card, to)
 
 
-def earlier_reasons(db: Database, board_id: int, limit: int = 5) -> list[str]:
-    """Return the reasons given for exceptions on a board before, newest first."""
-    return exceptions.earlier_reasons(db, board_id, limit)
+def earlier_reasons(db: Database, board_id: int, limit: int = 5, rules: Collection[str] = ()) -> list[str]:
+    """Return the reasons given for exceptions on a board before: for the same *rules* (keys) first, newest first."""
+    return exceptions.earlier_reasons(db, board_id, limit, rules)
 
 
 def neighbour_stage(db: Database, card_id: int, by: int) -> StageRow | None:

@@ -1,6 +1,7 @@
 """Exceptions: gates that were passed against their rules."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from kanvtui.storage import rows
@@ -34,10 +35,13 @@ def of_card(db: Database, card_id: int) -> list[ExceptionRow]:
     return [ExceptionRow(*row) for row in db.rows(query, (card_id,))]
 
 
-def earlier_reasons(db: Database, board_id: int, limit: int) -> list[str]:
-    """Return the reasons given on a board before, newest first, each once."""
-    query = "SELECT reason FROM exception WHERE board_id = ? GROUP BY reason ORDER BY max(id) DESC LIMIT ?"
-    return [reason for (reason,) in db.rows(query, (board_id, limit))]
+def earlier_reasons(db: Database, board_id: int, limit: int, rules: Collection[str] = ()) -> list[str]:
+    """Return the reasons given on a board before, each once: those for the *rules* first, then newest first."""
+    query = (
+        "SELECT reason FROM exception WHERE board_id = ? GROUP BY reason "
+        "ORDER BY max(rule_key IN (SELECT value FROM json_each(?))) DESC, max(id) DESC LIMIT ?"
+    )
+    return [reason for (reason,) in db.rows(query, (board_id, json.dumps(list(rules)), limit))]
 
 
 def repeated(db: Database, since: str, at_least: int) -> list[tuple[int, str, int]]:
