@@ -5,17 +5,20 @@ import json
 import pytest
 
 from builders import Bench, shipped_document
+from kanvtui.domain.manual import chapters
 from kanvtui.domain.sop_reading import read
 from kanvtui.screens.board import BoardScreen
 from kanvtui.screens.sop import SopScreen
+from kanvtui.sops.files import shipped
 from kanvtui.widgets.sop_lines import sop_items
 from screens.lists import head, opened, press, screen_of, text, the_list
 
-SHIPPED = ("CSM workflow", "Customer handoff", "Content calendar", "Meeting notes")
+SHIPPED = [name for name, _ in shipped()]
 
 
 def plain(name: str, width: int) -> str:
-    items = sop_items(read(shipped_document(name)), width)
+    document = shipped_document(name)
+    items = sop_items(read(document), width, chapters(document))
     return "\n".join("".join(text for text, _ in line) for item in items for line in item.lines)
 
 
@@ -43,6 +46,18 @@ def test_it_holds_every_rule_check_role_and_field(name: str) -> None:
         for check in stage.checks:
             assert check.text in shown
     for words in [role.duty for role in sop.roles] + [rule.label for rule in (*sop.fields, *sop.card_fields)]:
+        assert " ".join(words.split()) in shown, words
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_it_holds_every_decision_approver_figure_and_table(name: str) -> None:
+    document = shipped_document(name)
+    shown = " ".join(plain(name, 400).split())
+    said = [text for row in document["decisions"] for text in (row["question"], row["decision"])]
+    said += [step["approver"] for row in document["approvals"] for step in row["steps"]]
+    said += [row["name"] for key in ("metrics", "outcomes", "tables", "lists") for row in document[key]]
+    said += [row["when"] for key in ("escalations", "playbook") for row in document[key]]
+    for words in said:
         assert " ".join(words.split()) in shown, words
 
 

@@ -1,15 +1,18 @@
-"""An SOP on one page: purpose, set-up, roles, stages with rules and checks, fields, notes, meetings, cadence."""
+"""An SOP on one page: purpose, set-up, roles, stages with rules and checks, fields, its manual, notes, cadence."""
+
+from collections.abc import Iterable
 
 from kanvtui.cli.cells import table, wrapped
 from kanvtui.domain.calendar import Duration, deadline_words
 from kanvtui.domain.conditions import in_words
+from kanvtui.domain.manual import Chapter
 from kanvtui.domain.sop import CheckRule, Sop, StageRule, needs, set_up
 from kanvtui.domain.text import plural, visible
 from kanvtui.errors import InputError
 
 
-def page(sop: Sop, width: int) -> list[str]:
-    """Return the page of an SOP, wrapped to *width*."""
+def page(sop: Sop, width: int, more: Iterable[Chapter] = ()) -> list[str]:
+    """Return the page of an SOP with the chapters of its manual behind, wrapped to *width*."""
     lines = wrapped(f"{visible(sop.name)}: {visible(sop.summary)}", width, "  ")
     lines += ["", *wrapped(" ".join(visible(sop.purpose).split()), width)] if sop.purpose else []
     lines += ["", f"Set-up: {set_up_words(sop)}"]
@@ -23,10 +26,11 @@ def page(sop: Sop, width: int) -> list[str]:
         lines += ["", *_stage(sop, number, stage, width)]
     lines += _fields(sop, width)
     for label, titles in (
+        *((visible(chapter.title), chapter.lines) for chapter in more),
         ("Notes that come along", [note.title for note in sop.notes]),
         ("Meetings", [f"{one.name}, {one.minutes} min" if one.minutes else one.name for one in sop.meetings]),
         ("Review", _cadence(sop)),
-        ("Trust signals", list(sop.trust_signals)),
+        ("Trust signals", sop.trust_signals),
     ):
         if titles:
             lines += ["", label]

@@ -36,7 +36,7 @@ class SopScreen(ReadingScreen):
         left = sum(not done for _, done in items)
         name = "" if found.sop.name == found.board else f" · board {found.board}"
         self.head.show(f"SOP · {found.sop.name}{name}", "", f"set-up: {left} of {len(items)} open")
-        self.list.show(lambda width: sop_items(found.sop, width))
+        self.list.show(lambda width: sop_items(found.sop, width, found.manual))
 
     def draw_changes(self, changes: Changes) -> None:
         """Show the SOP again when the board changed."""

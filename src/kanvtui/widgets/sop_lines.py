@@ -1,10 +1,11 @@
 """How an SOP looks when it is read: purpose, roles, cadence, set-up, stages with rules and checks, fields. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from kanvtui.domain.calendar import Duration, deadline_words
 from kanvtui.domain.conditions import in_words
 from kanvtui.domain.field_values import FieldRule
+from kanvtui.domain.manual import Chapter
 from kanvtui.domain.sop import CheckRule, Sop, StageRule, needs, set_up
 from kanvtui.domain.text import plural, visible
 from kanvtui.errors import InputError
@@ -19,14 +20,16 @@ _LABEL = 12
 _BLANK: Line = ()
 
 
-def sop_items(sop: Sop, width: int) -> list[Item]:
-    """Lay out an SOP for a width in cells."""
+def sop_items(sop: Sop, width: int, manual: Iterable[Chapter] = ()) -> list[Item]:
+    """Lay out an SOP and the chapters of its manual for a width in cells."""
     width = min(width, WIDEST)
     lines: list[Line] = []
     for part in (_head, _roles, _cadence, _set_up, _stages, _fields, _notes):
         found = list(part(sop, width))
         if found:
             lines += [*found, _BLANK]
+    for chapter in manual:
+        lines += [*paragraph(chapter.title, width, "head"), *_chapter(chapter, width), _BLANK]
     return [Item(None, (line,)) for line in lines[:-1]]
 
 
@@ -161,6 +164,20 @@ def _notes(sop: Sop, width: int) -> Iterator[Line]:
     if rows:
         yield _section("Notes and meetings")
         yield from _table(rows, width)
+
+
+def _chapter(chapter: Chapter, width: int) -> Iterator[Line]:
+    """Short heads stand beside what is said of them, long ones above it."""
+    if any(len(what) > width // 3 for what, _ in chapter.rows):
+        for what, said in chapter.rows:
+            if what:
+                yield from hanging("  ", what, width, 2)
+            yield from hanging("    ", said, width, 4, "muted", "muted") if said else ()
+    elif any(what for what, _ in chapter.rows):
+        yield from _table(list(chapter.rows), width)
+    else:
+        for _, said in chapter.rows:
+            yield from hanging("  ", said, width, 4)
 
 
 def _when(stage: str, milestone: str, stages: dict[str, str]) -> str:

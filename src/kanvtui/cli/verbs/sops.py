@@ -55,9 +55,10 @@ def _show(context: Context, options: argparse.Namespace) -> None:
         context.json(document)
         return
     from kanvtui.cli.sop_page import page
+    from kanvtui.domain.manual import chapters
     from kanvtui.domain.sop_reading import read
 
-    context.say(*page(read(document), context.width))
+    context.say(*page(read(document), context.width, chapters(document)))
 
 
 def _of_board(context: Context, wanted: str) -> dict[str, object]:

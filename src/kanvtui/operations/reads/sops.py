@@ -1,5 +1,6 @@
 """The SOP of a board, for reading it."""
 
+from kanvtui.domain.manual import Chapter, chapters
 from kanvtui.domain.sop import Sop
 from kanvtui.domain.values import frozen
 from kanvtui.errors import NotFoundError
@@ -10,10 +11,11 @@ from kanvtui.storage import boards
 
 @frozen
 class BoardSop:
-    """A board's name with the SOP it holds."""
+    """A board's name with the SOP it holds; `manual` is what the SOP says beside stages and fields."""
 
     board: str
     sop: Sop
+    manual: tuple[Chapter, ...] = ()
 
 
 def of_board(session: Session, board_id: int) -> BoardSop:
@@ -22,4 +24,4 @@ def of_board(session: Session, board_id: int) -> BoardSop:
         board = boards.get(db, board_id)
         if board is None:
             raise NotFoundError("that board is gone. Choose another one with g b.")
-        return BoardSop(board.name, sops.of_board(db, board_id))
+        return BoardSop(board.name, sops.of_board(db, board_id), chapters(sops.document(db, board_id)))
