@@ -2,8 +2,8 @@
 
 from kanvtui.domain import text
 from kanvtui.errors import InputError, NotFoundError
-from kanvtui.operations import lookup
-from kanvtui.operations.cards import NewCard, guard
+from kanvtui.operations import lookup, sops
+from kanvtui.operations.cards import NewCard, guard, set_field
 from kanvtui.operations.cards import add as add_card
 from kanvtui.operations.record import LONG_EDIT, happened, happened_to_account
 from kanvtui.operations.session import Change
@@ -14,6 +14,8 @@ from kanvtui.storage.notes import NoteRow
 add = noting.add
 KINDS = noting.KINDS
 first_line = noting.first_line
+ORIGINAL = "original_note"
+"""The field in which an action card names the note it came from, where the SOP has it (meeting notes, B2)."""
 
 
 def edit(change: Change, note_id: int, body: str, *, title: str | None = None, was: str | None = None) -> None:
@@ -78,6 +80,8 @@ def to_card(change: Change, note_id: int, title: str = "") -> int:
     key = add_card(change, origin.board_id, new, stage.id)
     body = f"From the note “{note.title}” of #{origin.id} {origin.title}.\n\n{note.body}"
     add(change, body, card_id=key, title=f"From: {note.title}"[: text.TITLE_LIMIT], pinned=True)
+    if sops.of_board(change.db, origin.board_id).field(ORIGINAL):
+        set_field(change, key, ORIGINAL, f"“{note.title}” of #{origin.id} {origin.title}"[: text.TITLE_LIMIT])
     return key
 
 
