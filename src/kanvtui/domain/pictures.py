@@ -122,7 +122,7 @@ class ApprovalLine:
 
 @frozen
 class ScoreLine:
-    """The newest score of one kind: its value with its band in words, and the earlier values, oldest first."""
+    """The newest score of one kind: its value with its band in words; `history` draws all values, oldest first."""
 
     key: str
     name: str
@@ -131,7 +131,7 @@ class ScoreLine:
     colour: str
     at: str
     parts: tuple[tuple[str, str], ...] = ()
-    earlier: tuple[int, ...] = ()
+    history: str = ""
     private: bool = False
 
 

@@ -1,7 +1,7 @@
 """One card with all it holds: lines to edit one by one, checks to tick, notes to open, its history."""
 
 from collections.abc import Callable
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -130,7 +130,7 @@ class EditScreen(CardActions):
     @on(Entries.Clicked)
     def action_line_open(self) -> None:
         """Edit the line, open the note or tick the check."""
-        if self.check() is not None:
+        if self.check() is not None or self._chosen()[0] == "deadline":
             self.action_line_tick()
         else:
             self.action_line_edit()
@@ -139,6 +139,16 @@ class EditScreen(CardActions):
         """Tick or untick the check."""
         if check := self.check():
             self.apply("check.tick", lambda change: checks.tick(change, [check.id], done=not check.done))
+        elif (line := self._line("deadline")) is not None:
+            from kanvtui.operations import deadlines
+
+            self.apply("deadline.tick", lambda change: deadlines.tick(change, line.id, done=not line.done))
+
+    def _line(self, kind: str) -> Any:
+        """The line of a kind (deadline, approval or milestone) under the cursor; None when another one is chosen."""
+        chosen, key = self._chosen()
+        lines: tuple[Any, ...] = getattr(self.card, f"{kind}s") if self.card and chosen == kind else ()
+        return next((line for line in lines if key == (line.key if kind == "milestone" else line.id)), None)
 
     def action_line_edit(self) -> None:
         """Edit what stands on the line."""
@@ -153,6 +163,14 @@ class EditScreen(CardActions):
             self.ask(_check_words(self.card, check), lambda _text: None)
         elif note := self.note():
             open_text(self, old_note(note.id, note.title, note.body, self.card.id))
+        elif (approval := self._line("approval")) is not None:
+            from kanvtui.screens.approving import ask_approval
+
+            ask_approval(self, self.card, approval)
+        elif (milestone := self._line("milestone")) is not None:
+            self.ask_milestone(self.card, milestone)
+        elif kind == "score":
+            self.action_card_score()
 
     def _edit_fact(self, card: CardDetail, fact: str) -> None:
         actions: dict[str, Callable[[], None]] = {

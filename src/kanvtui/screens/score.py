@@ -68,10 +68,13 @@ class ScoreScreen(BaseScreen, ModalScreen[Any]):
         self.list.styles.height = max(1, min(self.list.rows_in(width - 2), height * 2 // 3 - 3))
 
     def _draw(self) -> None:
-        words = f"{self.rule.name}: {rules.words(self.rule, self._numbers())}" if self.given else self.rule.name
-        self.query_one("#sheet-title", Static).update(visible(words))
+        self.query_one("#sheet-title", Static).update(visible(self._words()))
         self.list.show(score_entries(self.rule, self.given, self._part(), self.typed, len(self.offered)))
         self._fit(self.app.size.width, self.app.size.height)
+
+    def _words(self) -> str:
+        found = rules.score(self.rule, self._numbers())
+        return f"{self.rule.name}: {found.words}" if found else self.rule.name
 
     def _numbers(self) -> dict[str, Decimal]:
         return {
@@ -127,7 +130,7 @@ class ScoreScreen(BaseScreen, ModalScreen[Any]):
         rule, given = self.rule, dict(self.given)
 
         def stored(_changes: object) -> None:
-            self.say(f"{rule.name}: {rules.words(rule, self._numbers())}")
+            self.say(self._words())
             self.dismiss(None)
 
         self.apply(

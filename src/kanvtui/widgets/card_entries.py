@@ -1,6 +1,7 @@
 """The lines of one card on its own screen: facts, fields, checks, notes, exceptions, history. Pure."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from rich.cells import cell_len
 
@@ -8,6 +9,14 @@ from kanvtui.domain.pictures import CardDetail, EventLine, FieldLine, NoteLine
 from kanvtui.domain.text import visible
 from kanvtui.widgets.card_lines import fit
 from kanvtui.widgets.card_rows import check_rows, day, flag_rows, gate_rows, note_head
+from kanvtui.widgets.dated_rows import (
+    approval_rows,
+    clock_rows,
+    deadline_rows,
+    milestone_rows,
+    score_rows,
+    wait_words,
+)
 from kanvtui.widgets.entries import Entry
 from kanvtui.widgets.paper import Row, hanging
 
@@ -33,9 +42,13 @@ def card_entries(card: CardDetail, events: Sequence[EventLine]) -> list[Entry]:
     entries.append(_heading("Checks", f"{done} of {len(card.checks)}" if card.checks else "none yet; n adds one"))
     for check in card.checks:
         entries.append(Entry(lambda width, check=check: check_rows(check, width, card.stage), ("check", check.id)))  # type: ignore[misc]
+    entries += _acting(card)
     entries.append(_heading("Notes", str(len(card.notes)) if card.notes else "none yet; N writes one"))
     for note in sorted(card.notes, key=lambda note: not note.pinned):
         entries.append(Entry(_note(note), ("note", note.id)))
+    if card.deviations:
+        entries.append(_heading("Deviations", str(len(card.deviations))))
+        entries += [Entry(_line("· ", words), ("deviation", place)) for place, words in enumerate(card.deviations)]
     if card.exceptions:
         entries.append(_heading("Exceptions", str(len(card.exceptions))))
         for number, found in enumerate(card.exceptions):
@@ -45,6 +58,32 @@ def card_entries(card: CardDetail, events: Sequence[EventLine]) -> list[Entry]:
     for number, event in enumerate(events):
         told = f"{event.words} · {event.actor}"
         entries.append(Entry(_value(event.when, told, muted=not event.substantive), ("event", number)))
+    return entries
+
+
+def _acting(card: CardDetail) -> list[Entry]:
+    """Approvals, dates and scores, as far as the SOP has them."""
+    entries: list[Entry] = []
+    if card.approvals:
+        given = sum(line.state == "approved" for line in card.approvals)
+        entries.append(_heading("Approvals", f"{given} of {len(card.approvals)}"))
+        entries += [Entry(partial(approval_rows, line), ("approval", line.id)) for line in card.approvals]
+    if card.milestones:
+        reached = sum(bool(line.due) and not line.planned for line in card.milestones)
+        entries.append(_heading("Milestones", f"{reached} of {len(card.milestones)}"))
+        entries += [Entry(partial(milestone_rows, line), ("milestone", line.key)) for line in card.milestones]
+    if card.deadlines:
+        done = sum(line.done for line in card.deadlines)
+        entries.append(_heading("Deadlines", f"{done} of {len(card.deadlines)} met"))
+        entries += [Entry(partial(deadline_rows, line), ("deadline", line.id)) for line in card.deadlines]
+    if card.clocks:
+        entries.append(_heading("Clocks"))
+        entries += [Entry(partial(clock_rows, line), ("clock", line.name)) for line in card.clocks]
+    if card.scores:
+        entries.append(_heading("Scores", "S enters one"))
+        entries += [Entry(partial(score_rows, line), ("score", line.key)) for line in card.scores]
+    if words := wait_words(card.waits):
+        entries.append(Entry(lambda width: [(), *hanging("Waited for  ", words, width)]))
     return entries
 
 

@@ -29,7 +29,7 @@ def pane_rows(card: CardDetail, width: int, body: Body) -> list[Row]:
     rows.append((("─" * width, "rule"),))
     rows.extend(gate_rows(card, width))
     rows.extend(_checks(card, width))
-    for section in (_facts(card, width), _fields(card, width), _exceptions(card, width)):
+    for section in (_facts(card, width), _dated(card, width), _fields(card, width), _exceptions(card, width)):
         found = list(section)
         if found:
             rows.append(())
@@ -118,6 +118,13 @@ def _checks(card: CardDetail, width: int) -> Iterator[Row]:
             counted.setdefault(check.stage, []).append(check.done)
     for stage, done in counted.items():
         yield from hanging("  ", f"{stage}: {sum(done)} of {len(done)} ticked", width, role="muted")
+
+
+def _dated(card: CardDetail, width: int) -> Iterator[Row]:
+    if card.approvals or card.deadlines or card.clocks or card.scores or card.waits:
+        from kanvtui.widgets.dated_rows import pane_section
+
+        yield from pane_section(card, width)
 
 
 def _facts(card: CardDetail, width: int) -> Iterator[Row]:
