@@ -7,7 +7,9 @@ from kanvtui.domain.pictures import (
     BoardLine,
     CardDetail,
     CheckLine,
+    DeadlineLine,
     ExceptionLine,
+    MilestoneLine,
     NoteLine,
     ReviewPicture,
 )
@@ -37,7 +39,7 @@ def card_document(card: CardDetail) -> Document:
         "labels": list(card.labels),
         "fields": {line.key: line.value or None for line in card.fields},
         "checks": [_check(line) for line in card.checks],
-        "milestones": [],
+        "milestones": [milestone_document(line) for line in card.milestones],
         "approvals": [],
         "exceptions": [_exception(line) for line in card.exceptions],
         "notes": [note_document(line) for line in card.notes if not line.of_account],
@@ -62,6 +64,32 @@ def note_document(note: NoteLine) -> Document:
         "author": note.author,
         "created_at": note.created_at,
         "edited_at": note.edited_at,
+    }
+
+
+def milestone_document(line: MilestoneLine) -> Document:
+    """Return a milestone as the documented JSON object."""
+    return {
+        "key": line.key,
+        "label": line.label,
+        "due": line.due or None,
+        "planned": line.planned,
+        "set_by": line.set_by or None,
+    }
+
+
+def deadline_document(line: DeadlineLine) -> Document:
+    """Return a deadline as the documented JSON object."""
+    return {
+        "id": line.id,
+        "key": line.key,
+        "what": line.what,
+        "due": line.due or None,
+        "done": line.done,
+        "late": line.late,
+        "soon": line.soon,
+        "waits": line.waits or None,
+        "owner": line.owner or None,
     }
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from uuid import uuid4
 
-from kanvtui.domain import order
+from kanvtui.domain import conditions, order
 from kanvtui.domain.sop import CheckRule, NoteTemplate, Sop
 from kanvtui.domain.templates import fill
 from kanvtui.operations.session import Change
-from kanvtui.storage import accounts, boards, checks, fields, notes
+from kanvtui.storage import accounts, boards, checks, fields, milestones, notes
 from kanvtui.storage.cards import CardRow
 
 
@@ -24,8 +24,11 @@ def entered(change: Change, sop: Sop, card: CardRow, stage_key: str) -> None:
 
 
 def add_checks(change: Change, card: CardRow, rules: Iterable[tuple[str, CheckRule]]) -> None:
-    """Append checks from (stage key, rule); a key that the card has already is passed over."""
+    """Append checks from (stage key, rule); a key that the card has, or a condition that fails, is passed over."""
     rules = list(rules)
+    if any(rule.when for _, rule in rules):
+        held = {key: value for _, key, value in fields.of_card(change.db, card.id)}
+        rules = [(stage_key, rule) for stage_key, rule in rules if conditions.holds(rule.when, held)]
     if not rules:
         return
     present = checks.of_card(change.db, card.id)
@@ -52,14 +55,19 @@ def add_checks(change: Change, card: CardRow, rules: Iterable[tuple[str, CheckRu
 
 
 def add_notes(change: Change, card: CardRow, templates: Iterable[NoteTemplate]) -> None:
-    """Write the notes of the templates beside the card; one of the same title is not written twice."""
+    """Write the notes of the templates beside the card; one of the same title is not written twice.
+
+    `[DATE]` becomes the day of the template's milestone where that is set already.
+    """
     templates = list(templates)
     if not templates:
         return
     present = {note.title for note in notes.of(change.db, card_id=card.id)}
     pinned = any(note.pinned for note in notes.of(change.db, card_id=card.id))
-    values = _placeholders(change, card)
+    common = _placeholders(change, card)
+    days = _days(change, card) if any(template.date for template in templates) else {}
     for template in templates:
+        values = {**common, "date": days[template.date]} if template.date in days else common
         title = fill(template.title, values)
         if title in present:
             continue
@@ -79,6 +87,11 @@ def add_notes(change: Change, card: CardRow, templates: Iterable[NoteTemplate]) 
             "edited_at": change.at,
         }
         notes.insert(change.db, note)
+
+
+def _days(change: Change, card: CardRow) -> dict[str, str]:
+    """The days of the milestones that are set, by their keys."""
+    return {row.key: row.due[:10] for row in milestones.of_card(change.db, card.id, card.account_id)}
 
 
 def _placeholders(change: Change, card: CardRow) -> dict[str, str]:
