@@ -3,7 +3,8 @@
 A command is an id, its keys, what it says, and the contexts in which it works. A screen takes its bindings with
 `BINDINGS = bindings("board")` and has one `action_…` for each; Textual's keymap finds a command by its id.
 
-Contexts: `app` works everywhere; `board`, `review` (the list of what is flagged), `card` (all that one card holds),
+Contexts: `app` works everywhere; `board`, `review` (the list of what is flagged), `triage` (one card after the other),
+`card` (all that one card holds),
 `boards` (choose a board), `accounts` (the customers), `account` (one of them), `sop`, `help` and `first` (an empty
 database) are screens; `pane`, `checks`, `gate` (what a move lacks) and `score` lie over them; `confirm` asks for yes
 or no; `prompt`, `move` (to a stage), `filter` and `note` take typed text, so only keys that write no character work
@@ -122,6 +123,7 @@ _go = partial(_command, "Go")
 _do = partial(_command, "Do")
 _line = partial(_command, "In a card")
 _accounts = partial(_command, "Customers")
+_triage = partial(_command, "Triage")
 _boards = partial(_command, "Boards")
 _program = partial(_command, "Program")
 _prompt = partial(_command, "Prompts", listed=False)
@@ -135,11 +137,12 @@ def _numbered(first: Command) -> tuple[Command, ...]:
     )
 
 
-_LINES = "board review card boards first pane sop help accounts account"
-_PAGES = "board review card pane sop help accounts account"
+_LINES = "board review triage card boards first pane sop help accounts account"
+_PAGES = "board review triage card pane sop help accounts account"
 _CARD = "board review"
 _SHEETS = "checks gate score"
-_ONE = "board review card"
+_ONE = "board review card triage"
+_ALSO = f"{_CARD} triage"
 
 _GO = (
     _go("go.left", "h|left", "Left", "Focus the stage to the left", "board", listed=False),
@@ -164,9 +167,11 @@ _GO = (
     _go("go.review", "R", "review", "List what is at risk, overdue, blocked, stale or ownerless", "board", footer=7),
     _go("review.scope", "tab", "all or one", "List all boards, or this one only", "review", footer=7),
     _go("review.preset", "p", "daily or weekly", "List what cannot wait until the weekly review, or all", "review"),
-    _go("card.why", "A", "Why flagged", "Explain why the card is flagged, from what happened to it", _CARD),
+    _go("go.triage", "T", "Triage", "Go through what cannot wait: urgent blockers, new cards, then the rest",
+        "board review card"),
+    _go("card.why", "A", "Why flagged", "Explain why the card is flagged, from what happened to it", _ALSO),
     _go("go.back", "escape|q", "back", "Go back to where you came from",
-        f"{_SHEETS} review card boards sop help accounts account",
+        f"{_SHEETS} review triage card boards sop help accounts account",
         footer=8, listed=False, needed=True),
     _go("board.back", "escape", "Clear", "Clear the filter, then the marks", "board", listed=False),
     _go("board.quit", "q", "Quit", "Leave the program", "board first", action="app.quit", listed=False),
@@ -174,7 +179,7 @@ _GO = (
 
 _DO = (
     _do("card.new", "n", "new", "Catch a new card on top of the focused stage", "board", footer=1),
-    _do("card.edit", "e", "Edit", "Edit the card: title, next step, fields", _CARD),
+    _do("card.edit", "e", "Edit", "Edit the card: title, next step, fields", _ALSO),
     _do("card.checks", "t", "check", "List the card's checks", _ONE, footer=2),
     _do("checks.next", "t", "tick next", "Tick the card's next open check", "checks", after="card.checks", footer=2),
     _do("checks.new", "n", "new check", "Add a check to the card", "checks", after="card.checks", footer=3),
@@ -188,7 +193,7 @@ _DO = (
     _do("card.score", "S", "Score", "Enter a score of the card or its customer", "board review card account"),
     _do("card.milestone", "M", "Milestone", "Say when something happened or will, and see which dates move", _ONE),
     _do("card.due", "d", "Due", "Set the day, or the day and time, it is due", _ONE),
-    _do("card.snooze", "s", "Snooze", "Hide the card until a day", _ONE),
+    _do("card.snooze", "s", "snooze", "Hide the card until a day", _ONE),
     _do("card.labels", "#", "Labels", "Put labels on the card or take them off", _ONE),
     _do("card.urgent", "*", "Urgent", "Mark the card urgent, or no longer urgent", _ONE),
     _do("card.complete", "c", "Complete", "Move the card to the stage where it is done", _ONE),
@@ -201,16 +206,16 @@ _DO = (
         _do("move.stage", "1", "Move to stage", "Move the card to the first to the ninth stage", "move",
             after="card.move", listed=False, priority=True),
     ),
-    _do("card.archive", "x", "Archive", "Put the card away for good, with all its history", _CARD),
+    _do("card.archive", "x", "Archive", "Put the card away for good, with all its history", _ALSO),
     _do("card.delete", "X", "Delete", "Put the card into the bin for 30 days; asks first", _CARD),
-    _do("mark.card", "v", "Mark", "Mark the card for the next action, or take the mark off", _CARD),
+    _do("mark.card", "v", "Mark", "Mark the card for the next action, or take the mark off", _ALSO),
     _do("mark.stage", "V", "Mark all", "Mark every card of the stage, or take the marks off", "board"),
     _do("edit.repeat", ".", "Repeat", "Do the last action again on this card", _ONE),
     _do("card.copy", "y", "Copy", "Copy the card's number and title", _ONE),
     _do("edit.undo", "u", "Undo", "Undo the newest change, whoever made it",
-        "board review card boards first accounts account"),
+        "board review triage card boards first accounts account"),
     _do("edit.redo", "U|ctrl+r", "Redo", "Redo what was undone",
-        "board review card boards first accounts account"),
+        "board review triage card boards first accounts account"),
 )  # fmt: skip
 
 _LINE = (
@@ -241,6 +246,13 @@ _ACCOUNTS = (
     _accounts("account.remove", "x", "remove", "Remove the stakeholder", "account"),
     _accounts("score.back", "backspace", "back", "Take the last value back", "score", footer=1),
 )  # fmt: skip
+
+_TRIAGE = (
+    _triage("triage.keep", "enter", "keep", "Nothing to do now: keep the card as it is, and go on", "triage"),
+    _triage("triage.take", "i", "take", "Become the card's owner, and go on", "triage"),
+    _triage("triage.next", "n", "next", "Write the card's next step, and go on", "triage"),
+    _triage("triage.more", "space", "more", "Show all of the note and of the checks, or their beginning", "triage"),
+)
 
 _BOARDS = (
     _boards("boards.open", "enter", "open", "Open the board", "boards", footer=1),
@@ -276,9 +288,11 @@ _PROMPTS = (
     _prompt("note.save", "escape", "save", "Save the note and go back to the card", "note", footer=1, needed=True),
 )
 
-COMMANDS: tuple[Command, ...] = (*_GO, *_DO, *_LINE, *_GATE, *_ACCOUNTS, *_BOARDS, *_PROGRAM, *_PROMPTS)
+COMMANDS: tuple[Command, ...] = (*_GO, *_DO, *_LINE, *_GATE, *_TRIAGE, *_ACCOUNTS, *_BOARDS, *_PROGRAM, *_PROMPTS)
 """Every command, in the order of the help screen."""
 BY_ID: Mapping[str, Command] = {command.id: command for command in COMMANDS}
+_FOOTERS = {"triage": ("triage.keep", "triage.take", "card.owner", "triage.next", "card.block", "card.snooze")}
+"""The footers that have an order of their own; the way back and help follow."""
 
 
 def at(where: str) -> tuple[Command, ...]:
@@ -343,11 +357,16 @@ def footer(where: str, keys: Shown | None = None) -> tuple[Hint, ...]:
     """
     here = {where} if where in OVER else {where, "app"}
     hints: dict[str, Hint] = {}
+    own_order = _FOOTERS.get(where, ())
     chosen = [command for command in COMMANDS if command.footer and command.where & here]
+    if own_order:
+        ends = [command for command in chosen if command.id in ("go.back", "app.help")]
+        chosen = [*(BY_ID[name] for name in own_order), *ends]
 
     def place(command: Command) -> tuple[bool, bool, bool, int]:
         general = where == "card" and command.section != "In a card"
-        return "app" in command.where, command.id == "go.back", general, command.footer
+        number = own_order.index(command.id) if command.id in own_order else command.footer
+        return "app" in command.where, command.id == "go.back", general, number
 
     for command in sorted(chosen, key=place):
         name, own = command.group or command.id, _own(command, keys)[:1]

@@ -14,6 +14,7 @@ TITLES = {
     "board": "on the board",
     "pane": "in the pane",
     "review": "in the review list",
+    "triage": "in triage",
     "card": "in a card",
     "boards": "in the list of boards",
     "first": "on the first screen",
