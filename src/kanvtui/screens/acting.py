@@ -1,6 +1,6 @@
 """How a screen with cards acts on them: one change for all that are meant, one reason, one `.` for the last action."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -140,7 +140,8 @@ class Acting(BaseScreen):
 
     def _ask_reason(self, last: Last, ids: list[int], closed: "passing.GateClosedError") -> None:
         """Ask for the one sentence that passes a gate as an exception."""
-        move, earlier = last.move, self._earlier_reasons(ids[0])
+        rules = {item.rule_key for _, items in closed.lacking for item in items}
+        move, earlier = last.move, self._earlier_reasons(ids[0], rules)
         assert move is not None
         missing = list(dict.fromkeys(item.words for _, items in closed.lacking for item in items))
         lines = [f"· {words}" for words in missing[:LACKING_LINES]]
@@ -156,9 +157,9 @@ class Acting(BaseScreen):
         )
         self.ask(ask, lambda _reason: self._done(last))
 
-    def _earlier_reasons(self, card_id: int) -> list[str]:
+    def _earlier_reasons(self, card_id: int, rules: Collection[str]) -> list[str]:
         with self.session.reading() as db:
-            return moves.earlier_reasons(db, lookup.card(db, card_id).board_id)
+            return moves.earlier_reasons(db, lookup.card(db, card_id).board_id, rules=rules)
 
     def key_of(self, name: str) -> str:
         """Return the first key of a command, as the user reads it."""

@@ -28,13 +28,23 @@ def _move(context: Context, options: argparse.Namespace) -> None:
 
 def _done_arguments(parser: argparse.ArgumentParser) -> None:
     add_cards(parser)
+    parser.add_argument("--outcome", metavar="NAME", help="an outcome of the board's SOP: what it names follows")
     _add_reason(parser)
     add_json(parser)
 
 
 def _done(context: Context, options: argparse.Namespace) -> None:
-    keys = card_ids(options)
-    act(context, "card.done", keys, lambda change: moves.complete(change, keys, reason=options.reason or ""))
+    keys, reason = card_ids(options), options.reason or ""
+
+    def body(change: Change) -> None:
+        if options.outcome is None:
+            moves.complete(change, keys, reason=reason)
+            return
+        from kanvtui.operations import outcomes
+
+        outcomes.close(change, keys, options.outcome, reason)
+
+    act(context, "card.done", keys, body)
 
 
 def _add_reason(parser: argparse.ArgumentParser) -> None:

@@ -16,6 +16,9 @@ from kanvtui.storage.boards import StageRow
 from kanvtui.storage.cards import CardRow
 from kanvtui.storage.database import Database
 
+SHOWN = 5
+"""Missing things that a refusal names: one of each kind fits."""
+
 
 class GateClosedError(RefusedError):
     """A move forward to the stage *stage_id* lacks something required; `lacking` says what, card by card."""
@@ -80,13 +83,21 @@ def lacking(db: Database, sop: Sop, card: CardRow, to: StageRow) -> tuple[Unmet,
 def refuse(found: Sequence[tuple[CardRow, tuple[Unmet, ...]]], to: StageRow) -> GateClosedError:
     """Return the refusal of a move in words; the first card's lines speak for all."""
     card, missing = found[0]
-    words = "; ".join(visible(item.words) for item in missing[:4])
+    words = "; ".join(_told(missing))
     others = f", and {plural(len(found) - 1, 'more card')}" if len(found) > 1 else ""
     message = (
         f"“{visible(card.title)}”{others} cannot go to {visible(to.name)} yet: {words} — nothing was moved. "
         "Add what is missing, or give a reason (--reason) to pass as an exception."
     )
     return GateClosedError(message, tuple((card.id, missing) for card, missing in found), to.id)
+
+
+def _told(missing: Sequence[Unmet]) -> list[str]:
+    """Return what is missing in few words: of each kind the first one at least, in their order."""
+    first = list({item.kind: item for item in reversed(missing)}.values())
+    shown = [*first, *(item for item in missing if item not in first)][:SHOWN]
+    words = [visible(item.words) for item in missing if item in shown]
+    return words if len(words) == len(missing) else [*words, f"and {len(missing) - len(words)} more"]
 
 
 def except_(change: Change, card: CardRow, missing: Sequence[Unmet], reason: str) -> None:
