@@ -15,7 +15,7 @@ if TYPE_CHECKING:  # a list of cards starts sooner without the rules of gates
 
 @frozen
 class CheckLine:
-    """One line of a checklist. `due` in words; `waits` says what a due rule waits for; `stage` is a name."""
+    """One line of a checklist. `due` in words; `waits` names what its due rule waits for; `stage` is a name."""
 
     id: int
     text: str
@@ -26,6 +26,7 @@ class CheckLine:
     due_raw: str = ""
     late: bool = False
     due_rule: str = ""
+    waits: str = ""
     maturity: str = ""
     stage: str = ""
     stage_id: int | None = None

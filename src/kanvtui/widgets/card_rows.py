@@ -94,7 +94,7 @@ def check_rows(check: CheckLine, width: int, stage: str = "", head: str = "") ->
     words = [
         "required" if check.required and not check.done else "",
         check.owner,
-        check.due or (f"due {deadline_words(check.due_rule)}" if check.due_rule and not check.done else ""),
+        check.due or ("" if check.done else _later(check)),
         check.maturity,
         check.stage if check.stage and check.stage != stage else "",
         f"by {check.done_by}" if check.done and check.done_by else "",
@@ -106,6 +106,14 @@ def check_rows(check: CheckLine, width: int, stage: str = "", head: str = "") ->
         else:
             rows.extend(hanging(" " * (len(head) + 2), told, width, role=role))
     return rows
+
+
+def _later(check: CheckLine) -> str:
+    """When a check without a day will be due, or what for that has to happen first."""
+    if not check.due_rule:
+        return ""
+    words = f"due {deadline_words(check.due_rule)}"
+    return f"{words}: waits for {check.waits}" if check.waits and check.waits.casefold() not in words else words
 
 
 def _checks(card: CardDetail, width: int) -> Iterator[Row]:

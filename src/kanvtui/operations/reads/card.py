@@ -8,6 +8,8 @@ from kanvtui.domain.pictures import CardDetail, CheckLine, ExceptionLine, FieldL
 from kanvtui.domain.sop import Sop, StageRule, forms
 from kanvtui.errors import NotFoundError
 from kanvtui.operations import sops
+from kanvtui.operations.reads import approving
+from kanvtui.operations.reads.dates import DateLines, date_lines
 from kanvtui.operations.reads.moment import Moment, facts, limit_words, moment, reasons, since_words
 from kanvtui.operations.session import Session
 from kanvtui.operations.steps import passing
@@ -45,6 +47,10 @@ class _Found:
         self.number = next((place for place, stage in enumerate(stages, 1) if stage.id == row.stage_id), 0)
         self.following = stages[self.number] if 0 < self.number < len(stages) else None
         self.checks = checks.of_card(db, row.id)
+        self.procedure = sops.procedure_of(db, row.board_id)
+        dated = self.procedure.milestones or self.procedure.deadlines or any(check.due_rule for check in self.checks)
+        self.dates = date_lines(db, row, at) if dated else DateLines()
+        self.waits = dict(self.dates.waits)
         self.account = accounts.get(db, row.account_id) if row.account_id else None
 
     def detail(self) -> CardDetail:
@@ -112,6 +118,10 @@ class _Found:
             outcome=row.outcome or "",
             archived_at=row.archived_at,
             deleted_at=row.deleted_at,
+            milestones=self.dates.milestones,
+            deadlines=self.dates.deadlines,
+            approvals=(asked := approving.approval_lines(self.db, row, at)),
+            deviations=approving.deviations(self.db, row.id, at) if asked else (),
         )
 
     def name(self, person_id: int | None) -> str:
@@ -171,6 +181,7 @@ class _Found:
             due_raw=check.due or "",
             late=late,
             due_rule=check.due_rule or "",
+            waits=self.waits.get(check.id, ""),
             maturity=check.maturity or "",
             stage=stage.name if stage else "",
             stage_id=check.stage_id,
