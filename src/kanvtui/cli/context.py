@@ -100,6 +100,7 @@ class Context:
         Where no file stands, only *create* makes one: all other verbs see an empty board and leave nothing behind.
         """
         if self._session is None:
+            from kanvtui.operations import recurrences
             from kanvtui.operations.session import SHELL
             from kanvtui.storage.store import PATIENCE
 
@@ -109,6 +110,7 @@ class Context:
                     _needs_folder(path)
                 path = self._empty_file()
             self._session = self.open(path, wait=PATIENCE, source=SHELL)
+            recurrences.let_come(self._session)
             for notice in filter(None, (*self._session.notices, self._session.clock_notice())):
                 warn(notice)
         return self._session

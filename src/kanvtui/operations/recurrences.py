@@ -1,9 +1,81 @@
 """Work that comes back on a schedule: made at any start, or within a minute while the program is open."""
 
-from kanvtui.operations.session import Session
+from kanvtui.domain.dates import clock_key
+from kanvtui.domain.text import visible
+from kanvtui.errors import KanvError, NotFoundError, RefusedError
+from kanvtui.operations.session import SYSTEM, Change, Session
+from kanvtui.storage import recurring
+from kanvtui.storage.recurring import RecurringRow
+from kanvtui.storage.replay import CAME
 
 
 def come_due(session: Session) -> int:
-    """Make the cards that are due, each once however many processes run; return how many."""
-    del session
-    return 0
+    """Make the cards that are due, each once however many processes run; return how many.
+
+    Each is a change of the system, which undo passes over. Of what was missed since the last look only the newest is
+    made. When nothing is due it costs one look. Raises what a change raises.
+    """
+    if session.read_only:
+        return 0
+    clock = clock_key(session.calendar.local(session.now()))
+    with session.reading() as db:
+        due = recurring.scheduled(db, clock)
+    return sum(_come(session, row, clock) for row in due)
+
+
+def let_come(session: Session) -> int:
+    """Make the cards that are due like `come_due`; whatever keeps them from it, the next look tries again."""
+    try:
+        return come_due(session)
+    except KanvError:
+        return 0
+
+
+def _come(session: Session, row: RecurringRow, clock: str) -> int:
+    from kanvtui.operations.steps import recurring as steps
+
+    with session.reading() as db:
+        time, coming = steps.plan(db, row, clock)
+    if time is None and coming is not None:
+        recurring.keep_next(session.store, row, coming)
+        return 0
+    made: list[int] = []
+
+    def body(change: Change) -> None:
+        made.clear()
+        made.extend(_made(change, row.id, clock))
+
+    session.apply(f"{CAME}{row.id}", body, source=SYSTEM)
+    return len(made)
+
+
+def _made(change: Change, key: int, clock: str) -> list[int]:
+    """Look again, now that nobody else writes, and make the card."""
+    from kanvtui.operations.steps import recurring as steps
+    from kanvtui.storage import cards
+
+    row = recurring.get(change.db, key)
+    if row is None or not steps.lives(change.db, row):
+        return []
+    time, coming = steps.plan(change.db, row, clock)
+    last = recurring.last_time(change.db, row.id)
+    card = steps.come(change, row, time, cards.get(change.db, last.card_id) if last else None) if time else None
+    if coming is None:
+        recurring.update(change.db, row.id, {"ended_at": change.at, "next_on": None})
+        change.says(f"“{row.title}” came for the last time")
+    else:
+        recurring.update(change.db, row.id, {"next_on": coming})
+    if card is not None:
+        change.says(f"“{card.title}” was due")
+    return [card.id] if card else []
+
+
+def end(change: Change, recurring_id: int) -> None:
+    """Let work come no more; the cards it made stay. Raises NotFoundError, RefusedError when it has ended."""
+    row = recurring.get(change.db, recurring_id)
+    if row is None:
+        raise NotFoundError(f"no recurring work has the number {recurring_id}. Nothing was changed.")
+    if row.ended_at:
+        raise RefusedError(f"“{visible(row.title)}” has ended already. Nothing was changed.")
+    recurring.update(change.db, row.id, {"ended_at": change.at})
+    change.says(f"ended “{row.title}”")

@@ -131,6 +131,13 @@ class BaseScreen(Screen[Any]):
         if not changes.nothing:
             self.program.changed.publish(changes)
 
+    def let_come(self) -> None:
+        """Make the cards of recurring work that are due."""
+        from kanvtui.operations import recurrences
+
+        if recurrences.let_come(self.session):
+            self.catch_up()
+
     def action_edit_undo(self) -> None:
         """Undo the newest change of the file and say what it was."""
         self._replay(history.undo, "undone", monotonic() + RETRY_FOR)

@@ -101,6 +101,7 @@ class BoardScreen(BoardGoing):
             self.app.notify(notice, severity="warning", timeout=10, markup=False)
         self.session.notices = ()
         self.set_timer(0.2, lambda: reads.remember(self.session, self.board_id))
+        self.set_timer(0.4, self.let_come)
 
     # Reading and drawing
 
@@ -186,6 +187,7 @@ class BoardScreen(BoardGoing):
         self.catch_up()
         self._looks += 1
         if self._looks % MINUTE == 0:
+            self.let_come()
             self.open(self.board_id)
             self._show_pane()
 

@@ -4,7 +4,7 @@ from kanvtui.domain.changes import Changes, PastChange
 from kanvtui.domain.text import visible
 from kanvtui.errors import RefusedError
 from kanvtui.storage.database import Database
-from kanvtui.storage.replay import reverse
+from kanvtui.storage.replay import CAME, reverse
 
 _CHILDREN = (
     "label", "field_value", "check_item", "note", "event", "exception", "milestone", "deadline", "approval", "score",
@@ -49,6 +49,11 @@ AND NOT EXISTS (SELECT 1 FROM change AS later WHERE later.id > change.id AND lat
                 AND later.undoes IS NULL AND later.source <> 'system')
 ORDER BY id DESC LIMIT 1
 """
+# What recurring work that it started has made by itself since would hang on what goes.
+_CAME_SINCE = f"""
+SELECT id FROM change WHERE id > ? AND undone_by IS NULL AND source = 'system' AND kind IN
+(SELECT '{CAME}' || pk FROM change_row WHERE change_id = ? AND tbl = 'recurring' AND before IS NULL) ORDER BY id DESC
+"""
 
 
 def touched(db: Database, low: int, high: int) -> Changes:
@@ -86,6 +91,8 @@ def undo(db: Database, open_id: int) -> PastChange:
     Raises RefusedError when there is nothing to undo, ConflictError when something changed since.
     """
     past = _taken(db, open_id, _NEWEST_DONE, "there is nothing to undo")
+    for (came,) in db.rows(_CAME_SINCE, (past.id, past.id)):
+        reverse(db, came)
     reverse(db, past.id)
     db.run("UPDATE change SET undone_by = ? WHERE id = ?", (open_id, past.id))
     db.run("UPDATE change SET undoes = ? WHERE id = ?", (past.id, open_id))

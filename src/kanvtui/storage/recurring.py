@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from kanvtui.storage import rows
 from kanvtui.storage.database import Database
+from kanvtui.storage.store import Store
 
 
 class RecurringRow(NamedTuple):
@@ -50,14 +51,29 @@ def of_account(db: Database, account_id: int) -> list[RecurringRow]:
     return [RecurringRow(*row) for row in db.rows(query, (account_id,))]
 
 
+# What came later than now came by a clock that was wrong, and so was planned what comes next.
+_SCHEDULED = f"""
+SELECT {_COLUMNS} FROM recurring WHERE ended_at IS NULL AND mode = 'schedule'
+AND (next_on IS NULL OR next_on <= :clock OR EXISTS
+    (SELECT 1 FROM occurrence WHERE recurring_id = recurring.id AND due_on > :clock AND due_on < next_on))
+AND EXISTS (SELECT 1 FROM board WHERE board.id = board_id AND board.archived_at IS NULL)
+AND NOT EXISTS (SELECT 1 FROM account WHERE account.id = recurring.account_id AND account.archived_at IS NOT NULL)
+ORDER BY id
+"""
+
+
 def scheduled(db: Database, clock: str) -> list[RecurringRow]:
-    """Return the work on a schedule that is due at a clock key, or of which nobody knows when it is due next."""
-    query = (
-        f"SELECT {_COLUMNS} FROM recurring WHERE ended_at IS NULL AND mode = 'schedule' "
-        "AND (next_on IS NULL OR next_on <= ?) AND EXISTS "
-        "(SELECT 1 FROM board WHERE board.id = board_id AND board.archived_at IS NULL) ORDER BY id"
-    )
-    return [RecurringRow(*row) for row in db.rows(query, (clock,))]
+    """Return the work on a schedule that is due at a clock key, or of which nobody knows when it is due next.
+
+    Archived boards and customers have none.
+    """
+    return [RecurringRow(*row) for row in db.rows(_SCHEDULED, {"clock": clock})]
+
+
+def started(db: Database, board_id: int, key: str, account_id: int | None) -> bool:
+    """True when a board's work of that key, or a customer's on it, was ever started, ended since or not."""
+    query = "SELECT EXISTS (SELECT 1 FROM recurring WHERE board_id = ? AND key = ? AND account_id IS ?)"
+    return bool(db.value(query, (board_id, key, account_id)))
 
 
 def of_card(db: Database, card_id: int) -> tuple[RecurringRow, OccurrenceRow] | None:
@@ -80,6 +96,35 @@ def came(db: Database, key: int, due_on: str) -> bool:
     """True when the work has come at that time."""
     query = "SELECT EXISTS (SELECT 1 FROM occurrence WHERE recurring_id = ? AND due_on = ?)"
     return bool(db.value(query, (key, due_on)))
+
+
+def times(db: Database, key: int) -> int:
+    """Return how often the work came."""
+    return int(db.value("SELECT count(*) FROM occurrence WHERE recurring_id = ?", (key,)))
+
+
+def came_later(db: Database, key: int, occurrence_id: int) -> bool:
+    """True when the work came again after that, and the card is not in the bin."""
+    query = (
+        "SELECT EXISTS (SELECT 1 FROM occurrence JOIN card ON card.id = card_id "
+        "WHERE recurring_id = ? AND occurrence.id > ? AND card.deleted_at IS NULL)"
+    )
+    return bool(db.value(query, (key, occurrence_id)))
+
+
+def open_due(db: Database, key: int) -> str | None:
+    """Return the due of the latest card of the work that is open on its board; None without one."""
+    query = (
+        "SELECT coalesce(card.due, due_on) FROM occurrence JOIN card ON card.id = card_id "
+        "WHERE recurring_id = ? AND closed_at IS NULL AND rank IS NOT NULL ORDER BY occurrence.id DESC LIMIT 1"
+    )
+    due: str | None = db.value(query, (key,))
+    return due
+
+
+def keep_next(store: Store, row: RecurringRow, next_on: str) -> None:
+    """Write aside when the work is due next, unless somebody else has meanwhile: it is derived, and in no change."""
+    store.write_aside("UPDATE recurring SET next_on = ? WHERE id = ? AND next_on IS ?", (next_on, row.id, row.next_on))
 
 
 def insert_occurrence(db: Database, key: int, due_on: str, card_id: int) -> int:

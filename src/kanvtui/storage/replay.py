@@ -18,6 +18,8 @@ Image = dict[str, Any]
 
 SPREAD = "stage.spread "
 """The kind of a change that writes the order of a stage anew, with the stage's id behind it."""
+CAME = "recurring.came "
+"""The kind of a change in which recurring work came on its day, with the id of the work behind it."""
 _CHUNK = 500
 _NAMES = {"person": "name_key", "account": "name_key", "board": "name_key", "stage": "key", "label": "name"} | {
     "field_value": "key"
