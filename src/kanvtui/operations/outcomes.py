@@ -10,7 +10,7 @@ from kanvtui.operations import cards as card_verbs
 from kanvtui.operations import checks as check_verbs
 from kanvtui.operations import lookup, moves, sops
 from kanvtui.operations.session import Change
-from kanvtui.operations.steps import following, making
+from kanvtui.operations.steps import dating, following, making
 from kanvtui.storage import boards, checks, fields
 from kanvtui.storage.cards import CardRow
 from kanvtui.storage.database import Database
@@ -75,4 +75,7 @@ def _come_again(change: Change, card: CardRow, rule: OutcomeRule) -> None:
         number = number_of(value) if field is not None and field.type in NUMERIC else None
         fields.insert(change.db, {"card_id": made.id, "key": key, "value": value, "num": number})
     following.created(change, made, sop, first.key)
+    stage = sop.stage(first.key)
+    if stage is not None and stage.milestone:  # what counts from coming in counts from the day it wakes
+        dating.reach(change, made, stage.milestone, due=day.isoformat())
     card_verbs.snooze(change, [made.id], day.isoformat())
