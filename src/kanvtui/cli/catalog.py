@@ -50,6 +50,7 @@ CATALOG = (
     Entry("board new", "make a board from an SOP", "boards"),
     Entry("board rename", "give a board another name", "boards"),
     Entry("board archive", "take a board out of every list", "boards"),
+    Entry("board recurring", "list what comes back on a board, or let it end", "recurring"),
     Entry("account list", "list the customers", "accounts"),
     Entry("account new", "make a customer, with its first card if wanted", "accounts"),
     Entry("account show", "show a customer with cards and notes", "accounts"),
