@@ -60,6 +60,8 @@ def rvs(*typed: str) -> scores.Score:
 def test_the_result_velocity_score(typed: tuple[str, ...], millionths: int, words: str) -> None:
     found = rvs(*typed)
     assert (found.millionths, found.words) == (millionths, words)
+    band = found.band.name if found.band else None
+    assert scores.row_words(RVS, millionths, found.given, band, found.colour) == words
 
 
 def test_a_score_without_bands_says_of_how_much() -> None:
@@ -157,6 +159,26 @@ def test_a_part_is_found_by_key_label_or_beginning(wanted: str, key: str) -> Non
 def test_an_unknown_part_is_refused_with_those_there_are(wanted: str) -> None:
     with pytest.raises(InputError, match="Parts: friction, pace, quality"):
         scores.find_part(RVS, wanted)
+
+
+@pytest.mark.parametrize(
+    ("colour", "held", "by_score", "after"),
+    [
+        ("yellow", "", False, "yellow"),
+        ("red", "green", False, "red"),
+        ("green", "red", True, "green"),
+        ("yellow", "red", True, "yellow"),
+        ("blue", "red", True, ""),
+        ("", "yellow", True, ""),
+        ("green", "at_risk", False, None),
+        ("yellow", "at_risk", False, None),
+        ("red", "at_risk", False, "red"),
+        ("red", "red", False, None),
+        ("red", "spoiled", False, "red"),
+    ],
+)
+def test_health_by_hand_stays_until_a_worse_score(colour: str, held: str, by_score: bool, after: str | None) -> None:
+    assert scores.health_after(colour, held, by_score=by_score) == after
 
 
 def test_the_span_of_a_score() -> None:

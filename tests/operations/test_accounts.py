@@ -33,6 +33,34 @@ def test_a_customer_with_all_its_facts(bench: Bench) -> None:
     assert bench.journal() == entries
 
 
+@pytest.mark.parametrize(
+    ("typed", "minor", "currency"),
+    [
+        ("48k", 4_800_000, None),
+        ("$48,000", 4_800_000, "USD"),
+        ("48000.50 EUR", 4_800_050, "EUR"),
+        ("0", 0, None),
+        ("€1.2m", 120_000_000, "EUR"),
+    ],
+)
+def test_a_contract_value(bench: Bench, typed: str, minor: int, currency: str | None) -> None:
+    key = bench.do(accounts.new, "Acme", value=typed)
+    assert (row(bench, key).value_minor, row(bench, key).currency) == (minor, currency)
+
+
+def test_a_contract_value_keeps_its_currency_until_another_is_typed(bench: Bench) -> None:
+    key = bench.do(accounts.new, "Acme", value="$48,000")
+    before = bench.dump()
+    bench.do(accounts.edit, row(bench, key), {"value": "60k"})
+    assert (row(bench, key).value_minor, row(bench, key).currency) == (6_000_000, "USD")
+    history.undo(bench.session)
+    assert bench.dump() == before
+    bench.do(accounts.edit, row(bench, key), {"value": "none"})
+    assert (row(bench, key).value_minor, row(bench, key).currency) == (None, None)
+    for typed in ("much", "12.345", "-1", "$", "9000000000001", "9000000000000.50"):
+        refused(bench, InputError, "contract value", bench.do, accounts.edit, row(bench, key), {"value": typed})
+
+
 @pytest.mark.parametrize("same", ["Acme", "ACME", " acme ", "ａｃｍｅ"])
 def test_a_customers_name_is_taken_once(bench: Bench, same: str) -> None:
     first = bench.do(accounts.new, "Acme")

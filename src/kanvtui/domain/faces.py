@@ -29,6 +29,15 @@ class CardFace:
 
 
 @frozen
+class CardLine:
+    """A card in a list: its face, and where it stands by name."""
+
+    board: str
+    stage: str
+    face: CardFace
+
+
+@frozen
 class Column:
     """One stage of a board with the ids of its cards in order, the hidden (snoozed) ones left out."""
 

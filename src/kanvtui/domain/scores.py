@@ -10,6 +10,7 @@ from kanvtui.domain.values import frozen
 from kanvtui.errors import InputError
 
 _CENT, _TENTH = Decimal("0.01"), Decimal("0.1")
+_GRADES = {"": 0, "green": 0, "yellow": 1, "at_risk": 1, "red": 2}
 _PLAIN = re.compile(r"[+-]?\d{1,12}(?:\.\d{1,6})?", re.ASCII)
 
 
@@ -155,6 +156,17 @@ def read_part(part: ScorePart, typed: str) -> Decimal:
     raise refusal(part.label, typed, "fits several words" if found else "is no value of this part", _remedy(part))
 
 
+def health_after(colour: str, held: str, *, by_score: bool) -> str | None:
+    """Return a customer's health after a score of that colour, `""` for none; None when it stays as it is.
+
+    What a score has set the next score replaces, for better or worse. What was set by hand stays until it is cleared by
+    hand, or until a score is worse: red over yellow or at risk.
+    """
+    wanted = colour if colour in _GRADES else ""
+    replaces = by_score or not _GRADES.get(held, 0) or _GRADES[wanted] > _GRADES[held]
+    return wanted if replaces else None
+
+
 def short_name(rule: ScoreRule) -> str:
     """Return how a score is called in a line: the key in capitals where it is made of its initials, else the name."""
     initials = "".join(word[0] for word in rule.name.casefold().split())
@@ -182,6 +194,11 @@ def words(rule: ScoreRule, shown: str, band: str, colour: str, given: int) -> st
         top = Decimal(span(rule)[1]) / MILLIONTHS
         meaning = f"{shown} of {top.normalize():f}"
     return meaning if given >= whole else f"{meaning}, {given} of {plural(whole, 'part')}"
+
+
+def row_words(rule: ScoreRule, value: int, given: int, band: str | None, colour: str | None) -> str:
+    """Put a stored score into words; *value* is in millionths."""
+    return words(rule, figure(rule, Decimal(value) / MILLIONTHS, given), band or "", colour or "", given)
 
 
 def _number(text: str) -> Decimal | None:

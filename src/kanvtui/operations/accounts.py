@@ -1,28 +1,35 @@
 """Customers: making one, with its first card if wanted, and what is known of it."""
 
+import json
 from collections.abc import Mapping
+from decimal import Decimal
 
 from kanvtui.domain.dates import parse_due
+from kanvtui.domain.field_values import as_money, refusal
 from kanvtui.domain.templates import fill
 from kanvtui.domain.text import name_key, needed_line, one_line, visible
 from kanvtui.errors import InputError, NotFoundError, RefusedError
 from kanvtui.operations import cards, lookup, sops
 from kanvtui.operations.record import happened_to_account
 from kanvtui.operations.session import Change
-from kanvtui.storage import accounts
+from kanvtui.storage import accounts, events
 from kanvtui.storage.accounts import AccountRow
+from kanvtui.storage.database import Database
 
+MINOR = 100
+"""A contract value is stored in hundredths of its currency."""
+LARGEST_VALUE = 9 * 10**14
 HEALTH = ("green", "yellow", "red", "at_risk")
 """Health by hand; yellow, red and at_risk put every open card of the customer at risk."""
 
 
-def new(change: Change, name: str, *, owner: str = "", renewal: str = "", next_touch: str = "") -> int:
-    """Make a customer and return its id; dates and the owner as typed. Refuses a name that exists."""
+def new(change: Change, name: str, *, owner: str = "", renewal: str = "", next_touch: str = "", value: str = "") -> int:
+    """Make a customer and return its id; dates, owner and contract value as typed. Refuses a name that exists."""
     name = needed_line(name, "a customer's name")
     _refuse_taken(change, name)
     change.says(f"made the customer “{name}”")
     account_id = accounts.insert(change.db, {"name": name, "name_key": name_key(name)})
-    edit(change, of(change, account_id), {"owner": owner, "renewal": renewal, "next_touch": next_touch})
+    edit(change, of(change, account_id), {"owner": owner, "renewal": renewal, "next_touch": next_touch, "value": value})
     return account_id
 
 
@@ -43,7 +50,10 @@ def start(change: Change, account: AccountRow, board_id: int, owner: str = "") -
 
 
 def edit(change: Change, account: AccountRow, given: Mapping[str, str]) -> None:
-    """Change what is given, as typed, of `name owner renewal next_touch`; `none` empties, blank leaves it."""
+    """Change what is given, as typed, of `name owner renewal next_touch value`; `none` empties, blank leaves it.
+
+    The value is that of the contract, with or without a currency: `48k`, `$48,000`, `48000 EUR`.
+    """
     values: dict[str, object] = {}
     if given.get("name"):
         values["name"] = needed_line(given["name"], "a customer's name")
@@ -55,6 +65,8 @@ def edit(change: Change, account: AccountRow, given: Mapping[str, str]) -> None:
     for name, column in (("renewal", "renewal_on"), ("next_touch", "next_touch_on")):
         if given.get(name):
             values[column] = _date(change, given[name])
+    if given.get("value"):
+        values |= _value(account, given["value"])
     changed = {column: value for column, value in values.items() if getattr(account, column) != value}
     if changed:
         accounts.update(change.db, account.id, changed)
@@ -75,12 +87,29 @@ def set_health(change: Change, account: AccountRow, health: str, reason: str = "
         raise InputError(f"“{visible(health)}” is no health. Write green, yellow, red, at_risk or none.")
     if word not in ("", "green"):
         reason = needed_line(reason, "a reason for the health")
-    reason = one_line(reason, "a reason") if word else ""
-    if (account.health or "", account.health_reason or "") != (word, reason):
-        accounts.update(change.db, account.id, {"health": word or None, "health_reason": reason or None})
-        was, now = account.health, word or None
-        happened_to_account(change, "health_changed", account.id, before=was, after=now, reason=reason or None)
+    write_health(change, account, word, one_line(reason, "a reason") if word else "")
     change.says(f"“{account.name}” is {word.replace('_', ' ') or 'without health'}")
+
+
+def write_health(change: Change, account: AccountRow, word: str, reason: str, *, score: str = "") -> None:
+    """Write a customer's health, `""` for none, unless it stands there already; *score* is the key of what set it."""
+    if (account.health or "", account.health_reason or "") == (word, reason):
+        return
+    accounts.update(change.db, account.id, {"health": word or None, "health_reason": reason or None})
+    source = {"score": score} if score else {}
+    was, now = account.health, word or None
+    happened_to_account(change, "health_changed", account.id, before=was, after=now, reason=reason or None, **source)
+
+
+def health_by(db: Database, account_id: int) -> str:
+    """Return the key of the score that has set a customer's health; `""` when it was set by hand, or never."""
+    event = events.last_health(db, account_id)
+    try:
+        detail = json.loads(event.detail) if event else {}
+    except ValueError:
+        return ""
+    found = detail.get("score") if isinstance(detail, dict) else None
+    return found if isinstance(found, str) else ""
 
 
 def archive(change: Change, account: AccountRow) -> None:
@@ -93,6 +122,17 @@ def _date(change: Change, typed: str) -> str | None:
     if name_key(typed) in lookup.NOBODY:
         return None
     return parse_due(typed, change.today, change.calendar)[:10]
+
+
+def _value(account: AccountRow, typed: str) -> dict[str, object]:
+    """Read a contract value; its currency stays what it was unless one is typed."""
+    if name_key(typed) in lookup.NOBODY:
+        return {"value_minor": None, "currency": None}
+    amount, _, currency = as_money("contract value", typed.strip()).partition(" ")
+    minor = Decimal(amount) * MINOR
+    if minor != minor.to_integral_value() or not 0 <= minor <= LARGEST_VALUE:
+        raise refusal("contract value", typed, "is no amount of a contract", "Write it like 48000, $48,000 or 48k.")
+    return {"value_minor": int(minor), "currency": currency or account.currency}
 
 
 def _refuse_taken(change: Change, name: str, but: int = 0) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from kanvtui.domain import flags
-from kanvtui.domain.faces import CardFace
+from kanvtui.domain.faces import CardLine
 from kanvtui.domain.text import name_key
 from kanvtui.domain.values import frozen
 from kanvtui.errors import NotFoundError
@@ -46,15 +46,6 @@ class Filter:
     archived: bool = False
     snoozed: bool = False
     closed: bool = True
-
-
-@frozen
-class CardLine:
-    """A card in a list: its face, and where it stands by name."""
-
-    board: str
-    stage: str
-    face: CardFace
 
 
 def names(session: Session, board_id: int | None = None) -> Names:
