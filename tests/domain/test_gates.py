@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from kanvtui.domain.gates import GateFacts, OpenCheck, is_forward, unmet
+from kanvtui.domain.gates import GateFacts, OpenApproval, OpenCheck, is_forward, unmet
 from kanvtui.domain.sop import CheckRule, FieldRule, Sop, StageRule
 
 BRIEF = StageRule("brief", "Brief", exit="The brief is agreed.", requires=("owner", "audience"))
@@ -94,3 +94,58 @@ def test_forward_is_the_order_of_the_sop() -> None:
     assert not is_forward(SOP, "closed", "brief")
     assert not is_forward(SOP, "brief", "brief")
     assert not is_forward(SOP, "unknown", "gone")
+
+
+LEGAL = OpenApproval("review", "2", "brief", "Legal has not approved", "Review is approved before a card leaves Brief.")
+
+
+def test_an_open_approval_of_the_stage_left_stops_and_others_do_not() -> None:
+    other = replace(LEGAL, rule_key="later", stage_key="review")
+    card = GateFacts(
+        frozenset({"owner", "reviewer", "review_by"}), frozenset({"audience"}), frozenset(), approvals=(LEGAL, other)
+    )
+    (item,) = unmet(SOP, BRIEF, REVIEW, card)
+    assert (item.kind, item.key, item.words) == ("approval", "review:2", "Legal has not approved")
+    assert (item.rule_key, item.rule_text) == ("approval:review", "Review is approved before a card leaves Brief.")
+    assert unmet(SOP, None, REVIEW, card) == ()
+
+
+def test_an_approval_of_no_stage_stands_before_the_end() -> None:
+    card = GateFacts(
+        frozenset({"outcome"}), frozenset({"arr"}), frozenset(), approvals=(replace(LEGAL, stage_key=""),)
+    )  # fmt: skip
+    assert words(unmet(SOP, REVIEW, CLOSED, card)) == ["Legal has not approved"]
+    ready = replace(card, facts=frozenset({"owner", "reviewer", "review_by"}), fields=frozenset({"audience"}))
+    assert unmet(SOP, BRIEF, REVIEW, ready) == ()
+
+
+def test_an_approval_whose_check_is_told_is_not_told_twice() -> None:
+    card = GateFacts(
+        frozenset({"owner"}), frozenset({"audience"}), frozenset(), (OpenCheck(7, "brief", "Agreed", "agreed"),),
+        approvals=(replace(LEGAL, check="agreed"), replace(LEGAL, rule_key="other", check="else")),
+    )  # fmt: skip
+    found = unmet(SOP, BRIEF, None, card)
+    assert [item.key for item in found] == ["agreed", "other:2"]
+
+
+def test_a_field_that_is_begun_says_what_it_still_lacks() -> None:
+    card = GateFacts(
+        frozenset({"owner"}), frozenset({"audience", "arr"}), frozenset(),
+        short={"audience": "2 of at least 3", "arr": "900, needs >=1,000"},
+    )  # fmt: skip
+    (item,) = unmet(SOP, BRIEF, None, card)
+    assert (item.words, item.kind, item.key) == ("audience: 2 of at least 3", "field", "audience")
+    closing = replace(card, facts=frozenset({"outcome"}))
+    assert words(unmet(SOP, None, CLOSED, closing)) == ["arr: 900, needs >=1,000"]
+
+
+def test_of_several_the_one_that_is_begun_is_told() -> None:
+    entering = StageRule("next", "Next", requires_entry=("owner|audience",))
+    begun = replace(NOTHING, fields=frozenset({"audience"}), short={"audience": "2 of at least 3"})
+    (item,) = unmet(SOP, None, entering, begun)
+    assert (item.words, item.key, item.rule_text) == (
+        "audience: 2 of at least 3",
+        "audience",
+        "Next needs owner or audience.",
+    )
+    assert unmet(SOP, None, entering, replace(begun, facts=frozenset({"owner"}))) == ()
