@@ -4,7 +4,8 @@ import pytest
 
 from acceptance.desk import Desk, at
 from builders import Bench
-from kanvtui.operations import approvals
+from kanvtui.operations import approvals, moves
+from kanvtui.operations.recurrences import come_due
 
 BRIEF = {
     "working_title": "Handoffs without gaps",
@@ -120,3 +121,28 @@ def test_b7_the_checklists_of_review_and_publishing_stop_a_card(desk: Desk) -> N
     say_yes(desk, review, "Peer", "Manager", "Legal", "Brand")
     assert len(desk.lacks(review, "publishing")) == 8
     assert len(desk.lacks(desk.card("Two", "publishing"), "promotion")) == 7 + 1
+
+
+def test_b7_planning_comes_monthly_refresh_quarterly_and_audit_yearly(desk: Desk) -> None:
+    bench = desk.bench
+    came = []
+    for day in ("2026-12-01", "2027-01-01", "2027-01-15", "2027-02-01", "2027-03-01", "2027-04-01"):
+        bench.clock.at = at(day, "00:00")
+        came.append((day, come_due(bench.session)))
+    assert came == [
+        ("2026-12-01", 1),
+        ("2027-01-01", 2),
+        ("2027-01-15", 1),
+        ("2027-02-01", 1),
+        ("2027-03-01", 1),
+        ("2027-04-01", 2),
+    ]
+    assert desk.titles("optimisation") == [
+        "Content refresh - 2027-04-01",
+        "Content audit - 2027-01-15",
+        "Content refresh - 2027-01-01",
+    ]
+    planning = bench.order(desk.board, "planning")
+    assert desk.see(planning[0]).checks[0].text == "Look at the themes of the quarter"
+    bench.do(moves.complete, planning)
+    assert desk.titles("planning") == []
