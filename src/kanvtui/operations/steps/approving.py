@@ -16,6 +16,7 @@ from kanvtui.domain.sop import Sop
 from kanvtui.operations import sops
 from kanvtui.operations.record import happened
 from kanvtui.operations.session import Change
+from kanvtui.operations.steps import dating
 from kanvtui.storage import approvals, boards, checks, fields
 from kanvtui.storage.approvals import ApprovalRow
 from kanvtui.storage.cards import CardRow
@@ -186,9 +187,11 @@ def _settle(change: Change, found: _Approvals, rule: ApprovalRule, *, again: boo
     applies = found.applies(rule)
     wanted = rules.wanted(rule, found.number(rule)) if applies else ()
     if not wanted:
+        if rule.field and applies and rows:
+            _untick(change, found, rule)
         _drop(change, found.card, rows, given=bool(rule.field) and applies)
         return
-    if not rows and found.done(rule):
+    if not rows and found.done(rule) and not rule.field:
         return
     if rule.field:
         row = _picked(change, found, rule, rows, wanted[0])
@@ -214,6 +217,8 @@ def _picked(
 ) -> ApprovalRow | None:
     """Return the row of a matrix, its approver picked anew; None when one who still has the power said yes."""
     place, step = pick
+    if not rows:  # a tick from before there was a number stands for nobody's yes
+        _untick(change, found, rule)
     row = rows[0] if rows else _insert(change, found, rule, place, step)
     if row.state == APPROVED and rules.still_has_power(rule, row.approver, found.number(rule)):
         return None
@@ -221,9 +226,23 @@ def _picked(
         values = {**_step(place, step), "state": WAITING, "asked_at": None, "due": None, **_NO_ANSWER}
         approvals.update(change.db, row.id, values)
         if row.state == APPROVED:
+            _untick(change, found, rule)
             _withdrawn(change, found.card, row)
         return approvals.get(change.db, row.id)
     return row
+
+
+def _untick(change: Change, found: _Approvals, rule: ApprovalRule) -> None:
+    """Open the check that stands for an approval: it does not outlive the yes."""
+    for check in checks.of_card(change.db, found.card.id) if found.done(rule) else ():
+        if check.key != rule.check:
+            continue
+        checks.update(change.db, check.id, {"done_at": None, "done_by": None})
+        happened(change, "checked", found.card, check=check.text, key=check.key, before=True, after=False)
+        found.ticked.discard(rule.check)
+        if check.milestone:
+            dating.unreach(change, found.card, check.milestone)
+        dating.redate(change, found.card)
 
 
 def _step(place: int, step: ApprovalStep) -> dict[str, object]:
