@@ -5,14 +5,16 @@ A new file runs through all of them, so that a migrated schema equals a fresh on
 
 import os
 import sqlite3
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from kanvtui.errors import AccessError, StoreError
 from kanvtui.storage import opening, schema
 from kanvtui.storage.database import Database
 
+_PATIENCE = 10_000
+"""Milliseconds to wait for another program that is bringing the file up to date."""
 _TABLES_2 = (
     """CREATE TABLE milestone (
         id INTEGER PRIMARY KEY AUTOINCREMENT, card_id INTEGER REFERENCES card(id),
@@ -103,17 +105,29 @@ def bring_up_to_date(path: Path, db: Database) -> str:
     Raises AccessError or StoreError (through the caller) when the backup or the migration fails; then the file is as
     it was.
     """
-    with db.atomic("IMMEDIATE"):
+    with _patiently(db), db.atomic("IMMEDIATE"):
         version = int(db.value("PRAGMA user_version"))
         if version >= schema.VERSION:  # another program has just done it
             return ""
         try:
             kept = _backed_up(path, version)
-        except OSError as error:
-            why = f"{path} is of an older kanvtui and no backup of it could be made ({error.strerror})"
+        except (OSError, sqlite3.OperationalError) as error:
+            what = error.strerror if isinstance(error, OSError) else str(error)
+            why = f"{path} is of an older kanvtui and no backup of it could be made ({what})"
             raise AccessError(f"{why} — it was left as it is. See to room and rights beside it.") from None
         run(db, version)
     return f"{path.name} was brought to format {schema.VERSION}; it is kept as it was in {kept}"
+
+
+@contextmanager
+def _patiently(db: Database) -> Iterator[None]:
+    """Wait for another program that is just doing it: a file that is not up to date cannot be shown meanwhile."""
+    kept = int(db.value("PRAGMA busy_timeout"))
+    db.run(f"PRAGMA busy_timeout = {max(kept, _PATIENCE)}")
+    try:
+        yield
+    finally:
+        db.run(f"PRAGMA busy_timeout = {kept}")
 
 
 def _backed_up(path: Path, version: int) -> Path:
@@ -125,6 +139,15 @@ def _backed_up(path: Path, version: int) -> Path:
         number += 1
     part = kept.with_suffix(".part")
     part.unlink(missing_ok=True)
+    try:
+        _copied(path, part)
+        part.rename(kept)
+    finally:
+        part.unlink(missing_ok=True)
+    return kept
+
+
+def _copied(path: Path, part: Path) -> None:
     # A connection that is writing cannot be copied from; the lock is held, so that nobody else is.
     with (
         closing(sqlite3.connect(opening.uri(path, "mode=ro"), uri=True)) as source,
@@ -136,5 +159,3 @@ def _backed_up(path: Path, version: int) -> Path:
             raise StoreError(f"{path} is damaged — it was left as it is. Restore a backup.")
     with part.open("rb") as file:
         os.fsync(file.fileno())
-    part.rename(kept)
-    return kept
