@@ -96,6 +96,8 @@ def edit(change: Change, check_id: int, *, words: str | None = None, due: str | 
         values |= {"due": card_verbs.read_due(change, due), "due_rule": None}
     if values:
         checks.update(change.db, check_id, values)
+    if due is not None:
+        following.due_changed(change, lookup.card(change.db, check.card_id))
     change.says(f"changed the check “{check.text}”")
 
 
@@ -113,6 +115,7 @@ def remove(change: Change, check_id: int) -> None:
     card = lookup.card(change.db, check.card_id)
     checks.delete(change.db, check_id)
     happened(change, "check_removed", card, check=check.text)
+    following.due_changed(change, card)
     change.says(f"removed the check “{check.text}” from “{card.title}”")
 
 
