@@ -114,6 +114,7 @@ def test_the_bands_say_who_contacts_the_lead_and_how_fast(document: Document) ->
         ("Cold", 0, "Marketing team", ""),
     ]
     assert all(band.action for band in score.bands)
+    assert [band.milestone for band in score.bands] == ["contacted"] * 3 + [""] * 2
     assert [row[0] for row in table(document, "Routing by score")] == ["80 and more", "60–79", "40–59", "20–39", "0–19"]
 
 
@@ -178,6 +179,8 @@ def test_the_figures_have_their_targets_and_what_follows(document: Document) -> 
     }
     response = next(rule for rule in read_procedure(document).metrics if rule.key == "response_time")
     assert (response.from_, response.to) == ("capture", "contacted")
+    level = next(rule for rule in read_procedure(document).metrics if rule.key == "sla_compliance")
+    assert level.on_time == "score_lead_score"
 
 
 def test_the_contradictions_are_decided(document: Document) -> None:

@@ -159,6 +159,7 @@ def _band(row: Row) -> Band:
         owner=document.text(row, "owner"),
         within=document.text(row, "within"),
         card=document.text(row, "card"),
+        milestone=document.text(row, "milestone"),
     )
 
 

@@ -36,7 +36,10 @@ class ScorePart:
 
 @frozen
 class Band:
-    """A range of a score from `at_least` up to the next band, and what follows from it; `within` is a duration."""
+    """A range of a score from `at_least` up to the next band, and what follows from it; `within` is a duration.
+
+    With `within` its action is a check, whose tick sets `milestone`.
+    """
 
     name: str
     at_least: Decimal
@@ -45,6 +48,7 @@ class Band:
     owner: str = ""
     within: str = ""
     card: str = ""
+    milestone: str = ""
 
 
 @frozen

@@ -247,6 +247,7 @@ def _ask(change: Change, card: CardRow, found: Score, before: ScoreRow | None) -
         "rank": order.between(last[-1].rank if last else None, None),
         "required": 0,
         "owner_role": band.owner or None,
+        "milestone": band.milestone or None,
         "due": answer_due(band.within, change.now, change.calendar),
     }
     checks.insert(change.db, values)

@@ -177,6 +177,7 @@ class Band(Part):
     owner: Line = about("who takes it", "Sales rep", "")
     within: DurationText | None = about("how fast", "1h", None)
     card: Line = about("title of the card that this band creates", "Intervention: {customer}", "")
+    milestone: Key = about("the milestone that ticking its check sets; it has one with `within`", "contacted", "")
 
 
 class Score(Part):
@@ -207,7 +208,11 @@ class Metric(Part):
     formula: Line = about("arithmetic over field keys", "(revenue - cost) / cost * 100", "")
     form: Line = about("the form whose completeness it is", "Handoff form", "")
     every: Line = about("how often it is looked at", "weekly", "")
-    on_time: Key = about("the check of which the share ticked by its due is counted", "first_call", "")
+    on_time: Key = about(
+        "the check of which the share ticked by its due is counted; `score_` before a score's key: those of its bands",
+        "first_call",
+        "",
+    )
     if_missed: Line = about("what follows when the target is missed", "Escalate to the manager", "")
 
 

@@ -103,6 +103,7 @@ def advice(sop: Sop) -> Found:
     reached = {milestone.key for milestone in sop.milestones if milestone.by_hand}
     for stage in sop.stages:
         reached |= {stage.milestone, *(check.milestone for check in stage.checks)}
+    reached |= {band.milestone for score in sop.scores for band in score.bands}
     for n, milestone in enumerate(sop.milestones):
         if milestone.key not in reached:
             remedy = f'Write milestone = "{milestone.key}" at a check or a stage, or by_hand = true here'
@@ -148,6 +149,9 @@ def _milestones(sop: Sop) -> Found:
     named += [(("notes", n, "date"), note.date) for n, note in enumerate(sop.notes)]
     named += [(("deadlines", n, "met_by"), deadline.met_by) for n, deadline in enumerate(sop.deadlines)]
     named += [(("recurring", n, "sets"), recurring.sets) for n, recurring in enumerate(sop.recurring)]
+    for n, score in enumerate(sop.scores):
+        bands = enumerate(score.bands)
+        named += [(("scores", n, "bands", at, "milestone"), band.milestone) for at, band in bands]
     for n, metric in enumerate(sop.metrics):
         ends: list[tuple[Place, str]] = [(("metrics", n, "from"), metric.from_), (("metrics", n, "to"), metric.to)]
         named += [(place, name) for place, name in ends if name != "created"]
@@ -192,6 +196,7 @@ def _conditions(sop: Sop) -> Found:
         if when and field_of(when) not in known:
             yield place, _no_such(field_of(when), "field", known)
     ticked = {check.key for stage in sop.stages for check in stage.checks}
+    ticked |= {f"score_{score.key}" for score in sop.scores if any(band.within for band in score.bands)}
     for n, metric in enumerate(sop.metrics):
         if metric.on_time and metric.on_time not in ticked:
             yield ("metrics", n, "on_time"), _no_such(metric.on_time, "check", ticked)
