@@ -16,7 +16,8 @@ from kanvtui.errors import InputError
 MONDAY_TO_FRIDAY = frozenset({0, 1, 2, 3, 4})
 _UNITS = {"m": "minute", "h": "hour", "d": "day", "bd": "business day", "w": "week", "mo": "month"}
 _DURATION = re.compile(r"(\d{1,5})\s*(mo|bd|m|h|d|w)\Z")
-_DEADLINE = re.compile(r"(\w+)\s*([+-])\s*(\S+)\Z")
+_DEADLINE = re.compile(r"(\w+)(?:\s*([+-])\s*([^\s@]+))?(?:@(\d{2}:\d{2}))?\Z")
+_BUILT_IN = {"entered": "entry", "created": "creation", "due": "the card's due"}
 _DAYS_PER_WEEK = 7
 _MONTHS = 12
 
@@ -56,15 +57,23 @@ class Duration:
 
 
 def deadline_words(rule: str) -> str:
-    """Say a relative deadline in words: `brand_strategy+2d` is `2 days after brand strategy`; other text stays."""
+    """Say a relative deadline in words; other text stays.
+
+    `brand_strategy+2d` is `2 days after brand strategy`, `event@17:30` is `event at 17:30`, `entered` is `on entry`.
+    """
     found = _DEADLINE.match(rule)
     if found is None:
         return rule
-    try:
-        length = Duration.parse(found[3])
-    except InputError:
-        return rule
-    return f"{length.words} {'after' if found[2] == '+' else 'before'} {found[1].replace('_', ' ')}"
+    name, sign, length, time = found.groups()
+    words = _BUILT_IN.get(name, name.replace("_", " "))
+    if sign:
+        try:
+            words = f"{Duration.parse(length).words} {'after' if sign == '+' else 'before'} {words}"
+        except InputError:
+            return rule
+    elif name in _BUILT_IN:
+        words = f"on {words}"
+    return f"{words} at {time}" if time else words
 
 
 @frozen
