@@ -133,7 +133,7 @@ def test_review_lists_each_card_once_with_all_reasons(work: Cli) -> None:
     assert all(list(card) == CARD_KEYS for card in found["cards"])
     assert found["cards"][1]["flags"] == ["overdue", "blocked", "stale"]
     assert found["counts"] == {"at_risk": 1, "overdue": 1, "blocked": 1, "stale": 3, "ownerless": 1, "stale_note": 0}
-    assert [card["id"] for card in work("review", "--daily", "--json").json["cards"]] == [1, 2]
+    assert [card["id"] for card in work("review", "--daily", "--json").json["cards"]] == [2, 1, 3]
     page = work("review").out
     assert page.startswith("Review of Tue 1 Dec 2026: 1 at risk · 1 overdue · 1 blocked")
     assert page.count("#2 ") == 1

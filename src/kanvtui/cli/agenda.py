@@ -1,9 +1,9 @@
-"""The review list in words, for people and as Markdown, in the order of the agenda."""
+"""The review list and the triage stack in words, for people and as Markdown, each in its order."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
 from kanvtui.cli.cells import wrapped
-from kanvtui.domain import flags
+from kanvtui.domain import flags, triage
 from kanvtui.domain.pictures import RepeatedException, ReviewLine, ReviewPicture
 from kanvtui.domain.text import plural, visible
 from kanvtui.operations.reads.lists import flag_words
@@ -27,10 +27,27 @@ def sections(picture: ReviewPicture) -> Iterator[Section]:
     return ((head, lines) for head, lines in found if lines)
 
 
-def lines(picture: ReviewPicture, width: int, when: str) -> list[str]:
-    """Return the review list as lines of at most *width* cells: each card once, with all its reasons."""
-    page = wrapped(f"Review {when}: {flag_words(picture.counts) or 'nothing is flagged'}", width, "  ")
-    for head, entries in sections(picture):
+def summary(picture: ReviewPicture) -> str:
+    """Return how many cards carry each flag, in words."""
+    return flag_words(picture.counts) or "nothing is flagged"
+
+
+def triage_sections(picture: ReviewPicture) -> Iterator[Section]:
+    """Yield what there is to decide today in the order of the stack."""
+    for section, head in triage.HEADS.items():
+        if found := [line for line in picture.lines if line.flag == section]:
+            yield head, found
+
+
+def triage_summary(picture: ReviewPicture) -> str:
+    """Return how many cards there are to decide today, in words."""
+    return f"{plural(len(picture.lines), 'card')} to decide" if picture.lines else "nothing to decide"
+
+
+def lines(title: str, words: str, found: Iterable[Section], width: int) -> list[str]:
+    """Return a list as lines of at most *width* cells: each card once, with all its reasons."""
+    page = wrapped(f"{title}: {words}", width, "  ")
+    for head, entries in found:
         page += ["", head]
         for entry in entries:
             if isinstance(entry, RepeatedException):
@@ -42,10 +59,10 @@ def lines(picture: ReviewPicture, width: int, when: str) -> list[str]:
     return page
 
 
-def markdown(picture: ReviewPicture, when: str) -> list[str]:
-    """Return the review list as Markdown: a heading a section, an item a card, a sub-item a reason."""
-    page = [f"# Review {when}", "", flag_words(picture.counts) or "Nothing is flagged."]
-    for head, entries in sections(picture):
+def markdown(title: str, words: str, found: Iterable[Section]) -> list[str]:
+    """Return a list as Markdown: a heading a section, an item a card, a sub-item a reason."""
+    page = [f"# {title}", "", words if words[0].isdigit() else f"{words[0].upper()}{words[1:]}."]
+    for head, entries in found:
         page += ["", f"## {head}", ""]
         for entry in entries:
             if isinstance(entry, RepeatedException):

@@ -89,3 +89,11 @@ class BoardGoing(CardActions):
         if column is not None:
             self.view.toggle_marks(column.shown)
             self.show_head()
+
+    # Another way
+
+    def action_go_triage(self) -> None:
+        """Go through what cannot wait, one card after the other."""
+        from kanvtui.screens.triage import open_triage
+
+        open_triage(self)

@@ -199,13 +199,7 @@ class CardActions(CardSop):
             self.app.copy_to_clipboard("\n".join(lines))
             self.say(f"Copied {lines[0]}" if len(lines) == 1 else f"Copied {len(lines)} titles")
 
-    # Looking into the card, and going on
-
-    def action_go_triage(self) -> None:
-        """Go through what cannot wait, one card after the other."""
-        from kanvtui.screens.triage import open_triage
-
-        open_triage(self)
+    # Looking into the card
 
     def action_card_open(self) -> None:
         """Open the card with all it holds."""

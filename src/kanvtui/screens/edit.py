@@ -104,6 +104,12 @@ class EditScreen(CardActions):
         """The last line."""
         self.entries.ends(1)
 
+    def action_go_triage(self) -> None:
+        """Go through what cannot wait, one card after the other."""
+        from kanvtui.screens.triage import open_triage
+
+        open_triage(self)
+
     def action_go_back(self) -> None:
         """Back to where the card was opened."""
         self.dismiss(None)

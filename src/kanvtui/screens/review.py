@@ -194,6 +194,12 @@ class ReviewScreen(ListKeys, CardActions):
     def _opened(self) -> None:
         self.action_review_open()
 
+    def action_go_triage(self) -> None:
+        """Go through what cannot wait, one card after the other."""
+        from kanvtui.screens.triage import open_triage
+
+        open_triage(self)
+
     def action_card_why(self) -> None:
         """Explain why the card is flagged."""
         card_id = self.focused_card()

@@ -5,6 +5,7 @@ import datetime as dt
 
 from kanvtui.cli.catalog import Verb
 from kanvtui.cli.context import Context
+from kanvtui.cli.verbs.triaging import show_stack
 from kanvtui.domain.dates import day_words, due_day, due_time, parse_due
 from kanvtui.domain.text import visible
 from kanvtui.errors import InputError
@@ -18,7 +19,7 @@ _YEARS = (1900, 9000)
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--board", metavar="BOARD", help="only this board, by name or a part of it")
-    parser.add_argument("--daily", action="store_true", help="only what is at risk, overdue or blocked")
+    parser.add_argument("--daily", action="store_true", help="what is to be decided today: as `kanvtui triage`")
     parser.add_argument("--as-of", metavar="DATE", help="as if it were that day: a date, fri, +2w")
     forms = parser.add_mutually_exclusive_group()
     forms.add_argument("--json", action="store_true", help="print the list as JSON")
@@ -34,7 +35,12 @@ def _review(context: Context, options: argparse.Namespace) -> None:
     if options.board:
         with session.reading() as db:
             board = lookup.board(db, options.board).id
-    picture = agenda(session, board, daily=options.daily, limit=None)
+    when = _when(session, given=options.as_of is not None)
+    form = "json" if options.json else "markdown" if options.markdown else "text"
+    if options.daily:
+        show_stack(context, board, form, when)
+        return
+    picture = agenda(session, board, limit=None)
     if options.json:
         from kanvtui.cli.documents import review_document
         from kanvtui.operations.reads.card import read
@@ -43,10 +49,11 @@ def _review(context: Context, options: argparse.Namespace) -> None:
             cards = [read(db, session, line.card_id) for line in picture.lines]
         context.json(review_document(picture, cards))
         return
-    from kanvtui.cli.agenda import lines, markdown
+    from kanvtui.cli import agenda as page
 
-    when = _when(session, given=options.as_of is not None)
-    context.say(*(markdown(picture, when) if options.markdown else lines(picture, context.width, when)))
+    title, words, found = f"Review {when}", page.summary(picture), page.sections(picture)
+    context.say(*(page.markdown(title, words, found) if options.markdown
+                  else page.lines(title, words, found, context.width)))  # fmt: skip
 
 
 def instant(session: Session, typed: str) -> dt.datetime:

@@ -131,6 +131,7 @@ def words(event: EventRow) -> str:
         "labelled": f"labels: {' '.join(_labels(detail))}",
         "urgent_changed": "marked urgent" if after else "no longer urgent",
         "snoozed": f"snoozed until {after}" if after else "awake again",
+        "triaged": f"triage: {detail.get('verdict')}",
         "note_removed": f"note “{detail.get('title')}” removed",
         "field_changed": f"{str(detail.get('field')).replace('_', ' ')}: {after or 'emptied'}",
     }
