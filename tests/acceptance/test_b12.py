@@ -1,0 +1,117 @@
+"""B12, SOP governance: each test line of the acceptance table, on the shipped SOP."""
+
+import pytest
+
+from acceptance.desk import Desk, at
+from builders import Bench
+from kanvtui.operations import approvals, recurrences
+from kanvtui.operations.steps.passing import GateClosedError
+
+REVIEWS = {
+    "Quarterly review of the process metrics": ("2027-01-01", "2028-01-01"),
+    "Half-yearly update of the SOPs": ("2027-01-15", "2028-01-15"),
+    "Yearly audit of all SOPs": ("2027-02-01", "2028-02-01"),
+}
+"""Each review with its first day, and the one after a gap of a year."""
+
+
+@pytest.fixture
+def desk(bench: Bench) -> Desk:
+    return Desk(bench, "SOP governance")
+
+
+def dues(desk: Desk, work: str) -> list[str]:
+    """Return when the cards of recurring work are due, in the order in which they were made."""
+    query = "SELECT due FROM card WHERE board_id = ? AND title LIKE ? ORDER BY id"
+    return [row[0] for row in desk.bench.db.rows(query, (desk.board, f"{work} - %"))]
+
+
+@pytest.mark.parametrize("review", REVIEWS)
+def test_b12_reviews_come_once_on_their_day_and_once_after_a_gap_of_a_year(desk: Desk, review: str) -> None:
+    first, later = REVIEWS[review]
+    desk.bench.clock.at = at(first, "00:00")
+    desk.bench.clock.on(minutes=-1)
+    recurrences.come_due(desk.bench.session)
+    assert dues(desk, review) == []
+    desk.bench.clock.on(minutes=1)
+    for _ in range(3):
+        recurrences.come_due(desk.bench.session)
+    assert dues(desk, review) == [first]
+    desk.bench.clock.at = at("2028-02-20")
+    for _ in range(3):
+        recurrences.come_due(desk.bench.session)
+    assert dues(desk, review) == [first, later]
+
+
+@pytest.mark.parametrize(
+    ("work", "days"),
+    [
+        ("Spot checks", ["2026-11-20", "2026-11-27", "2026-12-04", "2026-12-11"]),
+        ("Compliance report", ["2026-12-01"]),
+        ("Quarterly training", []),
+        ("Yearly certification and refresher", []),
+    ],
+)
+def test_b12_compliance_is_watched_weekly_monthly_quarterly_and_yearly(desk: Desk, work: str, days: list[str]) -> None:
+    for _ in range(28):
+        desk.bench.clock.on(days=1)
+        recurrences.come_due(desk.bench.session)
+    assert dues(desk, work) == days
+    desk.bench.clock.at = at("2027-03-02")
+    recurrences.come_due(desk.bench.session)
+    assert len(dues(desk, work)) == len(days) + 1
+
+
+def updated(desk: Desk) -> int:
+    """Bring a change to the moment at which its SOP is updated."""
+    card = desk.card("Shorter intake", "update")
+    desk.bench.clock.on(hours=5, minutes=30)
+    desk.tick(card, "sop_changed")
+    return card
+
+
+def test_b12_a_changed_sop_opens_a_training_check_due_in_48_hours(desk: Desk) -> None:
+    card = updated(desk)
+    assert desk.due(card, "update_training") == "2026-11-18T14:30"
+    desk.bench.clock.on(hours=48)
+    assert "overdue" not in desk.flags(card)
+    desk.bench.clock.on(minutes=1)
+    assert "overdue" in desk.flags(card)
+
+
+def test_b12_before_the_update_the_training_waits(desk: Desk) -> None:
+    card = desk.card("Shorter intake", "update")
+    assert desk.due(card, "update_training") == ""
+    desk.bench.clock.on(days=4)
+    assert "overdue" not in desk.flags(card)
+
+
+def test_b12_a_change_is_not_over_before_its_training(desk: Desk) -> None:
+    card = updated(desk)
+    desk.move(card, "communication")
+    desk.tick(card, "message_sent")
+    with pytest.raises(GateClosedError, match="trained in the update"):
+        desk.move(card, "in_force")
+    desk.tick(card, "update_training")
+    desk.move(card, "in_force")
+    assert desk.see(card).closed_at
+
+
+def test_b12_a_new_colleague_is_trained_within_the_first_week(desk: Desk) -> None:
+    card = desk.card("Jo starts", "training")
+    desk.fill(card, subject="New hire", first_day="2026-12-01")
+    assert desk.due(card, "new_hire_trained") == "2026-12-08"
+    desk.fill(card, subject="Change of an SOP")
+    assert "new_hire_trained" not in [check.key for check in desk.see(card).checks]
+
+
+def test_b12_the_process_owner_approves_a_change(desk: Desk) -> None:
+    card = desk.card("Shorter intake")
+    desk.fill(card, sop="Lead management", touches="SDR team; lead board; SLA")
+    desk.move(card, "impact")
+    desk.move(card, "stakeholders")
+    with pytest.raises(GateClosedError, match="Process owner has not approved"):
+        desk.move(card, "pilot")
+    desk.bench.do(approvals.approve, approvals.find(desk.bench.db, card, "Process owner").id, by="Lena")
+    desk.move(card, "pilot")
+    assert desk.see(card).stage == "Pilot"
