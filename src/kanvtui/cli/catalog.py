@@ -42,7 +42,6 @@ CATALOG = (
     Entry("note", "write a note beside a card", "writing"),
     Entry("check", "list, tick or add checks of a card", "writing"),
     Entry("milestone", "list milestones and deadlines, or set a day that others count from", "dating"),
-    Entry("milestone", "list milestones and deadlines, or set a day that others count from", "dating"),
     Entry("snooze", "hide cards until a date", "acting"),
     Entry("done", "complete cards", "acting"),
     Entry("archive", "take cards off the board for good", "acting"),
