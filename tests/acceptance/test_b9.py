@@ -5,7 +5,6 @@ import pytest
 from acceptance.desk import Desk
 from builders import Bench, refused
 from kanvtui.errors import InputError, RefusedError
-from kanvtui.operations import cards
 from kanvtui.operations.steps.passing import GateClosedError
 
 RECORD = {
