@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from kanvtui.domain.metrics import is_met, mean, number_words, share
+from kanvtui.domain.metrics import is_met, mean, number_words, percent_words, share
 
 
 def test_shares_and_averages() -> None:
@@ -42,3 +42,23 @@ def test_exactly_95_percent_misses_more_than_95_percent() -> None:
 )
 def test_figures_in_words(value: str, unit: str, words: str) -> None:
     assert number_words(Decimal(value), unit) == words
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "target", "words"),
+    [
+        (13, 14, "=100%", "93%"),
+        (3, 4, "", "75%"),
+        (1, 1, "=100%", "100%"),
+        (0, 3, "", "0%"),
+        (999, 1000, "", "99.9%"),
+        (1, 1000, "", "0.1%"),
+        (946, 1000, ">=95%", "94.6%"),
+        (946, 1000, "", "95%"),
+        (19, 20, ">95%", "95%"),
+    ],
+)
+def test_shares_in_words(part: int, whole: int, target: str, words: str) -> None:
+    found = share(part, whole)
+    assert found is not None
+    assert percent_words(found, target) == words

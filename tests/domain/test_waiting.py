@@ -2,13 +2,26 @@
 
 import datetime as dt
 
-from kanvtui.domain.waiting import Pass, days_waited
+from kanvtui.domain import waiting
+from kanvtui.domain.waiting import Pass, Waited
 
 MONDAY = dt.date(2026, 11, 16)
 
 
 def day(count: int) -> dt.date:
     return MONDAY + dt.timedelta(days=count)
+
+
+def days_waited(steps: list[Pass], until: dt.date) -> tuple[tuple[str, int, bool], ...]:
+    return tuple((one.holder, one.days, one.now) for one in waiting.days_waited(steps, until))
+
+
+def test_several_cards_are_added_up() -> None:
+    found = waiting.together(
+        [[Waited("Acme", 3, now=False), Waited("Legal", 9, now=False)], [Waited("ACME", 2, now=True)]]
+    )
+    assert found == (Waited("ACME", 5, now=True), Waited("Legal", 9, now=False))
+    assert waiting.together([]) == ()
 
 
 def test_nobody_waited_for() -> None:

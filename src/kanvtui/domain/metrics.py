@@ -66,6 +66,18 @@ def is_met(target: str, value: Decimal | None) -> bool | None:
     return None if found is None or value is None else targets.meets(found, value)
 
 
+def percent_words(value: Decimal, target: str = "") -> str:
+    """Write a share as a whole percent: `93%`.
+
+    With two places where rounding would make a whole of a part, nothing of something, or a hit of a miss.
+    """
+    whole = value.quantize(Decimal(1), ROUND_HALF_UP)
+    ends = {Decimal(0), Decimal(100)}
+    if (whole in ends and whole != value) or is_met(target, whole) != is_met(target, value):
+        return number_words(value, "%")
+    return f"{whole:,f}%"
+
+
 def number_words(value: Decimal, unit: str = "") -> str:
     """Write a figure with at most two places and its unit: `93%`, `2.67 weeks`, `8.5/10`."""
     shown = value.quantize(_PLACES, ROUND_HALF_UP).normalize() if abs(value) < _LARGE else value

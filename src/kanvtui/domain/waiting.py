@@ -15,23 +15,38 @@ class Pass:
     holder: str
 
 
-def days_waited(passes: Iterable[Pass], until: dt.date) -> tuple[tuple[str, int, bool], ...]:
-    """Return (holder, days in all, whether it waits for them now), who has it now first, then the longest wait.
+@frozen
+class Waited:
+    """How many days in all something waited for a holder, and whether it does now."""
+
+    holder: str
+    days: int
+    now: bool
+
+
+def days_waited(passes: Iterable[Pass], until: dt.date) -> tuple[Waited, ...]:
+    """Return how long each holder had it: who has it now first, then the longest wait.
 
     *passes* come in their order; the last one counts until the day *until*. Days are differences of local dates, so
     that a ball passed on Monday and back on Thursday was away for 3. Names that differ in letter case are one holder,
     under the name used last.
     """
-    days: dict[str, int] = {}
-    names: dict[str, str] = {}
-    held = ""
-    since = until
+    spells: list[Waited] = []
+    held, since = "", until
     for step in passes:
         if held:
-            days[held] = days.get(held, 0) + max(0, (step.day - since).days)
-        held, since = name_key(step.holder), step.day
-        names[held] = step.holder
+            spells.append(Waited(held, max(0, (step.day - since).days), now=False))
+        held, since = step.holder, step.day
     if held:
-        days[held] = days.get(held, 0) + max(0, (until - since).days)
-    ordered = sorted(days, key=lambda key: (key != held, -days[key], key))
-    return tuple((names[key], days[key], key == held) for key in ordered)
+        spells.append(Waited(held, max(0, (until - since).days), now=True))
+    return together([spells])
+
+
+def together(found: Iterable[Iterable[Waited]]) -> tuple[Waited, ...]:
+    """Add the waits of several cards up, holder by holder."""
+    sums: dict[str, Waited] = {}
+    for one in (one for waits in found for one in waits):
+        key = name_key(one.holder)
+        before = sums.get(key, Waited("", 0, now=False))
+        sums[key] = Waited(one.holder, before.days + one.days, before.now or one.now)
+    return tuple(sorted(sums.values(), key=lambda one: (not one.now, -one.days, name_key(one.holder))))

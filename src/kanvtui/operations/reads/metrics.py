@@ -1,0 +1,262 @@
+"""Metrics against their targets, the clocks of a card, and the five trust signals, each with what is behind it."""
+
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from functools import cached_property
+
+from kanvtui.domain import clocks, formulas, targets
+from kanvtui.domain.clocks import Clock, Point
+from kanvtui.domain.dates import clock_key, due_day, due_key
+from kanvtui.domain.field_values import MILLIONTHS, number_of
+from kanvtui.domain.instants import moment as read_instant
+from kanvtui.domain.metrics import MetricLine, MetricRule, is_met, mean, number_words, percent_words, share
+from kanvtui.domain.pictures import ClockLine
+from kanvtui.domain.procedure import Procedure
+from kanvtui.domain.sop import completeness
+from kanvtui.domain.text import name_key, plural
+from kanvtui.operations import sops
+from kanvtui.operations.reads import trust
+from kanvtui.operations.reads.moment import Moment, moment
+from kanvtui.operations.session import Session
+from kanvtui.storage import boards, fields, metrics, milestones
+from kanvtui.storage.cards import CardRow
+from kanvtui.storage.database import Database
+
+BY_HAND = "entered by hand"
+NO_DATA = "no data yet"
+
+
+def of_board(session: Session, board_id: int) -> tuple[MetricLine, ...]:
+    """Return the metrics of a board's SOP in its order; those called like a trust signal are that signal's.
+
+    A share of clocks counts those that have ended, and those still running that are too late already: what never
+    happens is missed too. A time is the average of those that have ended.
+    """
+    with session.reading() as db:
+        at = moment(session.now(), session.calendar, boards.stages(db, board_id))
+        board = _Board(db, board_id, at)
+        signals = {name_key(line.name): line for line in trust.signals(db, at, [board_id])}
+        found = []
+        for rule in sops.procedure_of(db, board_id).metrics:
+            signal = signals.get(name_key(rule.name))
+            found.append(_as_asked(signal, rule) if signal and not board.measures(rule) else board.line(rule))
+        return tuple(found)
+
+
+def trust_signals(session: Session, board_id: int | None = None) -> tuple[MetricLine, ...]:
+    """Return the five trust signals, of one board or of all (B0.8)."""
+    with session.reading() as db:
+        known = [board.id for board in boards.listed(db) if board_id in (None, board.id)]
+        return trust.signals(db, moment(session.now(), session.calendar, boards.stages(db)), known)
+
+
+def clock_lines(db: Database, card: CardRow, procedure: Procedure, at: Moment) -> tuple[ClockLine, ...]:
+    """Return the clocks of a card that have started; one that runs stops when the card is closed or put away."""
+    reached = {row.key: row for row in milestones.of_card(db, card.id, card.account_id)}
+    found = []
+    for rule in procedure.metrics:
+        first, last = reached.get(rule.from_), reached.get(rule.to)
+        start = _point(first.due, first.at, at) if first else None
+        end = _point(last.due, last.at, at) if last else None
+        if start is None or not rule.to or (end is None and not _runs(card)):
+            continue
+        line = clocks.clock_line(rule, start, end, at.now, at.calendar)
+        if line is not None:
+            found.append(line)
+    return tuple(found)
+
+
+def card_figures(db: Database, card_id: int, procedure: Procedure) -> tuple[tuple[MetricRule, Decimal], ...]:
+    """Return the formulas of an SOP that a card has all values for, worked out."""
+    values = {
+        key: Decimal(number) / MILLIONTHS
+        for _, key, value in fields.of_card(db, card_id)
+        if (number := number_of(value)) is not None
+    }
+    found = ((rule, formulas.compute(rule.formula, values)) for rule in procedure.metrics if rule.formula)
+    return tuple((rule, value) for rule, value in found if value is not None)
+
+
+def figure_words(rule: MetricRule, value: Decimal) -> str:
+    """Write a figure in the unit of its target: `2 weeks, target >=3 weeks`."""
+    target = targets.parse(rule.target)
+    words = number_words(value, target.unit if target else "")
+    return f"{words}, target {rule.target}" if rule.target else words
+
+
+def _as_asked(signal: MetricLine, rule: MetricRule) -> MetricLine:
+    """A trust signal under the name and the target of the SOP; how it is worked out is the signal's."""
+    met = is_met(rule.target, signal.figure)
+    return MetricLine(
+        rule.key, rule.name, signal.value, rule.target, met, signal.how, rule.if_missed, rule.every,
+        signal.figure, signal.cards, signal.missed, signal.accounts,
+    )  # fmt: skip
+
+
+def _runs(card: CardRow) -> bool:
+    return card.closed_at is None and card.rank is not None
+
+
+def _point(due: str, instant: str | None, at: Moment) -> Point | None:
+    """A milestone that is reached; None for one whose date is still to come."""
+    if due_day(due) is None or due[:16] > clock_key(at.local)[: len(due[:16])]:
+        return None
+    return Point(due, read_instant(instant))
+
+
+class _Board:
+    """All cards of a board with what its metrics look at, each read at most once."""
+
+    def __init__(self, db: Database, board_id: int, at: Moment) -> None:
+        self.db, self.board_id, self.at = db, board_id, at
+        self.sop = sops.of_board(db, board_id)
+        self.cards = metrics.cards_of(db, board_id)
+
+    def measures(self, rule: MetricRule) -> bool:
+        """True when the SOP says how a metric is worked out."""
+        return bool(rule.on_time or rule.form or rule.formula or (rule.from_ and rule.to))
+
+    def line(self, rule: MetricRule) -> MetricLine:
+        """Work one metric out."""
+        if not self.measures(rule):
+            return self._line(rule, BY_HAND, None)
+        if rule.on_time:
+            return self._share(rule, self.checks_on_time(rule.on_time))
+        if rule.form:
+            return self._average(rule, self.filled(rule.form), "%", lambda value: value == Decimal(100))
+        if rule.formula:
+            unit = target.unit if (target := targets.parse(rule.target)) else ""
+            return self._average(rule, self.figures(rule.formula), unit, lambda value: is_met(rule.target, value))
+        return self._times(rule)
+
+    def _line(
+        self,
+        rule: MetricRule,
+        value: str,
+        figure: Decimal | None,
+        cards: Iterable[int] = (),
+        missed: Iterable[int] = (),
+    ) -> MetricLine:
+        return MetricLine(
+            rule.key, rule.name, value, rule.target, is_met(rule.target, figure), rule.how, rule.if_missed, rule.every,
+            figure, tuple(cards), tuple(missed),
+        )  # fmt: skip
+
+    def _share(self, rule: MetricRule, found: dict[int, bool]) -> MetricLine:
+        good = sum(found.values())
+        figure = share(good, len(found))
+        if figure is None:
+            return self._line(rule, NO_DATA, None)
+        words = f"{percent_words(figure, rule.target)} ({good} of {len(found)})"
+        return self._line(rule, words, figure, found, (key for key, kept in found.items() if not kept))
+
+    def _average(
+        self, rule: MetricRule, found: dict[int, Decimal], unit: str, meets: Callable[[Decimal], bool | None]
+    ) -> MetricLine:
+        figure = mean(list(found.values()))
+        if figure is None:
+            return self._line(rule, NO_DATA, None)
+        words = percent_words(figure, rule.target) if unit == "%" else number_words(figure, unit)
+        if len(found) > 1:
+            words = f"{words} on average of {len(found)}"
+        return self._line(rule, words, figure, found, (key for key, value in found.items() if meets(value) is False))
+
+    def _times(self, rule: MetricRule) -> MetricLine:
+        """A metric between two milestones: a share of those in time, or how long it takes on average."""
+        found = self.clocks(rule)
+        target = targets.parse(rule.target)
+        length = target.length if target else None
+        if target is not None and length is None:
+            return self._share(rule, {key: not one.failed for key, one in found.items() if one.ended or one.failed})
+        ended = {key: one for key, one in found.items() if one.ended}
+        late = [key for key, one in found.items() if one.failed]
+        unit = length.unit if length else "d"
+        figure = mean([_in_unit(one, unit) for one in ended.values()])
+        if figure is None:
+            words = f"{NO_DATA}, {plural(len(late), 'card')} late" if late else NO_DATA
+            return self._line(rule, words, None, (), late)
+        words = number_words(figure, target.unit if target else "days")
+        if len(ended) > 1:
+            words = f"{words} on average of {len(ended)}"
+        return self._line(rule, words, figure, ended, late)
+
+    # What is behind a metric, by card
+
+    def clocks(self, rule: MetricRule) -> dict[int, Clock]:
+        """Return the clock of each card that has one; without a limit they only measure days."""
+        held = rule if clocks.limit_of(rule) else MetricRule(rule.key, rule.name, ">=0 days", from_=rule.from_)
+        found = {}
+        for card in self.cards:
+            start, end = self.reached(card, rule.from_), self.reached(card, rule.to)
+            if start is None or (end is None and not _runs(card)):
+                continue
+            one = clocks.clock(held, start, end, self.at.now, self.at.calendar)
+            if one is not None:
+                found[card.id] = one
+        return found
+
+    def reached(self, card: CardRow, key: str) -> Point | None:
+        """Return a milestone of a card, else of its customer."""
+        own = self.milestones.get((card.id, None, key))
+        return own or (self.milestones.get((None, card.account_id, key)) if card.account_id else None)
+
+    @cached_property
+    def milestones(self) -> dict[tuple[int | None, int | None, str], Point]:
+        """The milestones that are reached, by card or by customer, and key."""
+        found = {}
+        for row in metrics.milestones(self.db, self.board_id):
+            point = _point(row.due, row.at, self.at)
+            if point is not None:
+                found[row.card_id, None if row.card_id else row.account_id, row.key] = point
+        return found
+
+    def checks_on_time(self, key: str) -> dict[int, bool]:
+        """Return whether each card's check of that key was ticked by its due; those not due yet are left out."""
+        now = clock_key(self.at.local)
+        found = {}
+        for card, due, done_at in metrics.checks(self.db, self.board_id, key):
+            done = read_instant(done_at)
+            if done is not None:
+                found[card] = clock_key(self.at.calendar.local(done)) <= due_key(due)
+            elif due_key(due) < now:
+                found[card] = False
+        return found
+
+    def filled(self, form: str) -> dict[int, Decimal]:
+        """Return how much of a form is filled, of a hundred, for each card on the board."""
+        held = trust.held(self.db, self.board_id, self.cards)
+        found = {}
+        for card in self.cards:
+            part, whole = completeness(self.sop, form, held[card.id])
+            if whole and card.rank is not None:
+                found[card.id] = Decimal(100) * part / whole
+        return found
+
+    def figures(self, formula: str) -> dict[int, Decimal]:
+        """Return a formula worked out for each card that has all its values."""
+        found = {}
+        for card, values in self.numbers.items():
+            value = formulas.compute(formula, values)
+            if value is not None:
+                found[card] = value
+        return found
+
+    @cached_property
+    def numbers(self) -> dict[int, dict[str, Decimal]]:
+        """The number fields of each card."""
+        found: dict[int, dict[str, Decimal]] = {}
+        for card, key, number in metrics.numbers(self.db, self.board_id):
+            found.setdefault(card, {})[key] = Decimal(number) / MILLIONTHS
+        return found
+
+
+_DAYS = {"w": Decimal(7), "mo": Decimal("30.436875")}
+"""A month counts with its average length of the Gregorian calendar."""
+_IN_A_DAY = {"h": 24, "m": 24 * 60}
+
+
+def _in_unit(found: Clock, unit: str) -> Decimal:
+    """Return a clock's count in the unit of its target."""
+    if found.unit == "m":
+        return Decimal(found.count) / (60 if unit == "h" else 1)
+    return Decimal(found.count) * _IN_A_DAY.get(unit, 1) / _DAYS.get(unit, Decimal(1))
