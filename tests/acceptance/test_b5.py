@@ -5,7 +5,7 @@ import pytest
 from acceptance.desk import Desk, at
 from builders import Bench, refused
 from kanvtui.errors import InputError
-from kanvtui.operations import approvals, checks, escalations, history, milestones
+from kanvtui.operations import approvals, checks, escalations, history, milestones, moves, recurrences
 from kanvtui.operations.steps.passing import GateClosedError
 
 LAUNCH = "2026-12-15"
@@ -244,3 +244,29 @@ def test_b5_a_subject_line_has_fewer_than_50_characters(desk: Desk) -> None:
     card = campaign(desk, "Email")
     desk.fill(card, subject="x" * 49)
     refused(desk.bench, InputError, "has 50 characters", desk.fill, card, subject="x" * 50)
+
+
+def test_b5_daily_tasks_come_while_campaigns_run_and_never_pile_up(desk: Desk) -> None:
+    assert desk.titles("management") == []
+    card = campaign(desk, "Digital")
+    desk.move(card, "launch", "everything is ready")
+    desk.bench.clock.at = at(LAUNCH)
+    desk.tick(card, "final_approval", "paid_on")
+    desk.move(card, "management")
+    assert sorted(desk.titles("management")) == [
+        "Digital ads, daily - 2026-12-16",
+        "Renewals",
+        "Running campaigns, daily - 2026-12-16",
+    ]
+    daily = {desk.see(key).title[:7]: key for key in desk.bench.order(desk.board, "management")}
+    assert len(desk.see(daily["Running"]).checks) == 5
+    assert len(desk.see(daily["Digital"]).checks) == 6
+    assert desk.see(daily["Running"]).owner == "Ann"
+    desk.bench.clock.at = at("2026-12-20")
+    recurrences.come_due(desk.bench.session)
+    assert len(desk.titles("management")) == 3
+    desk.bench.do(moves.complete, [daily["Running"]])
+    assert "Running campaigns, daily - 2026-12-21" in desk.titles("management")
+    other = campaign(desk, "Email")
+    desk.move(other, "management", "it runs")
+    assert sum("Running" in title for title in desk.titles("management")) == 1

@@ -171,6 +171,7 @@ def test_the_daily_tasks_come_back(document: Document) -> None:
     tasks, ads = read_procedure(document).recurring
     assert (len(tasks.checks), len(ads.checks)) == (5, 6)
     assert {rule.every for rule in (tasks, ads)} == {"FREQ=DAILY"}
+    assert (tasks.first, ads.first) == ("running+1d", "paid_media+1d")
 
 
 def test_utm_has_five_parameters(document: Document) -> None:
@@ -185,7 +186,7 @@ def test_roi_counts_revenue_and_cost_as_the_source_does(document: Document) -> N
 
 
 def test_the_contradictions_are_decided(document: Document) -> None:
-    assert len(document["decisions"]) == 10
+    assert len(document["decisions"]) == 11
 
 
 def test_the_page_says_what_a_check_depends_on(document: Document) -> None:

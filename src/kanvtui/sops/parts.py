@@ -141,7 +141,7 @@ class Recurring(Part):
     on: Literal["schedule", "completion"] = about(
         "made on its day, or when the last one is completed", "completion", "schedule"
     )
-    first: DueRule = about("when the first one is due", "review_done+14d", "")
+    first: DueRule = about("when the first one is due; nothing comes before its milestone", "review_done+14d", "")
     per: Literal["board", "account"] = about("one for the board, or one for each customer", "account", "board")
     owner: Line = about("who it is for", "CSM", "")
     sets: Key = about("the milestone of the customer that completing one sets", "last_sync", "")

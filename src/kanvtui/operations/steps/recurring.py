@@ -25,6 +25,7 @@ def begin_board(change: Change, board_id: int) -> None:
     """Start the recurring work of a board, each once; what follows on completion gets its first card.
 
     It counts from its `first` where that is a date or counts from now, else from today, for hours from this minute.
+    What counts from a milestone waits until the first card reaches it.
     """
     clock = clock_key(change.calendar.local(change.now))
     now = Anchor(clock[:10], change.now)
@@ -32,7 +33,9 @@ def begin_board(change: Change, board_id: int) -> None:
         if rule.per != "board" or recurring.started(change.db, board_id, rule.key, None):
             continue
         first = parse(rule.first)
-        given = due_of(rule.first, now, change.calendar) if first and first.anchor in ("", "created") else ""
+        if first is not None and first.anchor not in ("", "created"):
+            continue
+        given = due_of(rule.first, now, change.calendar) if first else ""
         due = given or recurrence.next_after(rule.every, clock, "")
         if due is not None:
             starts_on = given or (clock if len(due) > len(now.due) else now.due)
@@ -40,19 +43,18 @@ def begin_board(change: Change, board_id: int) -> None:
 
 
 def reached(change: Change, card: CardRow, milestone: str) -> None:
-    """Start the recurring work of a card's customer whose first time counts from that milestone, once a board."""
-    if card.account_id is None:
-        return
+    """Start the recurring work whose first time counts from that milestone: once a board, or once for each customer."""
     for rule in sops.procedure_of(change.db, card.board_id).recurring:
         first = parse(rule.first)
-        if rule.per != "account" or first is None or first.anchor != milestone:
+        if first is None or first.anchor != milestone or (rule.per == "account" and card.account_id is None):
             continue
+        account_id = card.account_id if rule.per == "account" else None
         set_on = milestones.find(change.db, milestone, card_id=card.id)
         set_on = set_on or milestones.find(change.db, milestone, account_id=card.account_id)
         anchor = Anchor(set_on.due, moment(set_on.at)) if set_on else Anchor(change.today.isoformat(), change.now)
         due = due_of(rule.first, anchor, change.calendar)
-        if due and not recurring.started(change.db, card.board_id, rule.key, card.account_id):
-            _start(change, card.board_id, rule, card.account_id, due, due, card)
+        if due and not recurring.started(change.db, card.board_id, rule.key, account_id):
+            _start(change, card.board_id, rule, account_id, due, due, card)
 
 
 def completed(change: Change, card: CardRow) -> str:
