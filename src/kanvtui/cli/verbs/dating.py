@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kanvtui.domain.deadlines import Shift
-    from kanvtui.domain.pictures import MilestoneLine
+    from kanvtui.domain.pictures import DeadlineLine, MilestoneLine
     from kanvtui.operations.reads.dates import DateLines
     from kanvtui.operations.session import Change
 
@@ -97,28 +97,29 @@ def _lines(context: Context, key: int, name: str | None) -> "DateLines":
 
 
 def _list(context: Context, key: int, name: str | None) -> None:
-    from kanvtui.cli.cells import table
+    from kanvtui.cli.cells import wrapped
     from kanvtui.domain.text import visible
 
     found = _lines(context, key, name)
     if not found.milestones and not found.deadlines:
         context.say(f"#{key} has neither milestones nor deadlines: its SOP names none.")
         return
-    rows = [
-        ("[x]" if line.due and not line.planned else "[ ]", visible(line.label), _milestone_words(line))
-        for line in found.milestones
-    ]
-    for deadline in found.deadlines:
-        words = visible(", ".join(filter(None, (deadline.due_words, "soon" if deadline.soon else "", deadline.owner))))
-        rows.append(("[x]" if deadline.done else "[ ]", visible(deadline.what), words))
-    lines = table(rows, context.width - 2, flexible=1)
-    count = len(found.milestones)
-    for head, part in (("Milestones", lines[:count]), ("Deadlines", lines[count:])):
-        if part:
-            context.say(head, *(f"  {line}" for line in part))
+    for head, lines in (
+        ("Milestones", [(bool(line.due) and not line.planned, line.label, _when(line)) for line in found.milestones]),
+        ("Deadlines", [(line.done, line.what, _state(line)) for line in found.deadlines]),
+    ):
+        if lines:
+            context.say(head)
+        for done, what, words in lines:
+            shown = visible(f"{what} ({words})" if words else what)
+            context.say(*wrapped(shown, context.width, " " * 8, f"  [{'x' if done else ' '}] "))
 
 
-def _milestone_words(line: "MilestoneLine") -> str:
+def _state(line: "DeadlineLine") -> str:
+    return ", ".join(filter(None, (line.due_words, "soon" if line.soon else "", line.owner)))
+
+
+def _when(line: "MilestoneLine") -> str:
     return f"planned {line.due_words}" if line.planned else line.due_words or "not yet"
 
 
