@@ -5,6 +5,7 @@ import pytest
 from acceptance.desk import Desk
 from builders import Bench, refused
 from kanvtui.operations import approvals, moves, outcomes
+from kanvtui.operations.reads.metrics import of_board
 from kanvtui.operations.steps.passing import GateClosedError
 
 SEVEN = {
@@ -124,6 +125,16 @@ def test_b6_the_recording_is_due_within_2_hours_of_the_demo(desk: Desk) -> None:
     assert desk.flags(card) == ("overdue",)
 
 
+def test_b6_recordings_sent_in_time_are_counted(desk: Desk) -> None:
+    prompt, slow = (desk.card(name, "solution_design") for name in ("Globex", "Initech"))
+    desk.tick(prompt, "demo_held", "recording_sent")
+    desk.tick(slow, "demo_held")
+    desk.bench.clock.on(hours=2, minutes=1)
+    desk.tick(slow, "recording_sent")
+    line = next(line for line in of_board(desk.bench.session, desk.board) if line.key == "recording_2h")
+    assert (line.value, line.met, line.missed) == ("50% (1 of 2)", False, (slow,))
+
+
 @pytest.mark.parametrize(
     ("response_class", "due"),
     [
@@ -158,3 +169,32 @@ def test_b6_a_deal_is_lost_in_any_stage_with_the_reason_of_the_loss(desk: Desk) 
     found = desk.see(card)
     assert (found.stage, found.outcome) == ("Closed Won/Lost", "Lost")
     assert {line.reason for line in found.exceptions} == {"They have no budget this year"}
+
+
+def test_b6_a_deal_is_won_stage_by_stage_without_an_exception(desk: Desk) -> None:
+    card = desk.card("Globex")
+    desk.fill(card, pain_points="Slow\nDear\nOld", discount="20.5", **SEVEN)
+    for stage in ("discovery", "solution_design", "proposal", "negotiation"):
+        desk.bench.clock.on(days=3)
+        desk.tick_all(card)
+        desk.move(card, stage)
+        assert desk.flags(card) == ()
+    desk.tick_all(card)
+    desk.bench.do(approvals.approve, approvals.find(desk.bench.db, card, "VP Sales").id)
+    desk.bench.do(outcomes.close, [card], "won")
+    found = desk.see(card)
+    assert (found.stage, found.exceptions) == ("Closed Won/Lost", ())
+    assert [line.key for line in found.milestones if line.due] == [
+        "first_contact",
+        "discovery_call",
+        "demo",
+        "proposal_presented",
+        "closed",
+    ]
+    assert {note.title for note in found.notes} == {
+        "Account file: Globex",
+        "Discovery call: Globex",
+        "Demo: Globex",
+        "Proposal: Globex",
+        "Negotiation: Globex",
+    }

@@ -5,6 +5,7 @@ import pytest
 from acceptance.desk import Desk, at
 from builders import Bench
 from kanvtui.operations import approvals, moves
+from kanvtui.operations.reads.metrics import of_board
 from kanvtui.operations.recurrences import come_due
 
 BRIEF = {
@@ -146,3 +147,42 @@ def test_b7_planning_comes_monthly_refresh_quarterly_and_audit_yearly(desk: Desk
     assert desk.see(planning[0]).checks[0].text == "Look at the themes of the quarter"
     bench.do(moves.complete, planning)
     assert desk.titles("planning") == []
+
+
+def test_b7_each_figure_has_its_target_and_what_follows_when_it_is_missed(desk: Desk) -> None:
+    card = desk.card("Handoffs", "promotion")
+    assert len(desk.lacks(card, "optimisation")) == 1 + 5
+    desk.fill(card, page_views="999", time_on_page="3", conversion="1.9", shares="50", backlinks="4")
+    found = {line.key: line for line in of_board(desk.bench.session, desk.board)}
+    assert {key: line.met for key, line in found.items() if line.met is not None} == {
+        "page_views": False,
+        "time_on_page": True,
+        "conversion": False,
+        "shares": True,
+        "backlinks": False,
+    }
+    assert found["page_views"].if_missed == "Promote more"
+    desk.tick(card, "promo_30")
+    assert desk.lacks(card, "optimisation") == []
+
+
+def test_b7_a_piece_goes_live_stage_by_stage_without_an_exception(desk: Desk) -> None:
+    card = desk.card("Handoffs")
+    desk.fill(card, **BRIEF, word_count="1800")
+    desk.move(card, "creation")
+    desk.tick_all(card)
+    desk.move(card, "review")
+    desk.tick_all(card)
+    say_yes(desk, card, "Peer", "Manager", "Legal", "Brand")
+    desk.move(card, "publishing")
+    desk.tick_all(card)
+    desk.move(card, "promotion")
+    desk.fill(card, page_views="1000", time_on_page="3", conversion="2", shares="50", backlinks="5")
+    desk.tick_all(card)
+    desk.move(card, "optimisation")
+    desk.move(card, "live_content")
+    found = desk.see(card)
+    assert (found.stage, found.exceptions) == ("Live", ())
+    (performance,) = (note for note in found.notes if note.title == "Performance: Handoffs")
+    assert "Published on 2026-11-16." in performance.body
+    assert "| Conversion | 2 % | 2 |" in performance.body

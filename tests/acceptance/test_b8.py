@@ -5,6 +5,7 @@ import pytest
 from acceptance.desk import Desk, at
 from builders import Bench
 from kanvtui.operations import milestones
+from kanvtui.operations.reads.metrics import of_board
 
 DAY = ("08:00", "08:30", "09:00", "12:00", "17:00", "17:30", "18:00")
 
@@ -91,3 +92,43 @@ def test_b8_an_event_is_not_closed_without_what_its_return_is_made_of(desk: Desk
     desk.fill(card, leads="80", meetings="12", pipeline="40000", cost="10000")
     desk.move(card, "closed")
     assert desk.see(card).stage == "Closed"
+
+
+@pytest.mark.parametrize(
+    ("pipeline", "cost", "value", "met"),
+    [
+        ("40,000", "10,000", "300%", False),
+        ("40,001", "10,000", "300.01%", True),
+        ("10,000", "10,000", "0%", False),
+        ("50,000", "12,000", "317%", True),
+    ],
+)
+def test_b8_a_return_of_exactly_300_percent_misses_more_than_300(
+    desk: Desk, pipeline: str, cost: str, value: str, *, met: bool
+) -> None:
+    card = desk.card("Spring fair", "follow_up")
+    desk.fill(card, pipeline=pipeline, cost=cost)
+    roi = next(line for line in of_board(desk.bench.session, desk.board) if line.key == "event_roi")
+    assert (roi.value, roi.target, roi.met) == (value, ">300%", met)
+    assert roi.missed == (() if met else (card,))
+
+
+def test_b8_each_lead_has_its_cost(desk: Desk) -> None:
+    desk.card("Spring fair", "follow_up", fields=(("cost", "10000"), ("leads", "80")))
+    found = {line.key: line.value for line in of_board(desk.bench.session, desk.board)}
+    assert (found["cost_per_lead"], found["leads"], found["event_roi"]) == ("125", "80", "no data yet")
+
+
+def test_b8_an_event_is_closed_stage_by_stage_without_an_exception(desk: Desk) -> None:
+    card = desk.card("Spring fair", fields=(("total_estimated", "9000"),))
+    desk.bench.do(milestones.set_date, card, "event", "2027-03-10")
+    file = desk.see(card).notes[0]
+    assert (file.title, file.pinned) == ("Event file: Spring fair", True)
+    assert "2027-03-10" in file.body
+    desk.tick_all(card)
+    for stage in ("preparation", "event_days", "follow_up"):
+        desk.move(card, stage)
+    desk.fill(card, leads="80", meetings="12", pipeline="41000", cost="10000")
+    desk.move(card, "closed")
+    found = desk.see(card)
+    assert (found.stage, found.exceptions, found.deadlines[0].done) == ("Closed", (), True)
