@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from builders import bench_at, raw_change
 from cli.shell import SATURDAY, Cli
 from kanvtui.storage import store
 
@@ -122,6 +123,18 @@ def test_work_can_be_ended(reports: Cli) -> None:
     assert "nothing with the number 1 recurs" in reports("board", "recurring", "Reports", "--end", "1", check=1).err
     reports("undo")
     assert titles(reports) == ["Sales Activity", "Training"]
+
+
+def test_what_was_never_started_is_started_once(reports: Cli) -> None:
+    """A board that is older than recurring work has its SOP, and nothing that recurs."""
+    with bench_at(reports.db) as bench:
+        tables = ("occurrence", "event", "check_item", "card", "recurring")
+        raw_change(bench.store, lambda db: [db.run(f"DELETE FROM {table}") for table in tables])
+    assert reports("board", "recurring", "Reports").out.startswith("Nothing recurs")
+    assert reports("board", "recurring", "Reports", "--start").out == "started what recurs on “Reports”\n"
+    assert len(reports("board", "recurring", "Reports").lines) == 3
+    assert reports("board", "recurring", "Reports", "--start").out.startswith("nothing changed")
+    assert titles(reports) == ["Training"]
 
 
 def test_a_board_without_recurring_work_says_so(work: Cli) -> None:

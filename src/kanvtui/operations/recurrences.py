@@ -5,6 +5,7 @@ from kanvtui.domain.text import visible
 from kanvtui.errors import KanvError, NotFoundError, RefusedError
 from kanvtui.operations.session import SYSTEM, Change, Session
 from kanvtui.storage import recurring
+from kanvtui.storage.boards import BoardRow
 from kanvtui.storage.recurring import RecurringRow
 from kanvtui.storage.replay import CAME
 
@@ -68,6 +69,14 @@ def _made(change: Change, key: int, clock: str) -> list[int]:
     if card is not None:
         change.says(f"“{card.title}” was due")
     return [card.id] if card else []
+
+
+def start(change: Change, board: BoardRow) -> None:
+    """Start what the board's SOP lets recur and was never started: the board may be older than that."""
+    from kanvtui.operations.steps import recurring as steps
+
+    steps.begin_board(change, board.id)
+    change.says(f"started what recurs on “{board.name}”")
 
 
 def end(change: Change, recurring_id: int) -> None:

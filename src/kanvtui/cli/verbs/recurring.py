@@ -1,6 +1,7 @@
 """`board recurring`: what comes back on a board, when next, and letting it end."""
 
 import argparse
+from collections.abc import Callable
 
 from kanvtui.cli.catalog import Verb
 from kanvtui.cli.context import Context
@@ -15,6 +16,7 @@ from kanvtui.operations.session import Change
 def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", metavar="BOARD", help="by name or a part of it")
     parser.add_argument("--end", metavar="NUMBER", type=int, help="let that work come no more; its cards stay")
+    parser.add_argument("--start", action="store_true", help="start what the SOP lets recur and never was started")
     add_json(parser, "what recurs")
 
 
@@ -24,8 +26,10 @@ def _recurring(context: Context, options: argparse.Namespace) -> None:
         board = lookup.board(db, options.name)
     if options.end is not None:
         _end(context, board.id, board.name, options.end)
-        if not context.wants_json:
-            return
+    if options.start:
+        _done(context, lambda change: recurrences.start(change, board))
+    if (options.start or options.end is not None) and not context.wants_json:
+        return
     lines = recurring.of_board(session, board.id)
     if context.wants_json:
         context.json(
@@ -60,9 +64,10 @@ def _end(context: Context, board_id: int, name: str, number: int) -> None:
             "`kanvtui board recurring BOARD` shows the numbers."
         )
 
-    def body(change: Change) -> None:
-        recurrences.end(change, number)
+    _done(context, lambda change: recurrences.end(change, number))
 
+
+def _done(context: Context, body: Callable[[Change], object]) -> None:
     changes = context.apply("board.recurring", body)
     if not context.wants_json:
         context.done(changes)
