@@ -8,7 +8,7 @@ from kanvtui.domain.pictures import CardDetail, CheckLine, ExceptionLine, FieldL
 from kanvtui.domain.sop import Sop, StageRule, forms
 from kanvtui.errors import NotFoundError
 from kanvtui.operations import sops
-from kanvtui.operations.reads import approving
+from kanvtui.operations.reads import approving, metrics, scoring, waiting
 from kanvtui.operations.reads.dates import DateLines, date_lines
 from kanvtui.operations.reads.moment import Moment, facts, limit_words, moment, reasons, since_words
 from kanvtui.operations.session import Session
@@ -122,6 +122,9 @@ class _Found:
             deadlines=self.dates.deadlines,
             approvals=(asked := approving.approval_lines(self.db, row, at)),
             deviations=approving.deviations(self.db, row.id, at) if asked else (),
+            scores=scoring.score_lines(self.db, row, self.procedure, at) if self.procedure.scores else (),
+            clocks=metrics.clock_lines(self.db, row, self.procedure, at) if self.procedure.metrics else (),
+            waits=waiting.wait_lines(self.db, row, at),
         )
 
     def name(self, person_id: int | None) -> str:
