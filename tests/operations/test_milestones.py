@@ -14,6 +14,7 @@ from kanvtui.errors import InputError, NotFoundError
 from kanvtui.operations import accounts, cards, checks, deadlines, history, milestones, moves
 from kanvtui.operations.reads import card as card_reads
 from kanvtui.operations.reads import dates
+from kanvtui.operations.reads import history as histories
 from kanvtui.operations.steps.dated import Reading
 from kanvtui.storage import cards as card_rows
 from kanvtui.storage import checks as check_rows
@@ -216,6 +217,21 @@ class TestReaching:
         entries = bench.journal()
         bench.do(milestones.clear, card, "brand_strategy")
         assert bench.journal() == entries
+
+    def test_history_tells_it_in_words(self, bench: Bench, card: int) -> None:
+        bench.do(milestones.set_date, card, "brand_strategy", "27 nov 14:00")
+        bench.do(milestones.set_date, card, "brand_strategy", "28 nov")
+        bench.do(milestones.set_date, card, "delivered", "now")
+        bench.do(milestones.clear, card, "delivered")
+        assert [line.words for line in histories.events(bench.session, card)][:-1] == [
+            "deadline “Brand pillars” opened again",
+            "Pillars delivered taken back",
+            "deadline “Brand pillars” met",
+            "Pillars delivered: 2026-11-16",
+            "3 dates moved",
+            "Brand Strategy meeting held: 2026-11-28",
+            "Brand Strategy meeting held: 2026-11-27 14:00",
+        ]
 
     def test_now_is_this_minute(self, bench: Bench, card: int) -> None:
         bench.do(milestones.set_date, card, "brand_strategy", " NOW ")
@@ -578,6 +594,31 @@ class TestCustomers:
         bench.do(milestones.set_date, card, "last_sync", "2026-11-12")
         assert due(bench, card, "next_sync") == "2026-11-26"
         assert milestone(bench, card, "last_sync") is None
+
+    def test_completing_a_recurring_card_sets_it(self, bench: Bench, board: int, pair: tuple[int, int]) -> None:
+        one, two = pair
+        bench.do(milestones.set_date, one, "launch", "now")
+        sync = bench.db.value("SELECT id FROM card WHERE title = 'Sync'")
+        assert bench.column(sync, "due") == "2026-11-30"
+        bench.clock.on(days=15)
+        bench.do(moves.complete, [sync])
+        row = milestone_rows.find(bench.db, "last_sync", account_id=bench.column(one, "account_id"))
+        assert row is not None
+        assert (row.label, row.due, row.set_by) == ("Last sync", "2026-12-01", "recurring")
+        assert (due(bench, one, "next_sync"), due(bench, two, "next_sync")) == ("2026-12-15", "2026-12-15")
+        kinds = bench.db.rows("SELECT kind FROM event WHERE card_id IS NULL AND account_id IS NOT NULL ORDER BY id")
+        assert kinds[-1] == ("milestone_set",)
+
+    def test_under_a_day_of_its_own_a_card_has_its_customers(self, bench: Bench, pair: tuple[int, int]) -> None:
+        other = bench.board("Other", {**SOP, "recurring": []})
+        card = bench.card(other, "Three", account="Acme")
+        bench.do(milestones.set_date, pair[0], "last_sync", "2026-11-12")
+        assert due(bench, card, "next_sync") == "2026-11-26"
+        bench.do(milestones.set_date, card, "last_sync", "2026-11-14")
+        assert due(bench, card, "next_sync") == "2026-11-28"
+        shown = preview(bench, card, "last_sync", "none")
+        assert [(shift.old, shift.new) for shift in shown] == [("2026-11-28", "2026-11-26")]
+        happens(bench, card, "last_sync", "none", shown)
 
     def test_a_done_card_is_left_alone(self, bench: Bench, board: int, pair: tuple[int, int]) -> None:
         one, two = pair

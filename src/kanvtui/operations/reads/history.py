@@ -112,7 +112,7 @@ def words(event: EventRow) -> str:
         detail = {}
     if not isinstance(detail, dict):
         detail = {}
-    before, after = detail.get("from"), detail.get("to")
+    before, after, moved = detail.get("from"), detail.get("to"), detail.get("dates")
     special = {
         "created": f"made in {after}",
         "moved": f"moved from {before} to {after}",
@@ -132,6 +132,10 @@ def words(event: EventRow) -> str:
         "urgent_changed": "marked urgent" if after else "no longer urgent",
         "snoozed": f"snoozed until {after}" if after else "awake again",
         "triaged": f"triage: {detail.get('verdict')}",
+        "milestone_set": f"{detail.get('label')}: {str(after).replace('T', ' ')}",
+        "milestone_cleared": f"{detail.get('label')} taken back",
+        "dates_shifted": f"{plural(len(moved), 'date')} moved" if isinstance(moved, list) else "dates moved",
+        "deadline_met": f"deadline “{detail.get('deadline')}” {'met' if after else 'opened again'}",
         "note_removed": f"note “{detail.get('title')}” removed",
         "field_changed": f"{str(detail.get('field')).replace('_', ' ')}: {after or 'emptied'}",
     }
