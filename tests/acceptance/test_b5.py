@@ -6,6 +6,7 @@ from acceptance.desk import Desk, at
 from builders import Bench, refused
 from kanvtui.errors import InputError
 from kanvtui.operations import approvals, checks, escalations, history, milestones, moves, recurrences
+from kanvtui.operations.reads import metrics
 from kanvtui.operations.steps.passing import GateClosedError
 
 LAUNCH = "2026-12-15"
@@ -270,3 +271,32 @@ def test_b5_daily_tasks_come_while_campaigns_run_and_never_pile_up(desk: Desk) -
     other = campaign(desk, "Email")
     desk.move(other, "management", "it runs")
     assert sum("Running" in title for title in desk.titles("management")) == 1
+
+
+def test_b5_roi_is_revenue_less_cost_by_cost(desk: Desk) -> None:
+    card = campaign(desk, "Digital")
+    desk.fill(card, closed_won="30000", pipeline="50000", probability="20", media_cost="6000", creative_cost="2000")
+    roi = next(line for line in metrics.of_board(desk.bench.session, desk.board) if line.key == "roi")
+    assert roi.figure is None
+    desk.fill(card, tools_cost="1000", labour_cost="1000")
+    roi = next(line for line in metrics.of_board(desk.bench.session, desk.board) if line.key == "roi")
+    assert roi.figure == (40000 - 10000) * 100 / 10000 == 300
+
+
+@pytest.mark.parametrize(
+    ("key", "met", "missed", "action"),
+    [
+        ("open_rate", "15", "14.9", "Test the subject line."),
+        ("click_rate", "2", "1.99", "Optimise the call to action."),
+        ("conversion", "1", "0.9", "Test the landing page."),
+        ("bounce_rate", "5", "5.1", "Clean the list."),
+        ("unsubscribe_rate", "1", "1.01", "Review how often mails go out."),
+    ],
+)
+def test_b5_a_threshold_says_what_to_do(desk: Desk, key: str, met: str, missed: str, action: str) -> None:
+    card = campaign(desk, "Email")
+    for value, kept in ((met, True), (missed, False)):
+        desk.fill(card, **{key: value})
+        line = next(line for line in metrics.of_board(desk.bench.session, desk.board) if line.key == key)
+        assert (line.met, line.if_missed) == (kept, action)
+        assert line.missed == (() if kept else (card,))

@@ -26,6 +26,12 @@ def cards_of(db: Database, board_id: int) -> list[CardRow]:
     return [CardRow(*row) for row in db.rows(query, {"board": board_id})]
 
 
+def made_by_recurring_work(db: Database, board_id: int) -> set[int]:
+    """Return the ids of a board's cards that recurring work has made: a weekly audit is no run of the procedure."""
+    query = f"SELECT card_id FROM occurrence WHERE card_id IN ({_ITS_CARDS})"
+    return {card for (card,) in db.rows(query, {"board": board_id})}
+
+
 def milestones(db: Database, board_id: int) -> list[ReachedRow]:
     """Return the milestones of a board's cards, and those of their customers alone."""
     columns = ", ".join(ReachedRow._fields)

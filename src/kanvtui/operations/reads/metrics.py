@@ -105,12 +105,13 @@ def _point(due: str, instant: str | None, at: Moment) -> Point | None:
 
 
 class _Board:
-    """All cards of a board with what its metrics look at, each read at most once."""
+    """All runs of a board's procedure with what its metrics look at, each read at most once."""
 
     def __init__(self, db: Database, board_id: int, at: Moment) -> None:
         self.db, self.board_id, self.at = db, board_id, at
         self.sop = sops.of_board(db, board_id)
-        self.cards = metrics.cards_of(db, board_id)
+        recurring = metrics.made_by_recurring_work(db, board_id)
+        self.cards = [card for card in metrics.cards_of(db, board_id) if card.id not in recurring]
 
     def measures(self, rule: MetricRule) -> bool:
         """True when the SOP says how a metric is worked out."""
