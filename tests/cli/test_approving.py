@@ -125,3 +125,18 @@ def test_a_board_without_them_says_so(work: Cli) -> None:
     assert "this board's SOP has no escalations" in work("escalate", "1", "High", "x", check=1).err
     assert "this board's SOP has no outcomes" in work("done", "1", "--outcome", "Won", check=1).err
     assert "there is no card 9" in work("approve", "9", check=1).err
+
+
+def test_show_lists_the_approvals(story: Cli) -> None:
+    story("approve", "1", "1", "--comment", "Fine")
+    page = story("show", "1").out
+    assert (
+        "Approvals  1 of 2 given\n  1 [x] Legal (Story, approved by kim): Fine\n  2 [ ] Brand owner (Story)\n" in page
+    )
+    legal, brand = story.card(1)["approvals"]
+    assert (legal["state"], legal["answered_by"], legal["comment"]) == ("approved", "kim", "Fine")
+    assert (brand["state"], brand["rule_key"], brand["due"], brand["late"]) == ("pending", "story", None, False)
+    story("approve", "1", "Brand", "--changes", "Our name is Acme Corp")
+    page = story("show", "1").out
+    assert "1 [ ] Legal (Story, due Tue 24 Nov)" in page
+    assert "  Changed for Brand owner, today: Our name is Acme Corp\n" in page

@@ -27,7 +27,8 @@ def test_add_takes_everything_that_is_known(work: Cli) -> None:
     assert (made["next"], made["account"], made["urgent"]) == ("send contract", "Acme", True)
     assert "Ask for *Jo*" in [note["body"] for note in made["notes"]]
     assert made["blocked"] is None
-    assert made["milestones"] == made["approvals"] == []
+    assert [line["due"] for line in made["milestones"]] == [None] * 12
+    assert [(line["approver"], line["state"]) for line in made["approvals"]] == [("Client", "pending")]
     assert len(made["checks"]) == 17
 
 

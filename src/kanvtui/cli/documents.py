@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from kanvtui.domain.pictures import (
     AccountLine,
+    ApprovalLine,
     BoardLine,
     CardDetail,
     CheckLine,
@@ -40,7 +41,7 @@ def card_document(card: CardDetail) -> Document:
         "fields": {line.key: line.value or None for line in card.fields},
         "checks": [_check(line) for line in card.checks],
         "milestones": [milestone_document(line) for line in card.milestones],
-        "approvals": [],
+        "approvals": [_approval(line) for line in card.approvals],
         "exceptions": [_exception(line) for line in card.exceptions],
         "notes": [note_document(line) for line in card.notes if not line.of_account],
         "last_activity": card.last_activity,
@@ -143,6 +144,22 @@ def _check(check: CheckLine) -> Document:
         "stage": check.stage or None,
         "done_at": check.done_at,
         "done_by": check.done_by or None,
+    }
+
+
+def _approval(line: ApprovalLine) -> Document:
+    return {
+        "id": line.id,
+        "rule_key": line.rule_key,
+        "name": line.name,
+        "approver": line.approver,
+        "what": line.what or None,
+        "state": line.state,
+        "required": line.required,
+        "due": line.due or None,
+        "late": line.late,
+        "comment": line.comment or None,
+        "answered_by": line.answered_by or None,
     }
 
 

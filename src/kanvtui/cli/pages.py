@@ -6,7 +6,7 @@ from kanvtui.cli.cells import table, wrapped
 from kanvtui.domain import flags
 from kanvtui.domain.calendar import deadline_words
 from kanvtui.domain.faces import CardFace
-from kanvtui.domain.pictures import CardDetail, CheckLine, NoteLine
+from kanvtui.domain.pictures import ApprovalLine, CardDetail, CheckLine, NoteLine
 from kanvtui.domain.text import visible
 from kanvtui.operations.reads.lists import CardLine
 
@@ -58,6 +58,7 @@ def card_page(card: CardDetail, width: int) -> list[str]:
     if card.checks:
         done = sum(check.done for check in card.checks)
         lines += ["", f"Checks  {done} of {len(card.checks)} done", *check_lines(card, width)]
+    lines += approval_lines(card, width)
     for note in card.notes:
         lines += ["", *note_lines(note, width)]
     for found in card.exceptions:
@@ -132,6 +133,33 @@ def _check_words(check: CheckLine, card: CardDetail) -> str:
     ]
     words = ", ".join(fact for fact in facts if fact)
     return f"{check.text} ({words})" if words else check.text
+
+
+def approval_lines(card: CardDetail, width: int) -> list[str]:
+    """Return the approvals of a card with their places, and what was to be changed; nothing where there are none."""
+    if not card.approvals:
+        return []
+    given = sum(line.state == "approved" for line in card.approvals)
+    lines = ["", f"Approvals  {given} of {len(card.approvals)} given"]
+    digits = len(str(len(card.approvals)))
+    for place, line in enumerate(card.approvals, 1):
+        mark = f"{place:>{digits}} [{'x' if line.state == 'approved' else ' '}] "
+        lines += wrapped(visible(_approval_words(line)), width, " " * (len(mark) + 2), f"  {mark}")
+    for words in card.deviations:
+        lines += wrapped(f"Changed for {visible(words)}", width, "    ", "  ")
+    return lines
+
+
+def _approval_words(line: ApprovalLine) -> str:
+    facts = [
+        line.name,
+        line.what,
+        "" if line.required else "not required",
+        f"approved by {line.answered_by}" if line.state == "approved" else "",
+        "waits" if line.state == "waiting" else line.due_words,
+    ]
+    words = f"{line.approver} ({', '.join(fact for fact in facts if fact)})"
+    return f"{words}: {line.comment}" if line.comment else words
 
 
 def note_lines(note: NoteLine, width: int) -> list[str]:
