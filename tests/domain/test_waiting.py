@@ -21,6 +21,8 @@ def test_several_cards_are_added_up() -> None:
         [[Waited("Acme", 3, now=False), Waited("Legal", 9, now=False)], [Waited("ACME", 2, now=True)]]
     )
     assert found == (Waited("ACME", 5, now=True), Waited("Legal", 9, now=False))
+    found = waiting.together([[Waited("ACME", 2, now=True)], [Waited("Acme", 3, now=False)]])
+    assert found == (Waited("ACME", 5, now=True),)
     assert waiting.together([]) == ()
 
 

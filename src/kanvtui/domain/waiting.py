@@ -43,10 +43,11 @@ def days_waited(passes: Iterable[Pass], until: dt.date) -> tuple[Waited, ...]:
 
 
 def together(found: Iterable[Iterable[Waited]]) -> tuple[Waited, ...]:
-    """Add the waits of several cards up, holder by holder."""
+    """Add the waits of several cards up, holder by holder; who has it now gives the name."""
     sums: dict[str, Waited] = {}
     for one in (one for waits in found for one in waits):
         key = name_key(one.holder)
         before = sums.get(key, Waited("", 0, now=False))
-        sums[key] = Waited(one.holder, before.days + one.days, before.now or one.now)
+        name = before.holder if before.now and not one.now else one.holder
+        sums[key] = Waited(name, before.days + one.days, before.now or one.now)
     return tuple(sorted(sums.values(), key=lambda one: (not one.now, -one.days, name_key(one.holder))))
