@@ -10,6 +10,7 @@ from kanvtui.errors import InputError, NotFoundError, RefusedError
 from kanvtui.operations import approvals, cards, checks, history, moves
 from kanvtui.operations.reads.approving import approval_lines, deviations
 from kanvtui.operations.reads.card import detail
+from kanvtui.operations.reads.history import events
 from kanvtui.operations.reads.moment import moment
 from kanvtui.operations.steps.passing import GateClosedError
 from kanvtui.storage import approvals as stored
@@ -508,6 +509,21 @@ def test_approvals_and_deviations_are_told_in_words(bench: Bench) -> None:
         ("Legal", "", "waiting", "", False),
     ]
     assert deviations(bench.db, card, at) == ("Peer, Wed 18 Nov: Shorter", "Manager, Mon 16 Nov: Cite the source")
+
+
+def test_history_tells_who_said_what(bench: Bench) -> None:
+    card = entered(bench, MATRIX, fields=(("budget", "100"),))
+    answer(bench, card, what="Smaller")
+    answer(bench, card)
+    bench.do(cards.set_field, card, "budget", "6000")
+    words = [line.words for line in events(bench.session, card)]
+    assert words[:3] == [
+        "Director is asked to approve Budget",
+        "Manager need not approve Budget any more",
+        "budget: 6000",
+    ]
+    assert words[3] == "Manager approved Budget"
+    assert {"Manager asked for a change: Smaller", "deviation: Smaller"} <= set(words)
 
 
 def test_a_spoiled_deviation_keeps_its_line(bench: Bench) -> None:

@@ -8,6 +8,7 @@ from builders import FREE, Bench, refused
 from kanvtui.errors import InputError, NotFoundError
 from kanvtui.operations import accounts, cards, escalations, history
 from kanvtui.operations.reads.card import detail
+from kanvtui.operations.reads.history import events
 
 LEVELS: dict[str, Any] = {
     **FREE,
@@ -48,6 +49,8 @@ def test_a_level_passes_the_ball_and_dates_the_answer(
     assert (check.due_raw, check.owner, check.done) == (due, holder, False)
     (event,) = [told for kind, told in bench.events(card) if kind == "escalated"]
     assert (event["to"], event["what"], event["due"]) == (holder, "The form is down", due)
+    told = [line.words for line in events(bench.session, card)]
+    assert f"escalated to {holder}: The form is down" in told
     assert bench.changes.label == f"escalated “Launch” to {holder} ({event['level']})"
     history.undo(bench.session)
     assert bench.dump() == before

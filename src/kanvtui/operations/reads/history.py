@@ -113,6 +113,7 @@ def words(event: EventRow) -> str:
     if not isinstance(detail, dict):
         detail = {}
     before, after, moved = detail.get("from"), detail.get("to"), detail.get("dates")
+    who = detail.get("approver")
     special = {
         "created": f"made in {after}",
         "moved": f"moved from {before} to {after}",
@@ -136,6 +137,12 @@ def words(event: EventRow) -> str:
         "milestone_cleared": f"{detail.get('label')} taken back",
         "dates_shifted": f"{plural(len(moved), 'date')} moved" if isinstance(moved, list) else "dates moved",
         "deadline_met": f"deadline “{detail.get('deadline')}” {'met' if after else 'opened again'}",
+        "approval_asked": f"{who} is asked to approve {detail.get('name')}",
+        "approval_withdrawn": f"{who} need not approve {detail.get('name')} any more",
+        "approved": f"{who} approved {detail.get('name')}",
+        "changes_requested": f"{who} asked for a change: {detail.get('what')}",
+        "deviated": f"deviation: {detail.get('what')}",
+        "escalated": f"escalated to {after}: {detail.get('what')}",
         "note_removed": f"note “{detail.get('title')}” removed",
         "field_changed": f"{str(detail.get('field')).replace('_', ' ')}: {after or 'emptied'}",
     }
