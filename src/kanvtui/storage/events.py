@@ -38,6 +38,12 @@ def of_card(db: Database, card_id: int) -> list[EventRow]:
     return [EventRow(*row) for row in db.rows(query, (card_id,))]
 
 
+def details(db: Database, card_id: int, change_id: int, kind: str) -> list[str]:
+    """Return the details of the events of a kind that a change has recorded of a card, as JSON."""
+    query = "SELECT detail FROM event WHERE card_id = ? AND change_id = ? AND kind = ? ORDER BY id"
+    return [detail for (detail,) in db.rows(query, (card_id, change_id, kind))]
+
+
 def last_health(db: Database, account_id: int) -> EventRow | None:
     """Return the newest change of a customer's health; None when it was never set."""
     query = f"SELECT {_EVENT} FROM event WHERE account_id = ? AND kind = 'health_changed' ORDER BY id DESC LIMIT 1"

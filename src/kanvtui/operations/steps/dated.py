@@ -142,16 +142,16 @@ def entries(db: Database, card: CardRow) -> list[tuple[int, str]]:
     keys = {"moved": "to_stage", "created": "stage"}
     found = []
     for event in events.of_card(db, card.id):
-        stage = detail_of(event).get(keys.get(event.kind, ""))
+        stage = detail_of(event.detail).get(keys.get(event.kind, ""))
         if isinstance(stage, int):
             found.append((stage, event.at))
     return found
 
 
-def detail_of(event: events.EventRow) -> dict[str, object]:
-    """Return the detail of an event; an unreadable one is empty."""
+def detail_of(text: str) -> dict[str, object]:
+    """Return the detail of an event from its JSON; an unreadable one is empty."""
     try:
-        detail = json.loads(event.detail)
+        detail = json.loads(text)
     except ValueError:
         return {}
     return detail if isinstance(detail, dict) else {}

@@ -1,6 +1,6 @@
 """Milestones are reached, and the dates that count from them follow."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from kanvtui.domain import conditions
 from kanvtui.domain.deadlines import DeadlineRule, Shift, instant_of, is_ahead, resolve, shifts, warn_start
@@ -129,7 +129,7 @@ def _label(change: Change, key: str, account_id: int | None, card: CardRow | Non
 def _planned_before(change: Change, card: CardRow, held: MilestoneRow) -> str:
     """The day that stood when a check set the milestone; only one planned by hand can have stood then."""
     for event in reversed(events.of_card(change.db, card.id)):
-        if event.kind == "milestone_set" and (detail := dated.detail_of(event)).get("key") == held.key:
+        if event.kind == "milestone_set" and (detail := dated.detail_of(event.detail)).get("key") == held.key:
             before = detail.get("from")
             return before if isinstance(before, str) and detail.get("by") == held.set_by else ""
     return ""
@@ -181,7 +181,9 @@ def add_deadlines(change: Change, card: CardRow) -> None:
     _add_deadlines(change, card, sops.procedure_of(change.db, card.board_id).deadlines)
 
 
-def _add_deadlines(change: Change, card: CardRow, rules: Iterable[DeadlineRule]) -> None:
+def _add_deadlines(change: Change, card: CardRow, rules: Sequence[DeadlineRule]) -> None:
+    if not rules:
+        return
     values = {key: value for _, key, value in fields.of_card(change.db, card.id)}
     present = {row.key for row in deadlines.of_card(change.db, card.id)}
     for rule in rules:
@@ -247,12 +249,8 @@ def reconcile(change: Change, card: CardRow) -> None:
 
 def _changed_fields(change: Change, card: CardRow) -> set[object]:
     """The fields of the card that this change has changed so far."""
-    found = events.of_card(change.db, card.id)
-    return {
-        dated.detail_of(event).get("field")
-        for event in found
-        if event.change_id == change.id and event.kind == "field_changed"
-    }
+    found = events.details(change.db, card.id, change.id, "field_changed")
+    return {dated.detail_of(text).get("field") for text in found}
 
 
 def _reached_checks(change: Change, card: CardRow, sop: Sop) -> list[tuple[str, CheckRule]]:
