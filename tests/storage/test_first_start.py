@@ -31,7 +31,7 @@ print("made", left)
 """
 
 
-@pytest.mark.parametrize("statements", [0, 1, 2, 3, 9, 30, 60, 75, 79, 81, 83])
+@pytest.mark.parametrize("statements", [0, 1, 2, 3, 9, 30, 60, 75, 81, 83, 100, 115, 119, 121, 123])
 def test_a_first_start_that_is_killed_leaves_nothing_half(path: Path, statements: int) -> None:
     command = [sys.executable, "-c", _CREATE, str(path), str(statements)]
     killed = subprocess.run(command, capture_output=True, text=True, env=environment(), check=False)
