@@ -22,6 +22,8 @@ class ScoreEntry:
     actor: str
     card_id: int | None
     value: int
+    band: str = ""
+    colour: str = ""
 
 
 @frozen

@@ -43,6 +43,8 @@ def history(db: Database, account_id: int, at: Moment) -> tuple[ScoreHistory, ..
                 actor=row.actor,
                 card_id=row.card_id,
                 value=row.value,
+                band=row.band or "",
+                colour=row.colour or "",
             )
             for row in rows
         )
