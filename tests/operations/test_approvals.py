@@ -149,9 +149,13 @@ def test_required_approvals_stop_a_card_and_a_reason_is_counted_for_their_rule(b
     assert bench.db.rows("SELECT rule_key, rule_text FROM exception") == [
         ("approval:review", "Content review is approved before a card leaves Review.")
     ]
-    assert moves.earlier_reasons(bench.db, bench.column(card, "board_id"), rules=["approval:review"]) == [
-        "Legal agreed on the phone"
-    ]
+    bench.do(cards.block, [card], "Waits")
+    bench.do(moves.complete, [card], reason="Out of time")
+    board = bench.column(card, "board_id")
+    assert moves.earlier_reasons(bench.db, board) == ["Out of time", "Legal agreed on the phone"]
+    same = moves.earlier_reasons(bench.db, board, rules=["approval:review"])
+    assert same == ["Legal agreed on the phone", "Out of time"]
+    bench.do(moves.step, [card], -1)
     # What is owed stays owed, and can still be given.
     assert states(bench, card)[0] == ("Peer", "pending", "2026-11-17")
     answer(bench, card)
@@ -394,6 +398,34 @@ def test_the_tick_approves_and_taking_it_off_asks_again(bench: Bench) -> None:
     exact(bench)
     assert states(bench, card) == [("Peer", "pending", "2026-11-18"), ("Manager", "pending", "2026-11-19")]
     assert len(lacks(bench, card)) == 2
+
+
+CHECKED_MATRIX = {**document({**MATRIX["approvals"][0], "check": "pillars"}), "milestones": [{"label": "Agreed"}]}
+CHECKED_MATRIX["stages"][1]["checks"][0]["milestone"] = "agreed"
+
+
+def agreed(bench: Bench, card: int) -> str:
+    return {line.key: line.due for line in detail(bench.session, card).milestones}["agreed"]
+
+
+@pytest.mark.parametrize("number", ["6000", ""])
+def test_the_tick_does_not_outlive_the_yes_to_another_number(bench: Bench, number: str) -> None:
+    card = entered(bench, CHECKED_MATRIX, fields=(("budget", "100"),))
+    answer(bench, card)
+    assert (pillars(bench, card).done, agreed(bench, card)) == (True, "2026-11-16")
+    bench.do(cards.set_field, card, "budget", number)
+    exact(bench)
+    assert (pillars(bench, card).done, agreed(bench, card)) == (False, "")
+    assert len(lacks(bench, card)) == 1
+
+
+def test_a_tick_without_a_number_is_nobodys_yes(bench: Bench) -> None:
+    card = entered(bench, CHECKED_MATRIX)
+    bench.do(checks.tick, [pillars(bench, card).id])
+    assert states(bench, card) == []
+    bench.do(cards.set_field, card, "budget", "100")
+    assert states(bench, card) == [("Manager", "pending", "2026-11-17")]
+    assert not pillars(bench, card).done
 
 
 def test_other_checks_and_checks_of_ones_own_approve_nothing(bench: Bench) -> None:

@@ -88,6 +88,19 @@ def test_no_response_comes_back_after_90_days(bench: Bench, leads: int) -> None:
     assert bench.dump() == after
 
 
+def test_what_counts_from_coming_in_counts_from_the_day_it_wakes(bench: Bench) -> None:
+    sop = {**LEADS, "milestones": [{"label": "Captured"}], "stages": [dict(stage) for stage in LEADS["stages"]]}
+    sop["stages"][0]["milestone"] = "captured"
+    sop["stages"][0]["checks"] = [{"key": "call", "text": "Call", "due": "captured+2d"}]
+    board = bench.board("", sop)
+    card = bench.card(board, "Lead", "work", fields=(("arr", "1"),))
+    bench.do(outcomes.close, [card], "No response")
+    (again,) = bench.order(board, "capture")
+    seen = detail(bench.session, again)
+    assert [line.due for line in seen.milestones] == ["2027-02-14"]
+    assert [check.due_raw for check in seen.checks] == ["2027-02-16"]
+
+
 def test_a_field_that_two_such_cards_share_can_be_saved_again(bench: Bench, leads: int) -> None:
     card = lead(bench, leads)
     bench.do(outcomes.close, [card], "No response")

@@ -5,10 +5,9 @@ from collections.abc import Iterable, Sequence
 from kanvtui.cli.cells import table, wrapped
 from kanvtui.domain import flags
 from kanvtui.domain.calendar import deadline_words
-from kanvtui.domain.faces import CardFace
+from kanvtui.domain.faces import CardFace, CardLine
 from kanvtui.domain.pictures import ApprovalLine, CardDetail, CheckLine, NoteLine
 from kanvtui.domain.text import visible
-from kanvtui.operations.reads.lists import CardLine
 
 _LABEL = 10
 
