@@ -26,6 +26,10 @@ def test_a_date_moves_what_counts_from_it_and_says_so(acme: Cli) -> None:
     assert told[0] == "“Acme”: Brand Strategy meeting held Mon 23 Nov 14:00"
     assert "  Brand Pillars: no date → Wed 25 Nov" in told
     assert any(line.startswith("  Brand Pillars delivered") and line.endswith("→ Wed 25 Nov") for line in told)
+    assert "  [ ] Brand Strategy meeting held (Mon 23 Nov 14:00)" in acme("milestone", "1").lines
+    acme.later(days=3)
+    assert "  [x] Brand Strategy meeting held (yesterday 14:00)" in acme("milestone", "1").lines
+    acme.later(days=-3)
     shown = acme("milestone", "1", "brand_strategy", "26 nov", "--preview").lines
     assert shown[0] == "nothing is stored; these dates would change:"
     assert "  Brand Pillars: Wed 25 Nov → Sat 28 Nov" in shown

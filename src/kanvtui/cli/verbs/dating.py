@@ -10,6 +10,7 @@ from kanvtui.errors import InputError
 from kanvtui.operations import lookup
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable
 
     from kanvtui.domain.deadlines import Shift
@@ -100,12 +101,13 @@ def _list(context: Context, key: int, name: str | None) -> None:
     from kanvtui.cli.cells import wrapped
     from kanvtui.domain.text import visible
 
-    found = _lines(context, key, name)
+    session, found = context.session(), _lines(context, key, name)
+    local = session.calendar.local(session.now())
     if not found.milestones and not found.deadlines:
         context.say(f"#{key} has neither milestones nor deadlines: its SOP names none.")
         return
     for head, lines in (
-        ("Milestones", [(bool(line.due) and not line.planned, line.label, _when(line)) for line in found.milestones]),
+        ("Milestones", [(_came(line, local), line.label, _when(line)) for line in found.milestones]),
         ("Deadlines", [(line.done, line.what, _state(line)) for line in found.deadlines]),
     ):
         if lines:
@@ -113,6 +115,13 @@ def _list(context: Context, key: int, name: str | None) -> None:
         for done, what, words in lines:
             shown = visible(f"{what} ({words})" if words else what)
             context.say(*wrapped(shown, context.width, " " * 8, f"  [{'x' if done else ' '}] "))
+
+
+def _came(line: "MilestoneLine", local: "dt.datetime") -> bool:
+    """Whether a milestone is reached: it has a day, and that is not ahead."""
+    from kanvtui.domain.deadlines import is_ahead
+
+    return bool(line.due) and not line.planned and not is_ahead(line.due, local)
 
 
 def _state(line: "DeadlineLine") -> str:
