@@ -16,7 +16,7 @@ from kanvtui.screens.terminal.shell import TerminalApp
 from kanvtui.theme import DEFAULT_THEME, KANV_THEMES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from kanvtui.operations.session import Session
     from kanvtui.screens.asking import Ask
@@ -31,16 +31,14 @@ def _palette() -> type[Any]:
     return KanvCommands
 
 
-OpenScreen: TypeAlias = "Callable[[Session], Screen[Any]]"
-"""Makes the first screen from the session."""
+OpenScreen: TypeAlias = "Callable[[Session], Screen[Any]]"  # makes the first screen
 
 
 class KanvApp(TerminalApp, KeyOrder):
     """The board's app: one session, one first screen.
 
-    *open_screen* makes the screen that stands below all others. An unknown *theme* leaves the default one,
-    so that a settings file can never keep the app from starting; the caller tells the user. *keymap* maps
-    binding ids to keys and has been validated. The rest is described at TerminalApp.
+    *open_screen* makes the screen that stands below all others. An unknown *theme* leaves the default one; the caller
+    tells the user. *keymap* maps binding ids to keys and has been validated. The rest is described at TerminalApp.
     """
 
     TITLE = "kanvtui"
@@ -110,12 +108,17 @@ class KanvApp(TerminalApp, KeyOrder):
 
         self.push_screen(EditScreen(self.session, card_id))
 
+    def open_gate(self, card_ids: "Sequence[int]", stage_id: int, left: "Callable[[str | None], None]") -> None:
+        """Show what cards still lack for a stage; *left* is told whether they may move, or pass with a reason."""
+        from kanvtui.screens.gate import GateScreen
+
+        self.push_screen(GateScreen(self.session, card_ids, stage_id), left)
+
     def prompt(self, question: "Ask", answered: "Callable[[str | None], None]") -> None:
         """Ask one line of text; None is the answer of a user who cancels."""
-        from kanvtui.screens.prompts import MovePrompt, PromptScreen
+        from kanvtui.screens.prompts import prompt_for
 
-        kind = MovePrompt if question.where == MovePrompt.WHERE else PromptScreen
-        self.push_screen(kind(self.session, question), answered)
+        self.push_screen(prompt_for(self.session, question), answered)
 
     def action_command_palette(self) -> None:
         """Find a command, card, customer or board by name."""

@@ -46,12 +46,12 @@ def _do(kind: str, body: Callable[[Change], object]) -> Callable[[Session], obje
 
 ACTIONS: dict[str, tuple[Callable[[Session], object], int, int, int]] = {
     # name: (action, statements at most, rows at most, bytes of journal at most); measured, and a sixth on top
-    "step": (lambda session: card.detail(session, CARD), 22, 30, 0),
+    "step": (lambda session: card.detail(session, CARD), 28, 34, 0),
     "faces of a screenful": (lambda session: board.faces(session, 1, range(1, 67)), 5, 80, 0),
     "look at what others did": (lambda session: session.news(), 2, 2, 0),
-    "move": (_do("card.move", lambda change: moves.step(change, [CARD], next(_way))), 78, 80, 1100),
+    "move": (_do("card.move", lambda change: moves.step(change, [CARD], next(_way))), 92, 90, 1100),
     "order": (_do("card.order", lambda change: moves.reorder(change, CARD, next(_way))), 70, 70, 200),
-    "new card": (_do("card.add", lambda change: cards.add(change, 1, cards.NewCard("New"), 1)), 74, 70, 2000),
+    "new card": (_do("card.add", lambda change: cards.add(change, 1, cards.NewCard("New"), 1)), 87, 74, 2000),
     "tick": (_do("check.tick", lambda change: checks.tick_next(change, [CARD])), 72, 65, 1000),
     "block": (_do("card.block", lambda change: cards.block(change, [CARD], f"no {next(_way)}")), 70, 60, 1000),
     "note": (_do("note.add", lambda change: notes.add(change, "Said", card_id=CARD)), 70, 70, 1500),

@@ -54,12 +54,12 @@ def add(change: Change, board_id: int, new: NewCard, stage_id: int | None = None
     }
     card = making.make(change, stage, title, values)
     change.says(f"made “{title}” in {stage.name}")
+    for key, value in new.fields:  # before its notes, which may name them
+        set_field(change, card.id, key, value)
     following.created(change, card, sops.of_board(change.db, board_id), stage.key)
     if new.holder:
         pass_ball(change, [card.id], new.holder)
     add_labels(change, [card.id], new.labels)
-    for key, value in new.fields:
-        set_field(change, card.id, key, value)
     if new.note:
         noting.add(change, new.note, card_id=card.id)
     change.says(f"made “{title}” in {stage.name}")

@@ -27,6 +27,8 @@ Verb = Callable[[Change, Sequence[int]], object]
 MoveVerb = Callable[[Change, Sequence[int], str], object]
 """Moves cards inside a change, with the reason for passing a gate (`""`: none)."""
 
+MOVE, PASS = "move", "pass"
+"""What the gate sheet is left with: nothing is unmet any more, or the gate is passed with a reason."""
 LACKING_LINES = 5
 """Unmet lines shown when a reason is asked for."""
 
@@ -127,7 +129,6 @@ class Acting(BaseScreen):
 
     def _open_gate(self, last: Last, ids: list[int], closed: "passing.GateClosedError") -> None:
         """Show what is missing; once it is there the cards move, and `!` passes with a reason."""
-        from kanvtui.screens.gate import MOVE, PASS, GateScreen
 
         def left(answer: str | None) -> None:
             if answer == PASS:
@@ -135,8 +136,7 @@ class Acting(BaseScreen):
             elif answer == MOVE:
                 self._move(last, ids)
 
-        held = [card_id for card_id, _ in closed.lacking]
-        self.app.push_screen(GateScreen(self.session, held, closed.stage_id), left)
+        self.program.open_gate([card_id for card_id, _ in closed.lacking], closed.stage_id, left)
 
     def _ask_reason(self, last: Last, ids: list[int], closed: "passing.GateClosedError") -> None:
         """Ask for the one sentence that passes a gate as an exception."""

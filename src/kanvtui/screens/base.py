@@ -3,7 +3,7 @@
 A screen never changes what it shows by itself: it applies an operation, and draws what the `changed` signal tells.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from time import monotonic
 from typing import Any, ClassVar, Protocol, cast
 
@@ -47,6 +47,9 @@ class KanvProgram(Protocol):
 
     def open_card(self, card_id: int) -> None:
         """Show all that one card holds; Esc comes back to the screen below."""
+
+    def open_gate(self, card_ids: Sequence[int], stage_id: int, left: Callable[[str | None], None]) -> None:
+        """Show what cards still lack for a stage; *left* is told whether they may move, or pass with a reason."""
 
     def prompt(self, question: Ask, answered: Callable[[str | None], None]) -> None:
         """Ask one line of text; None is the answer of a user who cancels."""

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from kanvtui.domain.text import name_key
 from kanvtui.errors import KanvError, NotFoundError
-from kanvtui.operations import lookup, sops
+from kanvtui.operations import lookup
 from kanvtui.screens import suggest
 from kanvtui.screens.asking import Ask
 from kanvtui.screens.card_dates import CardDates
@@ -47,6 +47,8 @@ class CardSop(CardDates):
     def _outcomes(self, board_id: int | None) -> "tuple[OutcomeRule, ...]":
         if board_id is None:
             return ()
+        from kanvtui.operations import sops
+
         with self.session.reading() as db:
             return sops.procedure_of(db, board_id).outcomes
 
@@ -55,6 +57,8 @@ class CardSop(CardDates):
         board_id = self.board_of_targets()
         if board_id is None or not self.meant():
             return
+        from kanvtui.operations import sops
+
         with self.session.reading() as db:
             levels = {rule.level: rule for rule in sops.procedure_of(db, board_id).escalations if rule.level}
         if not levels:

@@ -20,15 +20,13 @@ from kanvtui.operations import cards, checks, lookup, moves
 from kanvtui.operations.reads import card as card_reads
 from kanvtui.operations.reads import lists
 from kanvtui.operations.session import Session
+from kanvtui.screens.acting import MOVE, PASS
 from kanvtui.screens.card_actions import CardActions
 from kanvtui.screens.notes import new_note, open_text
 from kanvtui.screens.values import ask_fact, ask_field, edit_long
 from kanvtui.widgets.entries import Entries, Entry
 from kanvtui.widgets.gate_lines import gate_entries
 from kanvtui.widgets.key_bar import KeyBar
-
-MOVE, PASS = "move", "pass"
-"""What the sheet is dismissed with: nothing is unmet any more, or the gate is passed with a reason."""
 
 
 class GateScreen(CardActions, ModalScreen[str]):

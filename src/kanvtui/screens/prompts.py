@@ -26,7 +26,7 @@ from kanvtui.screens.terminal.pastes import clean_paste
 from kanvtui.widgets.key_bar import KeyBar
 from kanvtui.widgets.suggestions import Suggestions
 
-__all__ = ["Ask", "ConfirmScreen", "MovePrompt", "PromptScreen", "Write"]
+__all__ = ["Ask", "ConfirmScreen", "MovePrompt", "PromptScreen", "Write", "prompt_for"]
 
 OFFERED = 50
 """Suggestions at most; whoever wants another one types more of it."""
@@ -274,6 +274,11 @@ class MovePrompt(PromptScreen):
             self.line.value = str(number)
             self.list.show([])
             self.action_prompt_accept()
+
+
+def prompt_for(session: Session, ask: Ask) -> PromptScreen:
+    """Return the prompt for a question."""
+    return MovePrompt(session, ask) if ask.where == MovePrompt.WHERE else PromptScreen(session, ask)
 
 
 class ConfirmScreen(BaseScreen, ModalScreen[bool]):

@@ -267,13 +267,11 @@ class TriageScreen(Verdicts):
             self._go(place)
 
     def action_triage_keep(self) -> None:
-        """Keep the card as it is; at the end go through what is left."""
+        """Keep the card as it is; at the end go through what is left, if anything is: whoever is fast goes no further."""
         if self.focused_card() is not None:
             self.act("triage.keep", triage.keep)
         elif self._still:
             self.begin()
-        else:
-            self.dismiss(None)
 
     # Going
 

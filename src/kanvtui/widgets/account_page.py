@@ -83,6 +83,8 @@ def _card(line: CardLine) -> _Rows:
         found = hanging("", face.title, width, role="text")
         found += hanging("  ", told, width, role="muted")
         for reason in face.reasons:
+            if reason.flag == "at_risk":  # the page says so on its first line
+                continue
             found += hanging(
                 f"  {_MARKS.get(reason.flag, '•')} ", reason.words, width, role="warning", head_role="warning"
             )
