@@ -46,7 +46,7 @@ def picture(session: Session) -> object:
     )
 
 
-def test_four_boards_and_about_sixty_cards(session: Session) -> None:
+def test_four_boards_and_about_seventy_cards(session: Session) -> None:
     boards = lists.board_list(session)
     assert [line.sop_name for line in boards] == [
         "CSM workflow",
@@ -54,7 +54,7 @@ def test_four_boards_and_about_sixty_cards(session: Session) -> None:
         "Content calendar",
         "Meeting notes",
     ]
-    assert 55 <= sum(line.cards for line in boards) <= 65
+    assert 65 <= sum(line.cards for line in boards) <= 80
     assert all(line.cards >= 12 for line in boards)
     assert all("next review" in board.head(session, line.id).review for line in boards)
 
@@ -62,7 +62,7 @@ def test_four_boards_and_about_sixty_cards(session: Session) -> None:
 def test_every_flag_is_there_and_most_cards_have_none(session: Session) -> None:
     found = review.agenda(session)
     assert all(found.counts[flag] >= 3 for flag in found.counts)
-    assert len(found.lines) <= 31
+    assert 2 * len(found.lines) < sum(line.cards for line in lists.board_list(session))
     assert len(found.repeated) == 1
     assert found.repeated[0].count == 3
     assert any(line.urgent for line in found.lines)

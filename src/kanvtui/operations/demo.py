@@ -11,13 +11,14 @@ from kanvtui.domain.calendar import MONDAY_TO_FRIDAY, Calendar
 from kanvtui.domain.dates import day_words
 from kanvtui.domain.values import frozen
 from kanvtui.errors import InputError
-from kanvtui.operations import accounts, boards, cards, checks, lookup, moves, notes
+from kanvtui.operations import accounts, boards, cards, checks, lookup, milestones, moves, notes, recurrences
 from kanvtui.operations.demo_data import content, customers, handoffs, meetings, onboarding
 from kanvtui.operations.demo_data.story import BoardStory, Customer, Step, Story
 from kanvtui.operations.session import APP, Change, Session
 from kanvtui.storage import boards as board_rows
 from kanvtui.storage import checks as check_rows
 from kanvtui.storage import notes as note_rows
+from kanvtui.storage import recurring
 
 BOARDS = (onboarding.BOARD, handoffs.BOARD, content.BOARD, meetings.BOARD)
 LEAD = "Lena"
@@ -211,6 +212,27 @@ def _reviewer(do: _Doing, name: str | int, day: str | int) -> None:
     cards.set_review_by(do.change, do.card_id, do.date(day))
 
 
+def _sync(do: _Doing) -> tuple[int, int]:
+    """Return the customer's recurring sync and its open card."""
+    account_id = lookup.card(do.change.db, do.card_id).account_id
+    work = next(iter(recurring.of_account(do.change.db, account_id or 0)))
+    last = recurring.last_time(do.change.db, work.id)
+    return work.id, last.card_id if last else 0
+
+
+def _hold_sync(do: _Doing) -> None:
+    """Tick what belongs to the sync and complete it; the next one is made by that."""
+    _, card_id = _sync(do)
+    checks.tick(do.change, [check.id for check in check_rows.of_card(do.change.db, card_id)])
+    moves.complete(do.change, [card_id])
+
+
+def _end_syncs(do: _Doing) -> None:
+    work, card_id = _sync(do)
+    recurrences.end(do.change, work)
+    cards.archive(do.change, [card_id])
+
+
 VERBS: dict[str, Callable[..., object]] = {
     "move": _move,
     "note": _note,
@@ -229,6 +251,10 @@ VERBS: dict[str, Callable[..., object]] = {
     "fill": _fill,
     "snooze": lambda do, day: cards.snooze(do.change, [do.card_id], do.date(day)),
     "urgent": lambda do: cards.set_urgent(do.change, [do.card_id], urgent=True),
+    "milestone": lambda do, key: milestones.set_date(do.change, do.card_id, key, "now"),
+    "sync": _hold_sync,
+    "sync_due": lambda do, day: cards.set_due(do.change, [_sync(do)[1]], do.date(day)),
+    "sync_end": _end_syncs,
     "outcome": lambda do, words: cards.set_outcome(do.change, do.card_id, words),
 }
 """What the stories may tell, as the verbs of the program."""

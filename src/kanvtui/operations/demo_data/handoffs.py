@@ -75,7 +75,8 @@ _TIDEWATER = form(
 
 _CARDS = (
     Story(33, customer="Zephyr Energy", owner="Raj", steps=(
-        *journey(PATH, 33, 5), *_ZEPHYR, *journey(LATER, 33, 31),
+        *journey(PATH, 33, 6), *_ZEPHYR, *journey(LATER, 33, 31),
+        at(20, "milestone", "first_value"),
         at(16, "pinned", "Agreed at kickoff: one language at a time. Norwegian first, English with the second release. "
            "Ada decides, Per signs."),
         at(3, "fill", "satisfaction", "5"),
@@ -83,20 +84,22 @@ _CARDS = (
            "reference caller.", "meeting"),
     )),
     Story(27, customer="Vantage Freight", owner="Kim", steps=(
-        *journey(PATH, 27, 5), *_VANTAGE, *journey(LATER, 27, 22),
+        *journey(PATH, 27, 6), *_VANTAGE, *journey(LATER, 27, 22),
+        at(14, "milestone", "first_value"),
         at(14, "pinned", "Dispatch decides how fast we go. Ruth wants two groups of 20, never all at once, and nothing "
            "new in the week before the peak season."),
         at(2, "next", "Show Ruth the adoption figures of group one"),
-        at(2, "check_due", "w4_adoption", 2),
+        at(3, "tick", "w4_adoption", "w4_issues"),
+        at(2, "check_due", "w4_progress", 2),
     )),
     Story(24, customer="Willow Health", owner="Lena", steps=(
-        *journey(PATH, 24, 5), *_WILLOW, *journey(LATER, 24, 15),
+        *journey(PATH, 24, 6), *_WILLOW, *journey(LATER, 24, 15),
         at(9, "check_due", "w1_training", -2),
         at(9, "block", "Works council has not agreed to the training plan"),
         at(8, "next", "Bring the data sheet to the council's meeting"),
     )),
     Story(16, customer="Bluefield Clinics", owner="Lena", labels=("exec-sponsor",), steps=(
-        *journey(PATH, 16, 5, without=("doc_risks",), reason="Sales had no time to write down the risks"),
+        *journey(PATH, 16, 6, without=("doc_risks",), reason="Sales had no time to write down the risks"),
         *_BLUEFIELD, *journey(LATER, 16, 9),
         at(7, "block", "No champion since Dr. Amari left; board has to name one"),
         at(3, "note", "Board call", "Dr. Weiss will name somebody at the board meeting. Until then he answers himself, "
@@ -105,14 +108,14 @@ _CARDS = (
         at(3, "due", 2),
     )),
     Story(14, customer="Orchard Insurance", owner="Kim", steps=(
-        *journey(PATH, 14, 5, without=("doc_risks",), reason="Risks come with the security review"),
+        *journey(PATH, 14, 6, without=("doc_risks",), reason="Risks come with the security review"),
         *_ORCHARD, *journey(LATER, 14, 9),
         at(4, "fill", "kickoff_at", 1),
         at(3, "pass", "Bo Chen at Orchard", 1),
         at(3, "next", "Send the answers to the security questionnaire"),
     )),
     Story(11, customer="Tidewater Logistics", owner="Lena", steps=(
-        *journey(PATH, 11, 5, without=("doc_risks", "doc_stakeholder_map"),
+        *journey(PATH, 11, 6, without=("doc_risks", "doc_stakeholder_map"),
                  reason="Signed in a hurry at the end of the quarter"),
         *_TIDEWATER, *journey(LATER, 11, 8),
         at(2, "next", "Agree on a kickoff date that Greta can keep"),

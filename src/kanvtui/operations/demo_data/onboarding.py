@@ -37,8 +37,10 @@ def plan(result: str, metric: str, measured: str, now: str, target: str) -> str:
 _ENDED = (
     Story(75, customer="Quarry Street Cafe", owner="Raj", steps=(
         *journey(PATH, 75, 37),
+        at(28, "sync"),
         at(30, "note", "Why they leave", "The cafe is sold. The new owner keeps her own agency; no complaint about us. "
            "We agreed to send the last three pieces and to hand over all raw material.", "decision"),
+        at(9, "sync_end"),
         at(9, "outcome", "Left after 14 weeks because the cafe was sold; all material handed over."),
         at(9, "move", "ended"),
     )),
@@ -50,9 +52,11 @@ _ONGOING = (
         at(70, "plan", plan("Fill the quiet weekdays: 12 more bookings a week from Monday to Thursday.",
                             "Bookings Monday to Thursday", "Their booking system, read out at each sync",
                             "41 a week", "53 a week")),
+        at(24, "sync"),
         at(24, "note", "Sync: vouchers work", "Posts with a voucher bring three times the clicks. Plan two a month, "
            "never two in a row."),
         at(16, "note", "Sync moved", "Anna is away for two weeks; she sends the raw clips before she leaves."),
+        at(16, "sync_due", 2),
         at(15, "next", "Ask Anna for the clips and a date for the sync"),
     )),
     Story(66, customer="Harbor Dental", owner="Kim", labels=("healthy",), steps=(
@@ -62,9 +66,13 @@ _ONGOING = (
         at(18, "plan", plan("30 new patients in 90 days, half of them families.", "New patients a week",
                             "Front desk asks “how did you find us?”", "7 a week, 22 in all", "8 a week")),
         at(17, "fill", "posts_per_week", "2", "pieces_planned", "8"),
+        at(17, "sync"),
+        at(7, "sync"),
         at(7, "note", "Sync: three weeks ahead", "Engagement is up a third since the “meet the team” series. Next six "
            "pieces planned with dates; capture day at the practice on the second Tuesday.", "meeting"),
         at(7, "next", "Send the capture list for the next six pieces"),
+        at(3, "milestone", "home_run"),
+        at(3, "note", "Home run", "31 new patients since the first film, 17 of them families; counted twice."),
     )),
     Story(64, customer="Evergreen Vets", owner="Kim", steps=(
         *journey(PATH, 64, 37),
@@ -72,6 +80,8 @@ _ONGOING = (
                             "Review page, counted monthly", "11", "35")),
         at(19, "plan", plan("Become the clinic people name first for cats in town.", "Reviews that mention cats",
                             "Review page, counted monthly", "29, on track", "35")),
+        at(16, "sync"),
+        at(6, "sync"),
         at(6, "note", "Sync: vaccination month", "They want a vaccination month. Six pieces agreed, Dr. Moss films "
            "herself. Her one worry: no pictures of animals in pain.", "meeting"),
         at(5, "next", "Draft the vaccination month plan"),
@@ -83,10 +93,13 @@ _ONGOING = (
                             "Course list on the first of the month", "31 of 60", "60 of 60")),
         at(17, "plan", plan("A full course calendar for the back school.", "Course places sold",
                             "Course list on the first of the month", "38 of 60; evenings are slow", "60 of 60")),
+        at(14, "sync_due", -9),
+        at(9, "sync_due", -4),
         at(9, "pass", "Brightside Physio", 1),
         at(9, "next", "Get a date for the sync that was put off twice"),
         at(4, "note", "Call with Nadia", "She is short of two therapists and has no hour free before the end of the "
            "month. Proposed: a 15 minute call at 7:30, and we film on site so that she sends nothing."),
+        at(4, "sync_due", 3),
     )),
     Story(58, customer="Kestrel Plumbing", owner="Raj", labels=("save",), steps=(
         *journey(PATH, 58, 37),
@@ -94,6 +107,7 @@ _ONGOING = (
                             "The dispatcher asks every new caller", "0", "15")),
         at(12, "plan", plan("15 paid jobs from content in 90 days.", "Jobs from content",
                             "The dispatcher asks every new caller", "2 after six pieces", "15")),
+        at(10, "sync"),
         at(3, "note", "What Dolores said", "“I pay for films and my phone does not ring.” She is right: "
            "much reach, few local viewers. She will wait for a new plan until the end of next week.", "meeting"),
         at(2, "urgent"),
@@ -143,7 +157,8 @@ _CONTENT = (
         at(3, "due", 2),
     )),
     Story(22, customer="North Star Tutoring", owner="Raj", steps=(
-        *journey(PATH, 22, 19),
+        *journey(PATH, 22, 19, without=("contract_signed",)),
+        at(12, "tick", "contract_signed"),
         at(20, "plan", plan("All exam courses booked out before the exams.", "Course places", "Course list", "18 of 40",
                             "40 of 40")),
         at(2, "note", "Content Strategy: nine pieces", "Parents decide, pupils watch. Five pieces for parents, four "
@@ -184,11 +199,11 @@ _BRAND = (
            "Ms. Hollis checks every text herself, two days each.", "context"),
     )),
     Story(11, customer="Pinnacle Solar", owner="Kim", steps=(
-        *journey(PATH, 11, 9),
+        *journey(PATH, 11, 6),
         at(9, "plan", plan("40 site surveys from the two new towns.", "Site surveys", "Their planner", "6 a month",
                             "20 a month")),
-        at(2, "check_due", "pillars_delivered", 1),
-        at(2, "next", "Lay out the client's version of the pillars"),
+        at(2, "next", "Hold the Brand Strategy meeting"),
+        at(2, "due_at", 1, "14:00"),
     )),
 )  # fmt: skip
 
