@@ -96,6 +96,15 @@ def test_b5_the_procedure_of_a_type_comes_with_it_and_goes_with_it(
     assert len(desk.see(card).checks) == plain
 
 
+def test_b5_checks_of_a_type_stand_in_their_place(desk: Desk) -> None:
+    whole = [check["key"] for stage in desk.document["stages"] for check in stage["checks"]]
+    card = desk.card("Renewals")
+    for kind in ("Email", "Webinar", "Digital", "Webinar"):
+        desk.fill(card, campaign_type=kind)
+        keys = [check.key for check in desk.see(card).checks]
+        assert keys == sorted(keys, key=whole.index), kind
+
+
 def test_b5_moving_the_launch_by_3_days_previews_and_moves_what_is_undone(desk: Desk) -> None:
     card = campaign(desk, "Webinar")
     desk.tick(card, "webinar_speaker", "brief_complete")

@@ -6,6 +6,7 @@ from uuid import uuid4
 from kanvtui.domain import conditions, order
 from kanvtui.domain.sop import CheckRule, NoteTemplate, Sop
 from kanvtui.domain.templates import fill
+from kanvtui.operations import sops
 from kanvtui.operations.session import Change
 from kanvtui.storage import accounts, boards, checks, fields, milestones, notes
 from kanvtui.storage.cards import CardRow
@@ -24,7 +25,10 @@ def entered(change: Change, sop: Sop, card: CardRow, stage_key: str) -> None:
 
 
 def add_checks(change: Change, card: CardRow, rules: Iterable[tuple[str, CheckRule]]) -> None:
-    """Append checks from (stage key, rule); a key that the card has, or a condition that fails, is passed over."""
+    """Add checks from (stage key, rule): at the end, but before what the SOP has after them.
+
+    A key that the card has, or a condition that fails, is passed over.
+    """
     rules = list(rules)
     if any(rule.when for _, rule in rules):
         held = {key: value for _, key, value in fields.of_card(change.db, card.id)}
@@ -34,11 +38,15 @@ def add_checks(change: Change, card: CardRow, rules: Iterable[tuple[str, CheckRu
     present = checks.of_card(change.db, card.id)
     keys = {check.key for check in present}
     stages = {stage.key: stage.id for stage in boards.stages(change.db, card.board_id)}
-    rank = present[-1].rank if present else None
+    places = {check.key: n for n, check in enumerate(_all_checks(change, card))}
+    lines = [(check.rank, places.get(check.key or "", -1)) for check in present]
     for stage_key, rule in rules:
         if rule.key in keys:
             continue
-        rank = order.between(rank, None)
+        place = places.get(rule.key, len(places))
+        at = next((n for n, (_, other) in enumerate(lines) if other > place), len(lines))
+        rank = order.between(lines[at - 1][0] if at else None, lines[at][0] if at < len(lines) else None)
+        lines.insert(at, (rank, place))
         values = {
             "card_id": card.id,
             "stage_id": stages.get(stage_key),
@@ -52,6 +60,10 @@ def add_checks(change: Change, card: CardRow, rules: Iterable[tuple[str, CheckRu
             "maturity": rule.maturity or None,
         }
         checks.insert(change.db, values)
+
+
+def _all_checks(change: Change, card: CardRow) -> list[CheckRule]:
+    return [check for stage in sops.of_board(change.db, card.board_id).stages for check in stage.checks]
 
 
 def add_notes(change: Change, card: CardRow, templates: Iterable[NoteTemplate]) -> None:
