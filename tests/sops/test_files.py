@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,12 @@ def test_a_folder_that_is_not_there_is_no_problem(tmp_path: Path) -> None:
 
 def test_a_list_says_what_each_is_for() -> None:
     assert all(sop.summary and sop.audience and not sop.problem for sop in listed())
+
+
+def test_a_list_reads_the_head_of_a_shipped_file_and_it_says_the_same_as_the_whole() -> None:
+    for sop in listed():
+        whole = tomllib.loads(sop.path.read_text(encoding="utf-8"))
+        assert (sop.name, sop.audience, sop.summary) == (whole["name"], whole["for"], whole["summary"])
 
 
 def test_what_is_left_out_is_filled_in() -> None:

@@ -1,6 +1,7 @@
 """Finding SOP files, and reading one into the document that a board stores.
 
-Listing and finding only parse TOML; pydantic is loaded by `load`, `parse` and `problems`, inside these functions.
+Listing and finding only parse TOML, of the shipped files only what stands above their tables; pydantic is loaded by
+`load`, `parse` and `problems`, inside these functions.
 """
 
 import re
@@ -164,9 +165,13 @@ def _text_of(path: Path) -> str:
 
 
 def _listed(path: Path, *, shipped: bool) -> Listed:
-    """Return what a list shows of an SOP file; one that cannot be read is listed with the reason."""
+    """Return what a list shows of an SOP file; one that cannot be read is listed with the reason.
+
+    A shipped file is known to be whole: its head is enough. One of the user's own is read to its end to find mistakes.
+    """
     try:
-        data, problem = _parsed(_text_of(path), str(path))
+        text = _text_of(path)
+        data, problem = _parsed(text.partition("\n[")[0] if shipped else text, str(path))
     except (AccessError, InputError, NotFoundError) as error:
         data, problem = None, str(error)
     head = {key: value for key, value in (data or {}).items() if isinstance(value, str)}
