@@ -148,7 +148,7 @@ class EditScreen(CardActions):
         elif (line := self._line("deadline")) is not None:
             from kanvtui.operations import deadlines
 
-            self.apply("deadline.tick", lambda change: deadlines.tick(change, line.id, done=not line.done))
+            self.apply("deadline.tick", lambda change: deadlines.tick(change, [line.id], done=not line.done))
 
     def _line(self, kind: str) -> Any:
         """The line of a kind (deadline, approval or milestone) under the cursor; None when another one is chosen."""
