@@ -52,8 +52,9 @@ def test_a_customer_with_its_card_checks_and_notes_in_one_change(cli: Cli) -> No
     assert "#1 Acme: onboarding, on CSM workflow / " in made.out
     shown = cli("account", "show", "acme", "--json").json
     assert list(shown) == [
-        "id", "name", "owner", "health", "health_reason", "renewal", "next_touch", "open_cards", "archived", "cards",
-        "notes",
+        "id", "name", "owner", "health", "health_reason", "renewal", "next_touch", "open_cards", "archived", "value",
+        "currency", "health_by_score", "contacts", "cards", "blockers", "milestones", "forms", "figures", "next",
+        "scores", "waited", "notes",
     ]  # fmt: skip
     assert (shown["owner"], shown["health"], shown["health_reason"]) == ("kim", "yellow", "they are quiet")
     assert (shown["renewal"], shown["next_touch"]) == ("2027-03-01", "2026-11-27")

@@ -133,7 +133,8 @@ def test_the_next_sync(bench: Bench, acme: int) -> None:
     board = bench.board("Free", FREE)
     values = {
         "board_id": board, "account_id": acme, "key": "sync", "title": "Sync - [DATE]",
-        "rule": "FREQ=WEEKLY;INTERVAL=2", "stage_id": bench.stage(board, "one"), "mode": "completion", "starts_on": "2026-11-27", "checks": "[]",
+        "rule": "FREQ=WEEKLY;INTERVAL=2", "stage_id": bench.stage(board, "one"), "mode": "completion",
+        "starts_on": "2026-11-27", "checks": "[]",
     }  # fmt: skip
     key = bench.do(lambda change: recurring.insert(change.db, values))
     (time,) = seen(bench, acme).next_times

@@ -40,6 +40,7 @@ FIGURES: dict[str, Any] = {
         {"key": "plain", "name": "Days", "how": "h", "from": "ask", "to": "answer"},
         {"key": "called", "name": "Called on time", "target": ">95%", "how": "h", "on_time": "call"},
         {"key": "nps", "name": "NPS", "target": ">50", "how": "entered by hand", "every": "monthly"},
+        {"key": "other", "name": "Attendance", "how": "syncs held ÷ syncs planned"},
         {"key": "follow", "name": "Follow-up completion", "target": ">=50%", "how": "the SOP's words"},
     ],
 }  # fmt: skip
@@ -80,6 +81,7 @@ def test_without_cards_there_is_no_data(bench: Bench, figures: int) -> None:
         ("plain", "no data yet", None),
         ("called", "no data yet", None),
         ("nps", "entered by hand", None),
+        ("other", "no data yet", None),
         ("follow", "no data yet", None),
     ]
     assert of_board(bench.session, bench.board("Free", FREE)) == ()

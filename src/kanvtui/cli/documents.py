@@ -1,6 +1,7 @@
 """JSON of cards, boards, customers and the review list; every key is described in docs/json.md and stays."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from kanvtui.domain.pictures import (
     AccountLine,
@@ -14,6 +15,10 @@ from kanvtui.domain.pictures import (
     NoteLine,
     ReviewPicture,
 )
+
+if TYPE_CHECKING:  # cards as JSON start sooner without
+    from kanvtui.domain.accounts import AccountDetail, AccountFigure, AccountMilestone, ContactLine, ScoreHistory
+    from kanvtui.domain.metrics import MetricLine
 
 Document = dict[str, object]
 
@@ -128,6 +133,104 @@ def account_document(account: AccountLine) -> Document:
         "open_cards": account.open_cards,
         "archived": account.archived,
     }
+
+
+def account_page_document(found: "AccountDetail", cards: list[Document]) -> Document:
+    """Return a customer with everything that hangs on it as the documented JSON object; *cards* are documents."""
+    return {
+        **account_document(found.line),
+        "value": found.value or None,
+        "currency": found.currency or None,
+        "health_by_score": found.health_by_score,
+        "contacts": [_contact(line) for line in found.contacts],
+        "cards": cards,
+        "blockers": [{"card": key, "words": words} for key, words in found.blockers],
+        "milestones": [_account_milestone(one) for one in found.milestones],
+        "forms": [_account_figure(one) for one in found.forms],
+        "figures": [_account_figure(one) for one in found.figures],
+        "next": [
+            {"title": time.title, "due": time.due, "words": time.words, "card": time.card_id}
+            for time in found.next_times
+        ],
+        "scores": [score_document(history) for history in found.scores],
+        "waited": [{"holder": line.holder, "days": line.days, "now": line.now} for line in found.waits],
+        "notes": [note_document(note) for note in found.notes if note.of_account],
+    }
+
+
+def score_document(history: "ScoreHistory") -> Document:
+    """Return a score of a customer with its history as the documented JSON object; values are exact decimals."""
+    return {
+        "key": history.key,
+        "name": history.name,
+        "private": history.private,
+        "health": history.health,
+        "entries": [
+            {
+                "at": entry.at,
+                "value": millionths(entry.value),
+                "band": entry.band or None,
+                "colour": entry.colour or None,
+                "words": entry.words,
+                "parts": dict(entry.parts),
+                "card": entry.card_id,
+                "note": entry.note or None,
+                "actor": entry.actor,
+            }
+            for entry in history.entries
+        ],
+    }
+
+
+def metric_document(line: "MetricLine") -> Document:
+    """Return a metric as the documented JSON object."""
+    return {
+        "key": line.key,
+        "name": line.name,
+        "value": line.value,
+        "figure": None if line.figure is None else millionths(int(line.figure * 1_000_000)),
+        "target": line.target or None,
+        "met": line.met,
+        "how": line.how or None,
+        "if_missed": line.if_missed or None,
+        "every": line.every or None,
+        "cards": list(line.cards),
+        "missed": list(line.missed),
+        "accounts": list(line.accounts),
+    }
+
+
+def millionths(value: int) -> str:
+    """Write a number of millionths as a plain decimal: `3.666667`, `4`."""
+    whole, rest = divmod(abs(value), 1_000_000)
+    places = f".{rest:06}".rstrip("0") if rest else ""
+    return f"{'-' if value < 0 else ''}{whole}{places}"
+
+
+def _contact(contact: "ContactLine") -> Document:
+    return {
+        "id": contact.id,
+        "name": contact.name,
+        "role": contact.role or None,
+        "title": contact.title or None,
+        "email": contact.email or None,
+        "phone": contact.phone or None,
+        "private": contact.private,
+    }
+
+
+def _account_milestone(found: "AccountMilestone") -> Document:
+    return {
+        "key": found.line.key,
+        "label": found.line.label,
+        "due": found.line.due,
+        "planned": found.line.planned,
+        "card": found.card_id,
+    }
+
+
+def _account_figure(found: "AccountFigure") -> Document:
+    return {"card": found.card_id, "name": found.name, "words": found.words, "met": found.met}
 
 
 def _check(check: CheckLine) -> Document:

@@ -120,7 +120,7 @@ class _Board:
     def line(self, rule: MetricRule) -> MetricLine:
         """Work one metric out."""
         if not self.measures(rule):
-            return self._line(rule, BY_HAND, None)
+            return self._line(rule, BY_HAND if name_key(rule.how) == BY_HAND else NO_DATA, None)
         if rule.on_time:
             return self._share(rule, self.checks_on_time(rule.on_time))
         if rule.form:
