@@ -122,7 +122,7 @@ def test_meeting_notes(tmp_path: Path) -> None:
         user.press("3", "L", "L")
         user.sees("no one it waits for")
         user.press("esc", "c")
-        user.sees("no decision or outcome")
+        user.sees("No decision or outcome")
         user.press("esc")
 
 
@@ -138,7 +138,7 @@ def test_customer_handoff(tmp_path: Path) -> None:
     run(tmp_path, "account", "new", "Globex", "--start", "customer handoff")
     with at_work(tmp_path) as user:
         user.sees("▌Globex: handoff", "0 of 11 checks")
-        user.is_refused("check “Use cases” is open", "and 1 more")  # six documents are required
+        user.is_refused("Check “Use cases” is open", "Check “Risk factors” is open")  # six documents are required
         user.press("t")
         user.sees("Checks of")
         for ticked in range(1, 12):
@@ -183,23 +183,23 @@ def test_csm_workflow(tmp_path: Path) -> None:
         for stage in ("2A Set-up", "2B Brand"):
             user.moves_on(stage)
         # The content stage begins after the client's approval, check 11.
-        user.is_refused("check “Brand Pillars reviewed by client” is open")
+        user.is_refused("Check “Brand Pillars reviewed by client” is open")
         user.press("t")
         user.sees("0 of 17 ticked", "needs detailed procedure")
         user.sees("10 ☐ Brand Pillars delivered within 2 days (TFR #1)")
         user.ticks("Brand Pillars reviewed by client", 1)
         user.press("esc")
         user.moves_on("2C Content")
-        user.is_refused("check “First content published (TFR #2)” is open")
+        user.is_refused("Check “First content published (TFR #2)” is open")
         user.press("t")
         user.ticks("First content published", 2)
         user.press("esc")
         user.moves_on("First value review")
-        user.is_refused("check “First Success Review completed (2 weeks after publish)” is open")
+        user.is_refused("Check “First Success Review completed (2 weeks after publish)” is open")
         user.press("t")
         user.ticks("First Success Review completed", 3)
         user.press("esc")
-        for stage in ("Ongoing syncs", "Service ended"):
+        for stage in ("Ongoing syncs", "Synced", "Service ended"):
             user.moves_on(stage)
         done = user.card(1)
         assert sum(bool(check["done"]) for check in done["checks"]) == 3
