@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from textual.screen import Screen
 from textual.widgets import Static
 
 from builders import FREE, HOSTILE, Bench, Clock
@@ -39,6 +40,15 @@ def card_of(pilot: Keys) -> int | None:
 
 def verdicts(bench: Bench, card_id: int) -> list[str]:
     return [detail["verdict"] for kind, detail in bench.events(card_id) if kind == "triaged"]
+
+
+async def back(pilot: Keys, kind: type[Screen[Any]]) -> None:
+    """Wait until the screens above are gone, however busy the machine is."""
+    for _ in range(60):
+        if type(pilot.app.screen) is kind:
+            return
+        await pilot.pause(0.05)
+    raise AssertionError(f"{pilot.app.screen} is in the way")
 
 
 @pytest.fixture
@@ -108,8 +118,10 @@ async def test_ten_keys_for_five_cards(bench: Bench, clock: Clock, board: int, d
         assert verdicts(bench, day["late"]) == []
         await press(pilot, "U")
         assert card_of(pilot) is None
-        await press(pilot, "enter")
-        assert type(pilot.app.screen) is BoardScreen
+        await press(pilot, "enter", "enter")  # one too many goes no further
+        screen_of(pilot, TriageScreen)
+        await press(pilot, "escape")
+        await back(pilot, BoardScreen)
         await press(pilot, "T")
         assert "Nothing to decide." in shown(pilot)
         assert "5 cards were decided today" in shown(pilot)
@@ -191,7 +203,7 @@ async def test_esc_keeps_what_was_decided_and_the_rest_comes_up_again(
     bench: Bench, board: int, day: dict[str, int]
 ) -> None:
     async with opened(bench, board, "T", "enter", "escape") as pilot:
-        assert type(pilot.app.screen) is BoardScreen
+        await back(pilot, BoardScreen)
         await press(pilot, "T")
         assert "1 of 4" in head(pilot)
         assert card_of(pilot) == day["one"]
@@ -297,10 +309,10 @@ async def test_an_empty_stack_says_so_and_what_to_press(bench: Bench, board: int
     async with opened(bench, board, "T") as pilot:
         assert "Nothing to decide." in shown(pilot)
         assert "Esc goes back; R there lists" in shown(pilot)
-        await press(pilot, "j", "k", "G", "space", "v", "A", "pagedown", "n", "c", "full_stop")
+        await press(pilot, "j", "k", "G", "space", "v", "A", "pagedown", "n", "c", "full_stop", "enter")
         screen_of(pilot, TriageScreen)
         await press(pilot, "enter")
-        assert type(pilot.app.screen) is BoardScreen
+        await back(pilot, BoardScreen)
 
 
 def _noting(drawn: list[str], name: str, plain: Callable[..., Any]) -> Callable[..., Any]:
@@ -342,8 +354,10 @@ async def test_from_review_and_card_and_back(bench: Bench, board: int, day: dict
         screen_of(pilot, TriageScreen)
         await press(pilot, "question_mark")
         assert "Keys in triage" in head(pilot)
-        await press(pilot, "escape", "q")
-        screen_of(pilot, ReviewScreen)
+        await press(pilot, "escape")
+        await back(pilot, TriageScreen)
+        await press(pilot, "q")
+        await back(pilot, ReviewScreen)
 
 
 async def test_outcomes_of_the_sop_are_offered_for_closing(bench: Bench) -> None:

@@ -267,7 +267,7 @@ class TriageScreen(Verdicts):
             self._go(place)
 
     def action_triage_keep(self) -> None:
-        """Keep the card as it is; at the end go through what is left, if anything is: whoever is fast goes no further."""
+        """Keep the card as it is; at the end go through what is left, where anything is."""
         if self.focused_card() is not None:
             self.act("triage.keep", triage.keep)
         elif self._still:

@@ -125,11 +125,25 @@ def _note(card: CardDetail, shown: Shown, width: int, body: Body) -> Iterator[Ro
         return
     yield from note_head(note, width)[: None if shown.whole else 1]
     rows = body(note, width - 2, LONGEST)
-    kept = rows if shown.whole else [row for row in rows if any(text.strip() for text, _ in row)][: shown.room[0]]
+    kept = rows if shown.whole else list(_filled(rows))[: shown.room[0]]
     for row in kept:
         yield (("  ", "text"), *row) if row else ()
     if len([row for row in rows if row]) > len(kept):
         yield ((f"  … more of it: {shown.space}", "muted"),)
+
+
+def _filled(rows: Sequence[Row]) -> Iterator[Row]:
+    """The rows of a note that say something: no blank ones, and no heading with nothing below it."""
+    headings: list[Row] = []
+    for row in rows:
+        if not any(text.strip() for text, _ in row):
+            continue
+        if row[0][1] == "heading":
+            headings = [row]
+        else:
+            yield from headings
+            headings = []
+            yield row
 
 
 def _checks(card: CardDetail, shown: Shown, width: int) -> Iterator[Row]:
