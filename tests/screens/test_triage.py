@@ -311,7 +311,7 @@ async def test_an_empty_stack_says_so_and_what_to_press(bench: Bench, board: int
         assert "Esc goes back; R there lists" in shown(pilot)
         await press(pilot, "j", "k", "G", "space", "v", "A", "pagedown", "n", "c", "full_stop", "enter")
         screen_of(pilot, TriageScreen)
-        await press(pilot, "enter")
+        await press(pilot, "escape")
         await back(pilot, BoardScreen)
 
 
