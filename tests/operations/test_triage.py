@@ -13,6 +13,7 @@ from kanvtui.operations import accounts, cards, checks, history, lookup, moves, 
 from kanvtui.operations.reads import triage as reads
 from kanvtui.operations.session import Change
 from kanvtui.storage import deadlines as deadline_rows
+from kanvtui.storage.database import Database
 
 
 def stacked(bench: Bench, board_id: int | None = None) -> list[tuple[int, str]]:
@@ -276,3 +277,26 @@ def test_the_day_is_the_users(path: Any) -> None:
         assert reads.stack(made.session).today == 0
     finally:
         made.close()
+
+
+def test_cost_follows_what_is_listed(bench: Bench, board: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As many queries for many cards as for a few, and texts of the listed ones only."""
+    asked: list[str] = []
+    plain = Database._ask
+
+    def counted(db: Database, sql: str, parameters: Any) -> Any:
+        asked.append(sql)
+        return plain(db, sql, parameters)
+
+    def queries(limit: int) -> int:
+        asked.clear()
+        reads.stack(bench.session, limit=limit)
+        return len(asked)
+
+    bench.card(board, "first")
+    monkeypatch.setattr(Database, "_ask", counted)
+    few = queries(500)
+    for number in range(40):
+        bench.card(board, str(number), owner="Ann", due="today")
+    bench.clock.on(days=1)
+    assert queries(500) == queries(5) == few < 30

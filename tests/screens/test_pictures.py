@@ -89,6 +89,7 @@ def test_board(snap_compare: Any, app: KanvApp, size: tuple[int, int]) -> None:
         ("note", ["l", "l", "j", "N"]),
         ("review", ["R"]),
         ("review daily", ["R", "p"]),
+        ("triage", ["T"]),
         ("why", ["l", "l", "j", "A"]),
         ("boards", ["g", "b"]),
         ("sop", ["g", "s"]),
@@ -98,6 +99,11 @@ def test_board(snap_compare: Any, app: KanvApp, size: tuple[int, int]) -> None:
 )
 def test_state(snap_compare: Any, app: KanvApp, name: str, keys: list[str]) -> None:
     assert same(snap_compare, app, *keys)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (200, 50)], ids=lambda size: f"{size[0]}x{size[1]}")
+def test_triage(snap_compare: Any, app: KanvApp, size: tuple[int, int]) -> None:
+    assert same(snap_compare, app, "T", "enter", size=size)
 
 
 def test_first_screen(snap_compare: Any, tmp_path: Path) -> None:
