@@ -78,6 +78,19 @@ def test_everything_of_a_customer_as_json(work: Cli) -> None:
     ]
 
 
+def test_the_next_sync_stands_on_the_page(work: Cli) -> None:
+    work("account", "new", "Acme", "--start", "onb", "--owner", "me")
+    work("milestone", "1", "first_review", "now")
+    work("pass", "1", "Acme")
+    page = work("account", "show", "Acme")
+    assert "Next      Bi-Weekly Sync - " in page.out
+    assert ": Sat 5 Dec, in 14 days" in page.out
+    assert "Waited    Acme since today" in page.out
+    (time,) = work("account", "show", "Acme", "--json").json["next"]
+    assert (time["due"][:10], time["words"]) == ("2026-12-05", "Sat 5 Dec, in 14 days")
+    assert work.card(time["card"])["title"] == time["title"]
+
+
 def test_people_and_value_are_edited(cli: Cli) -> None:
     cli("account", "new", "Acme", "--json")
     cli("account", "edit", "Acme", "--value", "48k", "--contact", "Jo Doe, champion", "--contact", "Ed")

@@ -7,7 +7,7 @@ import pytest
 
 from builders import FREE, Bench, refused, shipped_document, sound
 from kanvtui.errors import InputError, NotFoundError
-from kanvtui.operations import accounts, boards, cards, checks, history, moves, scores
+from kanvtui.operations import accounts, boards, cards, checks, history, moves, scores, sops
 from kanvtui.operations.reads.card import detail
 from kanvtui.storage import accounts as account_rows
 from kanvtui.storage import checks as check_rows
@@ -227,6 +227,32 @@ def test_the_check_of_the_next_band_replaces_the_open_one(bench: Bench, levels: 
     assert [text for text, *_ in asked(bench, card, "lead")] == ["Call", "Write"]
     bench.do(scores.record, "lead", {"fit": "10"}, card_id=card)
     assert [text for text, *_ in asked(bench, card, "lead")] == ["Call"]
+
+
+def test_what_else_happens_leaves_the_check_of_a_score(bench: Bench) -> None:
+    board = bench.board("Leads", shipped_document("Lead management"))
+    card = bench.card(board, "A lead")
+    bench.do(scores.record, "lead_score", {"demographic": "30", "firm": "30", "behav": "19"}, card_id=card)
+    before = asked(bench, card, "lead_score")
+    assert before == [
+        ("Contact the lead, given by round robin and alerted by mail", "Sales Rep", "2026-11-16T10:00", False)
+    ]
+    bench.do(cards.set_field, card, "lead_source", _choices(bench, board, "lead_source")[0])
+    bench.do(cards.set_due, [card], "+9d")
+    assert asked(bench, card, "lead_score") == before
+
+
+def _choices(bench: Bench, board: int, key: str) -> tuple[str, ...]:
+    rule = sops.of_board(bench.db, board).field(key)
+    assert rule is not None
+    return rule.choices
+
+
+def test_a_card_without_a_customer_has_no_events_of_one(bench: Bench, levels: int) -> None:
+    card = bench.card(levels, "Alone")
+    bench.do(scores.record, "pulse", {"mood": "3"}, card_id=card)
+    assert bench.db.rows("SELECT DISTINCT account_id FROM event") == [(None,)]
+    assert stored.of_card(bench.db, card)[0].account_id is None
 
 
 def test_a_missed_five_minutes_is_overdue(bench: Bench, levels: int) -> None:
