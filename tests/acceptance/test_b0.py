@@ -11,7 +11,7 @@ from kanvtui.domain.sop import set_up
 from kanvtui.domain.sop_reading import read
 from kanvtui.errors import RefusedError
 from kanvtui.operations import accounts, cards, notes
-from kanvtui.operations.reads import account, review
+from kanvtui.operations.reads import account, metrics, review
 from kanvtui.sops.files import load, shipped
 
 EVERY = [name for name, _ in shipped()]
@@ -82,8 +82,15 @@ def test_b0_6_the_weekly_and_the_daily_review_are_there_from_the_start(cli: Cli)
     cli("block", "2", "Legal has it")
     cadence = cli("sop", "show", "Content calendar").out
     assert "  weekly: account risk review\n  daily: urgent customer blockers\n" in cadence
-    assert [card["id"] for card in cli("review", "--json").json["cards"]] == [2, 1]
-    assert [card["id"] for card in cli("review", "--daily", "--json").json["cards"]] == [2]
+    weekly, daily = cli("review").lines, cli("review", "--daily").lines
+    assert weekly[0] == "Review of Sat 21 Nov 2026: 1 blocked · 1 no owner"
+    assert [line for line in weekly if line in ("Blocked", "No owner")] == ["Blocked", "No owner"]
+    assert daily[0] == "Triage of Sat 21 Nov 2026: 2 cards to decide"
+    assert daily[2:5] == [
+        "Urgent",
+        "  #2 Blocked and urgent (Work / Ideas, kim, urgent)",
+        "      urgent: marked so",
+    ]
 
 
 def test_b0_7_the_review_inspects_four_things(bench: Bench) -> None:
@@ -106,6 +113,34 @@ def test_b0_7_the_review_inspects_four_things(bench: Bench) -> None:
     assert [(item.rule, item.count) for item in found.repeated] == [
         ("A decision or an outcome is written on the card.", 3)
     ]
+
+
+def test_b0_8_five_trust_signals_have_a_number_and_what_is_behind_it(bench: Bench) -> None:
+    desk, handoff = Desk(bench, "Meeting notes"), Desk(bench, "Customer handoff")
+    acme = bench.do(accounts.new, "Acme", renewal="2026-12-15")
+    bench.do(accounts.new, "Globex")
+    bench.do(notes.add, "They are content", account_id=acme)
+    kept, late = desk.card("Kept", "action_items", due="2026-11-17"), desk.card("Late", due="2026-11-17")
+    bench.do(cards.set_outcome, kept, "Sent")
+    desk.move(kept, "closed")
+    blocked = handoff.card("Acme: handoff", account="Acme")
+    bench.do(cards.block, [blocked], "Legal has it")
+    handoff.fill(blocked, **dict.fromkeys(("champion", "executive", "technical", "criterion_1", "criterion_2"), "x"))
+    bench.clock.on(days=3)
+    found = {line.key: line for line in metrics.trust_signals(bench.session)}
+    assert [line.name.lower() for line in found.values()] == desk.document["trust_signals"]
+    assert {key: line.value for key, line in found.items()} == {
+        "follow_up_completion": "50% (1 of 2)",
+        "onboarding_blockers": "1 blocked card",
+        "renewal_risk_review": "0 of 1 at risk or not looked at",
+        "account_note_freshness": "50% (1 of 2)",
+        "handoff_quality": "43% filled, 1 card",
+    }
+    assert found["follow_up_completion"].cards == (kept, late)
+    assert found["follow_up_completion"].missed == (late,)
+    assert found["onboarding_blockers"].missed == (blocked,)
+    assert found["handoff_quality"].missed == (blocked,)
+    assert found["account_note_freshness"].accounts == (acme + 1,)
 
 
 def test_b0_9_open_set_up_items_are_counted_and_block_nothing(cli: Cli, tmp_path: Path) -> None:

@@ -1,10 +1,14 @@
 """B12, SOP governance: each test line of the acceptance table, on the shipped SOP."""
 
+from decimal import Decimal
+
 import pytest
 
 from acceptance.desk import Desk, at
 from builders import Bench
-from kanvtui.operations import approvals, recurrences
+from kanvtui.domain.metrics import is_met
+from kanvtui.operations import approvals, recurrences, scores
+from kanvtui.operations.reads import metrics
 from kanvtui.operations.steps.passing import GateClosedError
 
 REVIEWS = {
@@ -62,6 +66,11 @@ def test_b12_compliance_is_watched_weekly_monthly_quarterly_and_yearly(desk: Des
     assert len(dues(desk, work)) == len(days) + 1
 
 
+def first_contact(leads: Desk, card: int) -> None:
+    """Call a scored lead now: what its band asks for is done."""
+    leads.tick(card, *(check.key for check in leads.see(card).checks if "ontact the lead" in check.text))
+
+
 def updated(desk: Desk) -> int:
     """Bring a change to the moment at which its SOP is updated."""
     card = desk.card("Shorter intake", "update")
@@ -115,3 +124,53 @@ def test_b12_the_process_owner_approves_a_change(desk: Desk) -> None:
     desk.bench.do(approvals.approve, approvals.find(desk.bench.db, card, "Process owner").id, by="Lena")
     desk.move(card, "pilot")
     assert desk.see(card).stage == "Pilot"
+
+
+@pytest.mark.parametrize(("kept", "value", "met"), [(19, "95% (19 of 20)", False), (20, "100% (20 of 20)", True)])
+def test_b12_service_levels_kept_in_exactly_95_percent_miss_more_than_95(
+    bench: Bench, kept: int, value: str, met: bool
+) -> None:
+    leads = Desk(bench, "Lead management")
+    found = [leads.card(f"Lead {number}", "scoring") for number in range(20)]
+    for card in found:
+        parts = {"demographic": "30", "firmographic": "30", "behavioural": "20"}
+        bench.do(scores.record, "lead_score", parts, card_id=card)
+    for card in found[:kept]:
+        first_contact(leads, card)
+    bench.clock.on(hours=1)
+    for card in found[kept:]:
+        first_contact(leads, card)
+    figure = next(line for line in metrics.of_board(bench.session, leads.board) if line.key == "sla_compliance")
+    assert (figure.target, figure.value, figure.met) == (">95%", value, met)
+
+
+@pytest.mark.parametrize(
+    ("key", "target", "met", "missed"),
+    [
+        ("lead_sla", ">95%", "95.1", "95"),
+        ("campaign_on_time", ">90%", "90.1", "90"),
+        ("stage_compliance", ">85%", "85.1", "85"),
+        ("content_quality", ">4.0/5", "4.1", "4"),
+        ("event_roi", ">300%", "300.1", "300"),
+        ("data_quality", ">95%", "95.1", "95"),
+        ("reporting_accuracy", ">99%", "99.1", "99"),
+        ("handoff_satisfaction", ">8/10", "8.1", "8"),
+    ],
+)
+def test_b12_each_of_the_eight_targets_is_missed_by_its_own_figure(
+    desk: Desk, key: str, target: str, met: str, missed: str
+) -> None:
+    line = next(line for line in metrics.of_board(desk.bench.session, desk.board) if line.key == key)
+    assert (line.target, line.value) == (target, "entered by hand")
+    assert is_met(line.target, Decimal(met)) is True
+    assert is_met(line.target, Decimal(missed)) is False
+
+
+def test_b12_training_on_updates_is_counted_by_its_48_hours(desk: Desk) -> None:
+    in_time, late = updated(desk), updated(desk)
+    desk.bench.clock.on(hours=42)
+    desk.tick(in_time, "update_training")
+    desk.bench.clock.on(hours=12)
+    desk.tick(late, "update_training")
+    found = {line.key: line for line in metrics.of_board(desk.bench.session, desk.board)}["update_training_on_time"]
+    assert (found.value, found.missed) == ("50% (1 of 2)", (late,))

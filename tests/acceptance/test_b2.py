@@ -5,7 +5,7 @@ import pytest
 from acceptance.desk import Desk
 from builders import Bench
 from kanvtui.operations import cards, notes
-from kanvtui.operations.reads import lists
+from kanvtui.operations.reads import lists, metrics
 from kanvtui.operations.steps.passing import GateClosedError
 
 
@@ -77,3 +77,19 @@ def test_b2_closed_needs_a_decision_or_an_outcome(desk: Desk, given: str) -> Non
         desk.bench.do(cards.set_outcome, card, "Signed")
     desk.move(card, "closed")
     assert desk.see(card).closed_at
+
+
+def test_b2_follow_up_completion_is_what_was_closed_in_time_of_what_was_due(desk: Desk) -> None:
+    early, on_the_day, late = (desk.card(title, due="2026-11-18") for title in ("Early", "On the day", "Late"))
+    open_still = desk.card("Open still", due="2026-11-18")
+    desk.card("Not due yet", due="2026-12-18")
+    desk.card("Without a date")
+    for card, days in ((early, 1), (on_the_day, 1), (late, 1)):
+        desk.bench.clock.on(days=days)
+        desk.bench.do(cards.set_outcome, card, "Done")
+        desk.move(card, "closed")
+    found = next(
+        line for line in metrics.of_board(desk.bench.session, desk.board) if line.key == "follow_up_completion"
+    )
+    assert found.value == "50% (2 of 4)"
+    assert set(found.missed) == {late, open_still}

@@ -2,9 +2,11 @@
 
 import pytest
 
-from acceptance.desk import Desk
+from acceptance.desk import Desk, at
 from builders import Bench, refused
 from kanvtui.errors import InputError, RefusedError
+from kanvtui.operations import recurrences
+from kanvtui.operations.reads import metrics, retention
 from kanvtui.operations.steps.passing import GateClosedError
 
 RECORD = {
@@ -85,3 +87,50 @@ def test_b9_the_checks_of_a_record_fit_its_kind(desk: Desk) -> None:
     assert found[employee] == ["no_duplicate"]
     desk.fill(prospect, data_type="Unsubscribed")
     assert [check.key for check in desk.see(prospect).checks] == ["no_duplicate", "suppressed_everywhere"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "before", "day", "offered"),
+    [
+        ("Prospect", "2028-11-15", "2028-11-16", "delete"),
+        ("Unsubscribed", "2031-11-15", "2031-11-16", "suppress"),
+        ("Customer", "2033-11-15", "2033-11-16", "archive"),
+        ("Employee", "2033-11-15", "2033-11-16", "archive"),
+    ],
+)
+def test_b9_what_was_kept_long_enough_is_offered(desk: Desk, kind: str, before: str, day: str, offered: str) -> None:
+    card = desk.card("John Smith")
+    desk.fill(card, data_type=kind)
+    desk.bench.clock.at = at(before)
+    assert retention.offered(desk.bench.session) == ()
+    desk.bench.clock.at = at(day)
+    assert [(line.card_id, line.then) for line in retention.offered(desk.bench.session)] == [(card, offered)]
+
+
+def test_b9_completeness_is_counted_over_the_records(desk: Desk) -> None:
+    full, half = desk.card("John Smith"), desk.card("Jane Doe")
+    desk.fill(full, **RECORD)
+    desk.fill(half, **dict(list(RECORD.items())[:2]), company="Acme", country="US")
+    found = next(line for line in metrics.of_board(desk.bench.session, desk.board) if line.key == "completeness")
+    assert (found.value, found.target, found.met, found.if_missed) == (
+        "75% on average of 2",
+        ">95%",
+        False,
+        "Enrichment",
+    )
+    assert found.missed == (half,)
+
+
+@pytest.mark.parametrize(
+    ("work", "count"), [("Data hygiene", 4), ("Weekly quality check", 5), ("Monthly data audit", 5)]
+)
+def test_b9_hygiene_checks_and_audits_come_back(desk: Desk, work: str, count: int) -> None:
+    desk.bench.clock.at = at("2026-12-07", "00:01")
+    recurrences.come_due(desk.bench.session)
+    made = desk.bench.db.row("SELECT id, due FROM card WHERE title LIKE ? ORDER BY id DESC LIMIT 1", (f"{work} - %",))
+    assert made
+    assert made[1] == ("2026-12-01" if work == "Monthly data audit" else "2026-12-07")
+    seen = desk.see(made[0])
+    assert (seen.stage, len(seen.checks)) == ("Quality check", count)
+    desk.move(made[0], "in_use")
+    assert desk.see(made[0]).closed_at
