@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from builders import FREE, MONDAY, Bench
+from builders import FREE, MONDAY, SOP, Bench
 from kanvtui.operations import accounts, cards, moves
 from kanvtui.operations.reads.review import agenda
 from kanvtui.storage import accounts as account_rows
@@ -88,3 +88,28 @@ def test_a_long_list_says_how_many_more(bench: Bench, board: int) -> None:
         bench.card(board, str(number))
     picture = agenda(bench.session, limit=2)
     assert (len(picture.lines), picture.more, picture.counts["ownerless"]) == (2, 3, 5)
+
+
+def test_how_many_exceptions_are_repeated_is_the_sops_to_say(bench: Bench) -> None:
+    often = bench.board("Often", {**SOP, "review": {"exceptions": 2, "exceptions_within": "1w"}})
+    silent = bench.board("Silent", SOP)
+    for board in (often, silent):
+        for title in ("A", "B"):
+            card = bench.card(board, title, "todo")
+            bench.do(moves.move, [card], bench.stage(board, "doing"), reason="they asked")
+    found = agenda(bench.session).repeated
+    assert [(one.board, one.count, one.within) for one in found] == [("Often", 2, "1 week")]
+    bench.clock.on(days=8)
+    assert agenda(bench.session).repeated == ()
+
+
+def test_what_was_kept_long_enough_is_offered(bench: Bench) -> None:
+    keeping = {**FREE, "retention": [{"what": "Prospects", "keep": "24mo", "then": "delete"}]}
+    board = bench.board("Kept", keeping)
+    card = bench.card(board, "Old prospect")
+    assert agenda(bench.session).kept == ()
+    bench.clock.on(days=2 * 365 + 2)
+    (line,) = agenda(bench.session).kept
+    assert (line.card_id, line.flag) == (card, "kept")
+    assert line.reasons[0].words.endswith("kept 2 years: delete")
+    assert agenda(bench.session, daily=True).kept == ()

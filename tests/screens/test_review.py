@@ -103,7 +103,7 @@ async def test_putting_a_card_away_takes_it_out(
         gone = the_list(pilot).key
         await press(pilot, *keys)
         if "c" in keys:  # gates ask for a sentence
-            await press(pilot, *"It is over", "enter")
+            await press(pilot, "!", *"It is over", "enter")
             assert "Wins 1" in text(pilot)
             assert "done just now" in text(pilot)
         else:

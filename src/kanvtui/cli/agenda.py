@@ -22,6 +22,7 @@ def sections(picture: ReviewPicture) -> Iterator[Section]:
         ("Waiting on others", picture.waiting),
         ("Repeated exceptions", picture.repeated),
         (_HEADS["stale_note"], by_flag["stale_note"]),
+        ("Kept long enough", picture.kept),
         ("Wins", picture.wins),
     )
     return ((head, lines) for head, lines in found if lines)
@@ -84,7 +85,7 @@ def _place(line: ReviewLine) -> str:
 
 
 def _rule(rule: RepeatedException) -> str:
-    return f"{plural(rule.count, 'time')} in 30 days on {rule.board}: {rule.rule}"
+    return f"{plural(rule.count, 'time')} in {rule.within} on {rule.board}: {rule.rule}"
 
 
 def _literal(text: str) -> str:

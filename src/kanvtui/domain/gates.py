@@ -9,10 +9,6 @@ from dataclasses import field
 from kanvtui.domain.sop import Need, Sop, StageRule, needs
 from kanvtui.domain.values import frozen
 
-REPEATED = 3
-"""Exceptions of one rule within REPEATED_DAYS days that make it a repeated exception."""
-REPEATED_DAYS = 30
-
 
 @frozen
 class OpenCheck:

@@ -245,18 +245,20 @@ class ReviewLine:
 
 @frozen
 class RepeatedException:
-    """A rule that was passed three times or more in 30 days."""
+    """A rule that was passed again and again; `within` is the time in words, `30 days`."""
 
     board: str
     rule: str
     count: int
+    within: str = "30 days"
 
 
 @frozen
 class ReviewPicture:
     """The review list: counts per flag, the flagged cards in agenda order, repeated exceptions.
 
-    `waiting` are cards without a flag that somebody else has to move on, `wins` those done in the last days.
+    `waiting` are cards without a flag that somebody else has to move on, `kept` those kept as long as their SOP says,
+    `wins` those done in the last days.
     """
 
     as_of: str
@@ -265,6 +267,7 @@ class ReviewPicture:
     repeated: tuple[RepeatedException, ...] = ()
     more: int = 0
     waiting: tuple[ReviewLine, ...] = ()
+    kept: tuple[ReviewLine, ...] = ()
     wins: tuple[ReviewLine, ...] = ()
 
 

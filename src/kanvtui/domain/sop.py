@@ -132,12 +132,17 @@ class MeetingRule:
 
 @frozen
 class ReviewRule:
-    """When the SOP is looked at: weekly on which day, daily, and the rule to keep or shorten it."""
+    """When the SOP is looked at: weekly on which day, daily, and the rule to keep or shorten it.
+
+    So many `exceptions` of one rule within `exceptions_within` (a duration) are a repeated exception.
+    """
 
     weekly: str = ""
     daily: str = ""
     improve: str = ""
     day: str = ""
+    exceptions: int = 3
+    exceptions_within: str = "30d"
 
 
 @frozen

@@ -23,6 +23,10 @@ from kanvtui.domain.sop import (
 )  # fmt: skip
 from kanvtui.domain.text import slug
 
+REPEATED = 3
+"""Exceptions of one rule within REPEATED_WITHIN that make it a repeated exception, where an SOP is silent (design)."""
+REPEATED_WITHIN = "30d"
+
 
 def read(sop: Mapping[str, object]) -> Sop:
     """Read the JSON document of a board's SOP; never raises, whatever its values are."""
@@ -41,6 +45,8 @@ def read(sop: Mapping[str, object]) -> Sop:
             document.text(review, "daily"),
             document.text(review, "improve"),
             document.text(review, "day"),
+            document.whole(review, "exceptions") or REPEATED,
+            document.text(review, "exceptions_within") or REPEATED_WITHIN,
         ),
         roles=tuple(
             RoleRule(document.text(row, "name"), document.text(row, "duty")) for row in document.rows(sop, "roles")

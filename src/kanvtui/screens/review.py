@@ -25,7 +25,7 @@ from kanvtui.widgets.wrap import paragraph
 
 ROOMY = 110
 """Cells from which the head line tells all flags."""
-SETTLED = ("waiting", "win")
+SETTLED = ("waiting", "kept", "win")
 """Sections of cards without a flag."""
 MINUTE = 60.0
 """Seconds after which the list is read again: words like "overdue" are of one moment."""
@@ -69,7 +69,7 @@ class ReviewScreen(ListKeys, CardActions):
             self.complain(error)
             return
         before = self._lines.get(self.list.key or 0)
-        self._lines = {line.card_id: line for line in (*picture.lines, *picture.waiting, *picture.wins)}
+        self._lines = {line.card_id: line for line in (*picture.lines, *picture.waiting, *picture.kept, *picture.wins)}
         calm = not picture.lines and not picture.repeated
         self.list.show(
             lambda width: [*(self._nothing(width) if calm else []), *review_items(picture, width)],

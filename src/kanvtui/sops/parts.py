@@ -30,6 +30,8 @@ class Review(Part):
         "day of the weekly review", "Monday", ""
     )
     inspect: list[NeededLine] = about("what a review inspects", INSPECT, [])
+    exceptions: Count = about("so many exceptions of one rule count as repeated", 3, 3)
+    exceptions_within: DurationText = about("within this time", "30d", "30d")
     improve: Line = about("when to keep the SOP and when to shorten it", "Keep it if it removes the issues.", "")
     monthly: Line = about("what is looked at each month", "compliance report", "")
     quarterly: Line = about("what is looked at each quarter", "process metrics", "")

@@ -44,10 +44,15 @@ def earlier_reasons(db: Database, board_id: int, limit: int, rules: Collection[s
     return [reason for (reason,) in db.rows(query, (board_id, json.dumps(list(rules)), limit))]
 
 
-def repeated(db: Database, since: str, at_least: int) -> list[tuple[int, str, int]]:
-    """Return (board id, rule, count) of the rules passed at least so often since an instant, most first."""
+def repeated(db: Database, board_id: int, since: str, at_least: int) -> list[tuple[str, int]]:
+    """Return (rule, count) of a board's rules passed at least so often since an instant, most first."""
     query = (
-        "SELECT board_id, max(rule_text), count(*) FROM exception WHERE at >= ? "
-        "GROUP BY board_id, rule_key HAVING count(*) >= ? ORDER BY count(*) DESC, board_id"
+        "SELECT max(rule_text), count(*) FROM exception WHERE board_id = ? AND at >= ? "
+        "GROUP BY rule_key HAVING count(*) >= ? ORDER BY count(*) DESC, rule_key"
     )
-    return [(row[0], row[1], row[2]) for row in db.rows(query, (since, at_least))]
+    return [(row[0], row[1]) for row in db.rows(query, (board_id, since, at_least))]
+
+
+def boards_with(db: Database, since: str) -> list[int]:
+    """Return the ids of the boards where a gate was passed against its rule since an instant."""
+    return [key for (key,) in db.rows("SELECT DISTINCT board_id FROM exception WHERE at >= ?", (since,))]

@@ -13,9 +13,9 @@ from kanvtui.widgets.wrap import GAP, columns, paragraph, widest, wrap
 WIDE = 150
 """Cells from which the reasons stand beside the card instead of below it."""
 REPEATED = "repeated"
-AGENDA = ("at_risk", "overdue", "blocked", "stale", "ownerless", "waiting", REPEATED, "stale_note", "win")
+AGENDA = ("at_risk", "overdue", "blocked", "stale", "ownerless", "waiting", REPEATED, "stale_note", "kept", "win")
 """The sections in their order (design, section 2)."""
-HEADS = {"waiting": "waiting on others", "win": "wins", "stale_note": "stale notes"}
+HEADS = {"waiting": "waiting on others", "win": "wins", "stale_note": "stale notes", "kept": "kept long enough"}
 TITLE = 36
 """Cells that a title must have before board and customer get columns of their own."""
 _ROLES = {
@@ -31,9 +31,9 @@ _BLANK: Line = ()
 
 def review_items(picture: ReviewPicture, width: int) -> list[Item]:
     """Lay out the review list for a width in cells; the key of an item is its card's id."""
-    table = _Table((*picture.lines, *picture.waiting, *picture.wins), width)
+    table = _Table((*picture.lines, *picture.waiting, *picture.kept, *picture.wins), width)
     groups = {flag: list(group) for flag, group in groupby(picture.lines, key=lambda line: line.flag)}
-    groups["waiting"], groups["win"] = list(picture.waiting), list(picture.wins)
+    groups |= {"waiting": list(picture.waiting), "kept": list(picture.kept), "win": list(picture.wins)}
     items: list[Item] = []
     for flag in AGENDA:
         if flag == REPEATED and picture.repeated:
@@ -55,7 +55,7 @@ def _heading(words: str, count: int, *, first: bool) -> Item:
 def _exceptions(repeated: Sequence[RepeatedException], width: int, *, first: bool) -> Iterator[Item]:
     yield _heading("repeated exceptions", len(repeated), first=first)
     for found in repeated:
-        words = f"{found.board}: passed {found.count} times in 30 days against “{found.rule}”"
+        words = f"{found.board}: passed {found.count} times in {found.within} against “{found.rule}”"
         yield Item(None, tuple(((line, "text"),) for line in wrap(words, width)))
 
 

@@ -8,11 +8,13 @@ from kanvtui.domain import flags
 from kanvtui.domain.calendar import Duration
 from kanvtui.domain.dates import ago_words
 from kanvtui.domain.flags import Reason
-from kanvtui.domain.gates import REPEATED, REPEATED_DAYS
 from kanvtui.domain.instants import moment as read_instant
 from kanvtui.domain.instants import stamp
 from kanvtui.domain.pictures import RepeatedException, ReviewLine, ReviewPicture
 from kanvtui.domain.text import plural
+from kanvtui.errors import InputError
+from kanvtui.operations import sops
+from kanvtui.operations.reads import retention
 from kanvtui.operations.reads.board import counts
 from kanvtui.operations.reads.moment import Moment, facts, hidden, moment, reasons
 from kanvtui.operations.session import Session
@@ -25,6 +27,8 @@ SHOWN = 500
 DAILY = frozenset({"at_risk", "overdue", "blocked"})
 WIN_DAYS = 7
 """Cards done in so many days are wins of the weekly review."""
+LONGEST_REPEAT = Duration(12, "mo")
+"""Exceptions are looked for no further back."""
 BESIDE = 100
 """Waiting cards, and wins, at most."""
 
@@ -49,23 +53,50 @@ def agenda(
         at = moment(now, session.calendar, [stage for stage in boards.stages(db) if stage.board_id in names])
         rows = _in_order(_flagged(db, at, list(names), daily=daily), at)
         shown = rows[:limit]
-        since = stamp(session.calendar.cut(now, Duration(24 * REPEATED_DAYS, "h")))
-        repeated = tuple(
-            RepeatedException(names[found], rule, count)
-            for found, rule, count in exceptions.repeated(db, since, REPEATED)
-            if found in names
-        )
         picture = ReviewPicture(
             as_of=stamp(now),
             counts=counts(db, at, list(names)),
             lines=tuple(_line(row, at, names) for row in shown),
-            repeated=repeated,
+            repeated=tuple(_repeated(db, names, at)),
             more=len(rows) - len(shown),
         )
         if daily:
             return picture
         listed = {row.id for row in rows}
-        return replace(picture, waiting=_waiting(db, at, names, listed), wins=_wins(db, at, names))
+        picture = replace(picture, waiting=_waiting(db, at, names, listed), wins=_wins(db, at, names))
+    return picture if as_of else replace(picture, kept=_kept(session, board_id))
+
+
+def _repeated(db: Database, names: dict[int, str], at: Moment) -> Iterable[RepeatedException]:
+    """The rules of each board that were passed as often as its SOP calls repeated, the most often first."""
+    found = []
+    for board_id in exceptions.boards_with(db, stamp(at.calendar.cut(at.now, LONGEST_REPEAT))):
+        if board_id not in names:
+            continue
+        rule = sops.of_board(db, board_id).review
+        within = _length(rule.exceptions_within)
+        since = stamp(at.calendar.cut(at.now, within))
+        for text, count in exceptions.repeated(db, board_id, since, rule.exceptions):
+            found.append(RepeatedException(names[board_id], text, count, within.words))
+    return sorted(found, key=lambda one: -one.count)
+
+
+def _length(text: str) -> Duration:
+    try:
+        return Duration.parse(text)
+    except InputError:
+        return Duration(30, "d")
+
+
+def _kept(session: Session, board_id: int | None) -> tuple[ReviewLine, ...]:
+    """The cards that were kept as long as their SOP says, with what it offers to do with them."""
+    return tuple(
+        ReviewLine(
+            line.card_id, line.board_id, line.board, line.what, line.title, "", "", "", "kept",
+            (Reason("kept", f"{line.words}: {line.then}"),),
+        )
+        for line in retention.offered(session, board_id)[:BESIDE]
+    )  # fmt: skip
 
 
 def explain(session: Session, card_id: int) -> tuple[FaceRow, Moment] | None:
