@@ -167,7 +167,7 @@ async def test_a_card_that_is_gone_closes_the_sheet(bench: Bench, gated: int) ->
         assert "bin" in notices(pilot)
 
 
-@pytest.mark.parametrize("hostile", (HOSTILE[0], HOSTILE[4], HOSTILE[6]))
+@pytest.mark.parametrize("hostile", [HOSTILE[0], HOSTILE[4], HOSTILE[6]])
 async def test_hostile_titles_are_harmless(bench: Bench, gated: int, hostile: str) -> None:
     card = bench.card(gated, hostile)
     bench.do(checks.add, card, hostile)
