@@ -110,8 +110,10 @@ def test_health_by_hand_needs_a_reason(bench: Bench, board: int) -> None:
     refused(bench, InputError, "is no health. Write green", bench.do, accounts.set_health, row(bench, key), "blue", "x")
     bench.do(accounts.set_health, row(bench, key), "green")
     assert (row(bench, key).health, row(bench, key).health_reason) == ("green", None)
-    bench.do(accounts.set_health, row(bench, key), "none")
-    assert row(bench, key).health is None
+    bench.do(accounts.set_health, row(bench, key), "none", "they have paid")
+    assert (row(bench, key).health, row(bench, key).health_reason) == (None, None)
+    newest = "SELECT json_extract(detail, '$.reason') FROM event WHERE kind = 'health_changed' ORDER BY id DESC LIMIT 1"
+    assert bench.db.value(newest) == "they have paid"
     history.undo(bench.session)
     assert row(bench, key).health == "green"
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from builders import FREE, Bench, refused, shipped_document, sound
+from builders import FREE, HOSTILE, Bench, refused, shipped_document, sound
 from kanvtui.errors import InputError, NotFoundError
 from kanvtui.operations import accounts, boards, cards, checks, history, moves, scores, sops
 from kanvtui.operations.reads.card import detail
@@ -246,6 +246,23 @@ def _choices(bench: Bench, board: int, key: str) -> tuple[str, ...]:
     rule = sops.of_board(bench.db, board).field(key)
     assert rule is not None
     return rule.choices
+
+
+def test_a_score_keeps_a_card_from_going_stale(bench: Bench, levels: int) -> None:
+    card = bench.card(levels, owner="Ann", stage="two")
+    bench.clock.on(days=8)
+    assert detail(bench.session, card).flags == ("stale",)
+    bench.do(scores.record, "lead", {"fit": "10"}, card_id=card)
+    assert detail(bench.session, card).flags == ()
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_any_name_can_be_scored(bench: Bench, levels: int, name: str) -> None:
+    account = bench.do(accounts.new, name)
+    bench.do(scores.record, "pulse", {"mood": "1"}, account_id=account)
+    bench.do(scores.record, "pulse", {"mood": "1"}, account_id=account)
+    (made,) = bench.order(levels, "one")
+    assert bench.column(made, "title").startswith("Save ")
 
 
 def test_a_card_without_a_customer_has_no_events_of_one(bench: Bench, levels: int) -> None:

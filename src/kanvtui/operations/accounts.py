@@ -76,7 +76,7 @@ def edit(change: Change, account: AccountRow, given: Mapping[str, str]) -> None:
 
 
 def set_health(change: Change, account: AccountRow, health: str, reason: str = "") -> None:
-    """Set a customer's health by hand; anything but green needs a reason, `none` clears it.
+    """Set a customer's health by hand; anything but green needs a reason, `none` clears it (and may have one).
 
     Raises InputError for another word or a missing reason.
     """
@@ -87,18 +87,26 @@ def set_health(change: Change, account: AccountRow, health: str, reason: str = "
         raise InputError(f"“{visible(health)}” is no health. Write green, yellow, red, at_risk or none.")
     if word not in ("", "green"):
         reason = needed_line(reason, "a reason for the health")
-    write_health(change, account, word, one_line(reason, "a reason") if word else "")
+    reason = one_line(reason, "a reason")
+    write_health(change, account, word, reason if word else "", said=reason)
     change.says(f"“{account.name}” is {word.replace('_', ' ') or 'without health'}")
 
 
-def write_health(change: Change, account: AccountRow, word: str, reason: str, *, score: str = "") -> None:
-    """Write a customer's health, `""` for none, unless it stands there already; *score* is the key of what set it."""
+def write_health(
+    change: Change, account: AccountRow, word: str, reason: str, *, said: str = "", score: str = ""
+) -> None:
+    """Write a customer's health, `""` for none, unless it stands there already.
+
+    *said* is the reason for the history alone, *score* the key of the score that set it.
+    """
     if (account.health or "", account.health_reason or "") == (word, reason):
         return
     accounts.update(change.db, account.id, {"health": word or None, "health_reason": reason or None})
     source = {"score": score} if score else {}
     was, now = account.health, word or None
-    happened_to_account(change, "health_changed", account.id, before=was, after=now, reason=reason or None, **source)
+    happened_to_account(
+        change, "health_changed", account.id, before=was, after=now, reason=reason or said or None, **source
+    )
 
 
 def health_by(db: Database, account_id: int) -> str:

@@ -270,7 +270,7 @@ def _intervene(change: Change, subject: _Subject, place: CardRow | None, found: 
         "me": change.actor,
         "date": change.today.isoformat(),
     }
-    title = text.one_line(fill(band.card, {**names, "title": names["card"]}), "a title")
+    title = text.one_line(fill(band.card, {**names, "title": names["card"]})[: text.TITLE_LIMIT], "a title")
     if _is_open(change.db, stage.board_id, title, account):
         return
     given = {

@@ -35,12 +35,7 @@ def of_board(session: Session, board_id: int) -> tuple[MetricLine, ...]:
     with session.reading() as db:
         at = moment(session.now(), session.calendar, boards.stages(db, board_id))
         board = _Board(db, board_id, at)
-        signals = {name_key(line.name): line for line in trust.signals(db, at, [board_id])}
-        found = []
-        for rule in sops.procedure_of(db, board_id).metrics:
-            signal = signals.get(name_key(rule.name))
-            found.append(_as_asked(signal, rule) if signal and not board.measures(rule) else board.line(rule))
-        return tuple(found)
+        return tuple(board.line(rule) for rule in sops.procedure_of(db, board_id).metrics)
 
 
 def trust_signals(session: Session, board_id: int | None = None) -> tuple[MetricLine, ...]:
@@ -113,14 +108,12 @@ class _Board:
         recurring = metrics.made_by_recurring_work(db, board_id)
         self.cards = [card for card in metrics.cards_of(db, board_id) if card.id not in recurring]
 
-    def measures(self, rule: MetricRule) -> bool:
-        """True when the SOP says how a metric is worked out."""
-        return bool(rule.on_time or rule.form or rule.formula or (rule.from_ and rule.to))
-
     def line(self, rule: MetricRule) -> MetricLine:
         """Work one metric out."""
-        if not self.measures(rule):
-            return self._line(rule, BY_HAND if name_key(rule.how) == BY_HAND else NO_DATA, None)
+        if not (rule.on_time or rule.form or rule.formula or (rule.from_ and rule.to)):
+            signal = self.signals.get(name_key(rule.name)) if name_key(rule.name) in trust.NAMES else None
+            by_hand = name_key(rule.how) == BY_HAND
+            return _as_asked(signal, rule) if signal else self._line(rule, BY_HAND if by_hand else NO_DATA, None)
         if rule.on_time:
             return self._share(rule, self.checks_on_time(rule.on_time))
         if rule.form:
@@ -182,6 +175,11 @@ class _Board:
         return self._line(rule, words, figure, ended, late)
 
     # What is behind a metric, by card
+
+    @cached_property
+    def signals(self) -> dict[str, MetricLine]:
+        """The trust signals of the board, by name."""
+        return {name_key(line.name): line for line in trust.signals(self.db, self.at, [self.board_id])}
 
     def clocks(self, rule: MetricRule) -> dict[int, Clock]:
         """Return the clock of each card that has one; without a limit they only measure days."""

@@ -21,6 +21,10 @@ from kanvtui.storage.database import Database
 RENEWAL_AHEAD = Duration(90, "d")
 """Renewals within so long are looked at."""
 NO_DATA = "no data yet"
+NAMES = frozenset(
+    ("follow-up completion", "onboarding blockers", "renewal risk review", "account note freshness", "handoff quality")
+)
+"""The signals as an SOP names them among its metrics."""
 
 
 def signals(db: Database, at: Moment, board_ids: Sequence[int]) -> tuple[MetricLine, ...]:
