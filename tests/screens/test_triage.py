@@ -171,6 +171,15 @@ async def test_marked_cards_take_one_verdict_together(bench: Bench, board: int, 
         assert verdicts(bench, day["three"]) == ["owner"]
 
 
+async def test_a_marked_card_that_went_away_loses_its_mark(bench: Bench, board: int, day: dict[str, int]) -> None:
+    async with opened(bench, board, "T", "j", "v", "v") as pilot:
+        bench.do(cards.delete, [day["one"]])
+        screen_of(pilot, TriageScreen).catch_up()
+        await press(pilot, "i")
+        assert verdicts(bench, day["two"]) == ["take"]
+        assert verdicts(bench, day["one"]) == []
+
+
 async def test_cards_of_two_boards_share_no_stage(bench: Bench, board: int, day: dict[str, int]) -> None:
     async with opened(bench, board, "T", "v", "v", "m") as pilot:
         screen_of(pilot, TriageScreen)

@@ -103,7 +103,7 @@ class TriageScreen(Verdicts):
         self._read_verdicts()
         now = set(self.verdicts)
         self.gone -= changes.cards
-        self.marks -= now
+        self.marks -= now | {key for key in self.marks & changes.cards if self._away(key)}
         undone = next((place for place, line in enumerate(self.lines) if line.card_id in before - now), None)
         if undone is not None:
             self._go(undone)
@@ -111,6 +111,15 @@ class TriageScreen(Verdicts):
             self._advance()
         else:
             self._show()
+
+    def _away(self, card_id: int) -> str:
+        """Why a card cannot be decided any more; "" when it can."""
+        try:
+            return reads.look(self.session, card_id).away
+        except NotFoundError:
+            return "is gone"
+        except KanvError:
+            return ""
 
     def _read_verdicts(self) -> None:
         known = {line.card_id for line in self.lines}
