@@ -360,8 +360,8 @@ def footer(where: str, keys: Shown | None = None) -> tuple[Hint, ...]:
     own_order = _FOOTERS.get(where, ())
     chosen = [command for command in COMMANDS if command.footer and command.where & here]
     if own_order:
-        ends = [command for command in chosen if command.id in ("go.back", "app.help")]
-        chosen = [*(BY_ID[name] for name in own_order), *ends]
+        always = [command for command in chosen if command.id in ("go.back", "app.help")]
+        chosen = [*(BY_ID[name] for name in own_order), *always]
 
     def place(command: Command) -> tuple[bool, bool, bool, int]:
         general = where == "card" and command.section != "In a card"

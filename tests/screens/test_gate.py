@@ -44,6 +44,10 @@ def sheet(pilot: Keys) -> GateScreen:
     return screen
 
 
+def is_on(pilot: Keys, kind: type[object]) -> bool:
+    return isinstance(pilot.app.screen, kind)
+
+
 def shown(pilot: Keys) -> list[str]:
     return text_of(sheet(pilot).query_one(Entries)).splitlines()
 
@@ -80,10 +84,10 @@ async def test_every_line_is_added_on_the_spot_and_the_card_moves(bench: Bench, 
         await press(pilot, "enter")
         await write(pilot, "12", "enter")
         await press(pilot, "enter")
-        assert isinstance(pilot.app.screen, NoteScreen)
+        assert is_on(pilot, NoteScreen)
         await write(pilot, "Once upon", "escape")
         await press(pilot, "enter")
-        assert isinstance(pilot.app.screen, NoteScreen)
+        assert is_on(pilot, NoteScreen)
         await write(pilot, "Because", "escape")
         await press(pilot, "enter")
         await write(pilot, "Acme", "enter")
@@ -91,7 +95,7 @@ async def test_every_line_is_added_on_the_spot_and_the_card_moves(bench: Bench, 
         assert stage(bench, card) == "one"
         await press(pilot, "enter")
         await write(pilot, "Ann", "enter")
-        assert isinstance(pilot.app.screen, BoardScreen)
+        assert is_on(pilot, BoardScreen)
         assert stage(bench, card) == "two"
         await press(pilot, "u")
         assert stage(bench, card) == "one"
@@ -100,7 +104,7 @@ async def test_every_line_is_added_on_the_spot_and_the_card_moves(bench: Bench, 
 async def test_escape_leaves_the_card_where_it_is(bench: Bench, gated: int) -> None:
     card = bench.card(gated, "Held")
     async with opened(bench, gated, "L", "j", "k", "escape") as pilot:
-        assert isinstance(pilot.app.screen, BoardScreen)
+        assert is_on(pilot, BoardScreen)
         assert stage(bench, card) == "one"
 
 
@@ -119,7 +123,7 @@ async def test_a_blocked_card_is_unblocked_on_its_way_to_the_end(bench: Bench, g
     async with opened(bench, gated, "2", "c") as pilot:
         assert "☐ Blocked: legal  enter unblocks it" in shown(pilot)
         await press(pilot, "enter")
-        assert isinstance(pilot.app.screen, BoardScreen)
+        assert is_on(pilot, BoardScreen)
     assert stage(bench, card) == "end"
 
 
@@ -141,7 +145,7 @@ async def test_marked_cards_stand_under_their_titles(bench: Bench, gated: int) -
             "First", "All of it is there.", "☐ Check “Be sure” is open  enter ticks it",
         ]  # fmt: skip
         await press(pilot, "enter", "enter")
-        assert isinstance(pilot.app.screen, BoardScreen)
+        assert is_on(pilot, BoardScreen)
     assert (stage(bench, first), stage(bench, second)) == ("two", "two")
 
 
@@ -153,7 +157,7 @@ async def test_what_somebody_else_adds_leaves_the_sheet_at_once(bench: Bench, ga
         sheet(pilot).catch_up()
         await pilot.pause()
         await pilot.pause()
-        assert isinstance(pilot.app.screen, BoardScreen)
+        assert is_on(pilot, BoardScreen)
     assert stage(bench, card) == "end"
 
 
@@ -163,7 +167,7 @@ async def test_a_card_that_is_gone_closes_the_sheet(bench: Bench, gated: int) ->
         bench.do(cards.delete, [card])
         sheet(pilot).catch_up()
         await pilot.pause()
-        assert isinstance(pilot.app.screen, BoardScreen)
+        assert is_on(pilot, BoardScreen)
         assert "bin" in notices(pilot)
 
 
