@@ -6,6 +6,7 @@ import pytest
 
 from acceptance.desk import Desk, at
 from builders import Bench, refused
+from cli.shell import Cli
 from kanvtui.domain.metrics import MetricLine
 from kanvtui.domain.pictures import CheckLine
 from kanvtui.errors import InputError, RefusedError
@@ -290,3 +291,20 @@ def test_b4_enrichment_and_audit_hold_the_same_form_to_two_figures(desk: Desk) -
     assert (completion.value, audit.value) == ("94% on average of 10",) * 2
     assert (completion.met, audit.met) == (False, True)
     assert len(completion.missed) == 3
+
+
+def test_b4_a_lead_is_scored_and_shown_on_the_command_line(cli: Cli) -> None:
+    cli("board", "new", "Leads", "--sop", "Lead management")
+    cli("add", "Ada Byron")
+    cli.later(minutes=2)
+    assert cli("score", "1", "demo=30", "firmo=29", "behav=20").lines == [
+        "scored “Ada Byron”: Lead score 79 green · Warm"
+    ]
+    shown = cli("show", "1").lines
+    assert "  Lead score: 79 green · Warm (2026-11-21, Demographic 30, Firmographic 29," in shown
+    assert "  Lead response time: 2 min so far, target <1 hour" in shown
+    assert any("Contact the lead, given by round robin" in line for line in shown)
+    for wrong in (("behav=41",), ("79",), ("age=3",)):
+        assert cli("score", "1", *wrong, check=2).err
+    cli("undo")
+    assert "Lead score" not in cli("show", "1").out

@@ -42,6 +42,7 @@ CATALOG = (
     Entry("note", "write a note beside a card", "writing"),
     Entry("check", "list, tick or add checks of a card", "writing"),
     Entry("milestone", "list milestones and deadlines, or set the day of one", "dating"),
+    Entry("score", "enter a score of a card, part by part", "scoring"),
     Entry("snooze", "hide cards until a date", "acting"),
     Entry("done", "complete cards", "acting"),
     Entry("archive", "take cards off the board for good", "acting"),

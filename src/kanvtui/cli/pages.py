@@ -58,6 +58,7 @@ def card_page(card: CardDetail, width: int) -> list[str]:
         done = sum(check.done for check in card.checks)
         lines += ["", f"Checks  {done} of {len(card.checks)} done", *check_lines(card, width)]
     lines += approval_lines(card, width)
+    lines += _figures(card, width)
     for note in card.notes:
         lines += ["", *note_lines(note, width)]
     for found in card.exceptions:
@@ -159,6 +160,18 @@ def _approval_words(line: ApprovalLine) -> str:
     ]
     words = f"{line.approver} ({', '.join(fact for fact in facts if fact)})"
     return f"{words}: {line.comment}" if line.comment else words
+
+
+def _figures(card: CardDetail, width: int) -> list[str]:
+    """The scores of a card and the clocks that have started."""
+    lines = []
+    for score in card.scores:
+        parts = ", ".join(f"{label} {value}" for label, value in score.parts)
+        words = f"{score.words} ({', '.join(filter(None, (score.at[:10], parts)))})"
+        lines += wrapped(visible(f"{score.name}: {words}"), width, "    ", "  ")
+    for clock in card.clocks:
+        lines += wrapped(visible(f"{clock.name}: {clock.words}"), width, "    ", "  ")
+    return ["", "Figures", *lines] if lines else []
 
 
 def note_lines(note: NoteLine, width: int) -> list[str]:
