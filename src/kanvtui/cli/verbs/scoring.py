@@ -17,7 +17,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--score", metavar="SCORE", help="which score, where the SOP has several, by key or name")
     parser.add_argument("--note", metavar="TEXT", help="why, in one line")
     add_json(parser, "the card")
-    parser.epilog = "What the band of the score asks for follows: a check with its due, a card, the customer's health."
+    parser.epilog = "What its band asks for follows: a check with its due, a card, the health."
 
 
 def _score(context: Context, options: argparse.Namespace) -> None:
