@@ -15,7 +15,6 @@ from kanvtui.domain.flags import (
     StageLimits,
     cuts,
     days_since,
-    due_reason,
     flags,
     is_urgent,
     over_words,
@@ -222,15 +221,3 @@ class TestWords:
     def test_days_since_in_business_days(self) -> None:
         assert days_since(stamp(utc("2026-11-11T12:00")), UTC_CALENDAR, utc(NOW)) == 9
         assert days_since(stamp(utc("2026-11-11T12:00")), UTC_CALENDAR, utc(NOW), "bd") == 7
-
-    @pytest.mark.parametrize(
-        ("due", "words"),
-        [
-            ("2026-11-17", "check “Send contract” 3d overdue"),
-            ("2026-11-20T09:00", "check “Send contract” overdue since 09:00"),
-            ("2026-11-21", "check “Send contract” is due tomorrow"),
-            ("2026-02-30", "check “Send contract”: due date unreadable: 2026-02-30"),
-        ],
-    )
-    def test_how_a_check_stands_to_its_due(self, due: str, words: str) -> None:
-        assert due_reason("check “Send contract”", due, UTC_CALENDAR, utc(NOW)) == words

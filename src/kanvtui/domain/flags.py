@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 
 from kanvtui.domain.calendar import Calendar, Duration
-from kanvtui.domain.dates import clock_key, due_day, due_key, due_words
+from kanvtui.domain.dates import clock_key, due_key
 from kanvtui.domain.instants import moment, stamp
 from kanvtui.domain.text import plural
 from kanvtui.domain.values import frozen
@@ -156,15 +156,6 @@ def over_words(instant: str | None, limit: Duration, calendar: Calendar, now: dt
         return f"{plural(days_since(instant, calendar, now), 'day')}, limit {limit.words}"
     noun = Duration(1, limit.unit).words.removeprefix("1 ")
     return f"{plural(days_since(instant, calendar, now, limit.unit), noun)}, limit {limit.n}"
-
-
-def due_reason(what: str, due: str, calendar: Calendar, now: dt.datetime) -> str:
-    """Say how *what* stands to its due: `check “Send contract” 3d overdue`, `the card is due tomorrow`."""
-    local = calendar.local(now)
-    if due_day(due) is None:
-        return f"{what}: {due_words(due, local)}"
-    words = due_words(due, local)
-    return f"{what} {words}" if due_key(due) < clock_key(local) else f"{what} is {words}"
 
 
 def count_words(counted: Mapping[str, int]) -> str:
