@@ -1,0 +1,85 @@
+"""What an SOP says beside its stages and fields, in words."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kanvtui.domain.manual import Chapter, chapters, every_words
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=12,
+)
+PARTS = (
+    "milestones deadlines approvals escalations recurring scores metrics outcomes retention tables lists playbook "
+    "decisions"
+)
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ("FREQ=DAILY", "every day"),
+        ("FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,TH", "every 2 weeks on Mon, Thu"),
+        ("FREQ=MONTHLY;BYMONTHDAY=3", "every month on day 3"),
+        ("FREQ=YEARLY;BYMONTH=1,7;BYMONTHDAY=15", "every year on day 15 in month 1, 7"),
+        ("FREQ=DAILY;BYHOUR=9;BYMINUTE=5", "every day at 09:05"),
+        ("FREQ=DAILY;COUNT=3", "every day COUNT=3"),
+        ("now and then", "now and then"),
+    ],
+)
+def test_a_recurrence_is_read_in_words(rule: str, words: str) -> None:
+    assert every_words(rule) == words
+
+
+def test_an_approval_says_who_by_what_and_before_what() -> None:
+    steps = [{"approver": "Rep", "up_to": 10}, {"approver": "Boss", "limit": "2d"}]
+    matrix = {"name": "Discount", "stage": "offer", "field": "discount", "steps": steps}
+    both = {"name": "Text", "order": "together", "required": False, "steps": steps[1:] * 2}
+    sop = {"stages": [{"key": "offer", "name": "Offer"}], "approvals": [matrix, both]}
+    assert chapters(sop) == (
+        Chapter(
+            "Approvals",
+            (
+                ("Discount", "Rep up to 10; Boss, within 2 days (by discount, before a card leaves Offer)"),
+                ("Text", "Boss, within 2 days; Boss, within 2 days (all at once, stops nothing)"),
+            ),
+        ),
+    )
+
+
+def test_a_table_names_its_columns_where_there_are_several() -> None:
+    wide = {"name": "Daily", "columns": ["Role", "Calls", "Mails"], "rows": [["SDR", "50", ""], ["AE", "30", "50"]]}
+    narrow = {"name": "Week", "columns": ["When", "What"], "rows": [["week −1", "reminders"]]}
+    listing = {"name": "Watched", "items": ["errors"]}
+    found = chapters({"tables": [wide, narrow], "lists": [listing]})
+    assert [chapter.lines for chapter in found] == [
+        ("SDR: calls 50", "AE: calls 30 · mails 50"),
+        ("week −1: reminders",),
+        ("errors",),
+    ]
+
+
+def test_a_question_stands_before_its_decision() -> None:
+    (chapter,) = chapters({"decisions": [{"question": "Which day?", "decision": "The first."}]})
+    assert chapter.lines == ("Which day? The first.",)
+
+
+@given(st.dictionaries(st.sampled_from(PARTS.split()), JSON | st.lists(st.dictionaries(st.text(max_size=8), JSON))))
+def test_a_spoiled_document_is_read_all_the_same(sop: dict[str, Any]) -> None:
+    for chapter in chapters(sop):
+        assert all(isinstance(text, str) for row in chapter.rows for text in row)
+
+
+@given(
+    st.sampled_from(PARTS.split()),
+    st.dictionaries(
+        st.sampled_from("name key what due stage approver steps parts bands rows columns every field limit".split()),
+        JSON,
+    ),
+)
+def test_spoiled_values_of_known_keys_do_no_harm(part: str, row: dict[str, Any]) -> None:
+    assert isinstance(chapters({part: [row]}), tuple)
