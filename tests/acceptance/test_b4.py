@@ -308,3 +308,11 @@ def test_b4_a_lead_is_scored_and_shown_on_the_command_line(cli: Cli) -> None:
         assert cli("score", "1", *wrong, check=2).err
     cli("undo")
     assert "Lead score" not in cli("show", "1").out
+
+
+def test_b4_a_bad_fit_is_disqualified_from_any_stage_without_an_exception(desk: Desk) -> None:
+    card = desk.card("Ada Byron, Acme", "scoring")
+    desk.bench.do(outcomes.close, [card], "bad fit")
+    seen = desk.see(card)
+    assert (seen.stage, seen.outcome, seen.exceptions) == ("Closed", "Bad fit", ())
+    assert "Disqualified, with the reason" in [check.text for check in seen.checks if not check.done]

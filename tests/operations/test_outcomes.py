@@ -36,6 +36,7 @@ LEADS: dict[str, Any] = {
             "checks": ["Opportunity made", "Tell sales"],
         },
         {"key": "no_response", "name": "No response", "then": "Recycle", "snooze": "90d"},
+        {"key": "bad_fit", "name": "Bad fit", "early": True, "checks": ["Say why"]},
     ],
 }
 
@@ -117,6 +118,39 @@ def test_the_gate_holds_and_a_reason_passes_it(bench: Bench, leads: int) -> None
     assert [line.reason for line in detail(bench.session, card).exceptions] == ["Not known"]
 
 
+def test_an_early_outcome_ends_a_card_in_any_stage_without_a_gate(bench: Bench, leads: int) -> None:
+    card = lead(bench, leads, fields=())
+    before = bench.dump()
+    bench.do(outcomes.close, [card], "Bad fit")
+    after, seen = bench.dump(), detail(bench.session, card)
+    assert (seen.stage, seen.outcome, seen.exceptions) == ("Done", "Bad fit", ())
+    assert [check.text for check in seen.checks] == ["Say why"]
+    history.undo(bench.session)
+    assert bench.dump() == before
+    history.redo(bench.session)
+    assert bench.dump() == after
+
+
+def test_the_reason_of_an_early_end_is_kept_as_a_decision(bench: Bench, leads: int) -> None:
+    card = lead(bench, leads, fields=())
+    bench.do(outcomes.close, [card], "Bad fit", "They sell [b]fish[/b]")
+    seen = detail(bench.session, card)
+    assert [(note.kind, note.title, note.body) for note in seen.notes] == [
+        ("decision", "Bad fit", "They sell [b]fish[/b]")
+    ]
+    assert seen.exceptions == ()
+
+
+def test_a_blocked_card_does_not_end_early_unnoticed(bench: Bench, leads: int) -> None:
+    card = lead(bench, leads, fields=())
+    bench.do(cards.block, [card], "Legal looks at it")
+    error = refused(bench, GateClosedError, "Legal looks at it", bench.do, outcomes.close, [card], "Bad fit")
+    assert isinstance(error, GateClosedError)
+    assert [item.kind for _, lacking in error.lacking for item in lacking] == ["blocked"]
+    bench.do(outcomes.close, [card], "Bad fit", "They asked to be forgotten")
+    assert [line.reason for line in detail(bench.session, card).exceptions] == ["They asked to be forgotten"]
+
+
 def test_a_closed_card_stays_as_it_is_or_changes_its_outcome(bench: Bench, leads: int) -> None:
     card = lead(bench, leads)
     bench.do(outcomes.close, [card], "Qualified")
@@ -142,9 +176,11 @@ def test_several_cards_close_as_one_change(bench: Bench, leads: int) -> None:
 def test_unknown_outcomes_name_those_there_are(bench: Bench, leads: int, board: int) -> None:
     card = lead(bench, leads)
     for wanted in ("Lost", ""):
-        refused(bench, NotFoundError, "Outcomes: Qualified, No response", bench.do, outcomes.close, [card], wanted)
+        refused(
+            bench, NotFoundError, "Outcomes: Qualified, No response, Bad fit", bench.do, outcomes.close, [card], wanted
+        )
     refused(
         bench, NotFoundError, "this board's SOP has no outcomes", bench.do, outcomes.close, [bench.card(board)], "x"
     )
     assert outcomes.offered(bench.db, board) == ()
-    assert [rule.name for rule in outcomes.offered(bench.db, leads)] == ["Qualified", "No response"]
+    assert [rule.name for rule in outcomes.offered(bench.db, leads)] == ["Qualified", "No response", "Bad fit"]

@@ -184,4 +184,4 @@ def test_the_figures_have_their_targets_and_what_follows(document: Document) -> 
 
 
 def test_the_contradictions_are_decided(document: Document) -> None:
-    assert len(document["decisions"]) == 9
+    assert len(document["decisions"]) == 10

@@ -169,7 +169,8 @@ def _metric(rule: MetricRule) -> Row:
 
 def _outcome(rule: OutcomeRule) -> Row:
     back = f"comes back after {_length(rule.snooze)}" if rule.snooze else ""
-    return rule.name, "; ".join(part for part in (rule.then.rstrip("."), back, *rule.checks) if part)
+    early = "from any stage" if rule.early else ""
+    return rule.name, "; ".join(part for part in (early, rule.then.rstrip("."), back, *rule.checks) if part)
 
 
 def _retention(rule: RetentionRule) -> Row:

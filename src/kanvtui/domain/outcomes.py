@@ -9,13 +9,17 @@ from kanvtui.errors import InputError
 
 @frozen
 class OutcomeRule:
-    """One way to end; `snooze` is how long a new card of it sleeps in the first stage, `""` for no new card."""
+    """One way to end; `snooze` is how long a new card of it sleeps in the first stage, `""` for no new card.
+
+    An `early` one may end a card in any stage: no gate is asked.
+    """
 
     key: str
     name: str
     then: str = ""
     snooze: str = ""
     checks: tuple[str, ...] = ()
+    early: bool = False
 
 
 def wakes_on(rule: OutcomeRule, today: dt.date, calendar: Calendar) -> dt.date | None:

@@ -187,4 +187,5 @@ def _outcome(row: Row) -> OutcomeRule:
         then=document.text(row, "then"),
         snooze=document.text(row, "snooze"),
         checks=document.texts(row, "checks"),
+        early=document.flag(row, "early"),
     )

@@ -18,17 +18,26 @@ from kanvtui.storage.database import Database
 from kanvtui.storage.replay import SPREAD
 
 
-def move(change: Change, card_ids: Sequence[int], stage_id: int, *, reason: str = "", bottom: bool = False) -> None:
+def move(
+    change: Change,
+    card_ids: Sequence[int],
+    stage_id: int,
+    *,
+    reason: str = "",
+    bottom: bool = False,
+    early: bool = False,
+) -> None:
     """Move cards to a stage of their board, on top (or at the bottom) and in their order.
 
     A move with nothing unmet is instant. What is unmet raises GateClosedError, unless *reason* is given: then an
     exception is recorded for each rule. Entering a stage adds its checks and notes; a `done` stage closes the card.
+    *early* asks no gate; a blocked card is not done all the same.
     """
     to = boards.stage(change.db, stage_id)
     if to is None or to.retired_at:
         raise NotFoundError("that stage is not on the board any more. Nothing was moved.")
     found = [lookup.card(change.db, key) for key in dict.fromkeys(card_ids)]
-    closed = _closed_gates(change, found, to)
+    closed = _closed_gates(change, found, to, early=early)
     if closed and not reason.strip():
         raise passing.refuse(closed, to)
     for card, missing in closed:
@@ -63,8 +72,8 @@ def step(change: Change, card_ids: Sequence[int], by: int, *, reason: str = "") 
         move(change, keys, stage, reason=reason)
 
 
-def complete(change: Change, card_ids: Sequence[int], *, reason: str = "") -> None:
-    """Move cards to the first stage of kind `done` of their board; raises like `move`."""
+def complete(change: Change, card_ids: Sequence[int], *, reason: str = "", early: bool = False) -> None:
+    """Move cards to the first stage of kind `done` of their board; *early* and what it raises as in `move`."""
     change.says(f"completed {named(change, card_ids)}")
     targets: dict[int, list[int]] = {}
     for key in card_ids:
@@ -74,7 +83,7 @@ def complete(change: Change, card_ids: Sequence[int], *, reason: str = "") -> No
             raise NotFoundError("this board has no stage of kind done. Move the card by the stage's name.")
         targets.setdefault(done.id, []).append(key)
     for stage_id, keys in targets.items():
-        move(change, keys, stage_id, reason=reason)
+        move(change, keys, stage_id, reason=reason, early=early)
 
 
 def reorder(change: Change, card_id: int, by: int) -> None:
@@ -173,12 +182,14 @@ def _by_target(db: Database, card_ids: Sequence[int], by: int) -> dict[int, list
     return targets
 
 
-def _closed_gates(change: Change, found: Sequence[CardRow], to: StageRow) -> list[tuple[CardRow, tuple[Unmet, ...]]]:
+def _closed_gates(
+    change: Change, found: Sequence[CardRow], to: StageRow, *, early: bool
+) -> list[tuple[CardRow, tuple[Unmet, ...]]]:
     closed = []
     for card in found:
         if card.board_id != to.board_id:
             raise NotFoundError(f"card {card.id} is on another board than the stage {to.name}. Nothing was moved.")
-        missing = passing.lacking(change.db, sops.of_board(change.db, card.board_id), card, to)
+        missing = passing.lacking(change.db, sops.of_board(change.db, card.board_id), card, to, early=early)
         if missing:
             closed.append((card, missing))
     return closed

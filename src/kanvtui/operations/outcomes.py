@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from kanvtui.domain.field_values import NUMERIC, number_of
 from kanvtui.domain.outcomes import OutcomeRule, wakes_on
-from kanvtui.domain.text import name_key, visible
+from kanvtui.domain.text import is_blank, name_key, visible
 from kanvtui.errors import NotFoundError
 from kanvtui.operations import cards as card_verbs
 from kanvtui.operations import checks as check_verbs
 from kanvtui.operations import lookup, moves, sops
 from kanvtui.operations.session import Change
-from kanvtui.operations.steps import dating, following, making
+from kanvtui.operations.steps import dating, following, making, noting
 from kanvtui.storage import boards, checks, fields
 from kanvtui.storage.cards import CardRow
 from kanvtui.storage.database import Database
@@ -20,7 +20,8 @@ def close(change: Change, card_ids: Sequence[int], outcome: str, reason: str = "
     """Complete cards with an outcome of their SOP: its checks come with it, and a new card that sleeps if it says so.
 
     The new card has title, fields, customer and owner of the old one and wakes in the board's first stage. A card that
-    is closed with that outcome already stays as it is. Raises NotFoundError naming the outcomes, and like `moves.move`.
+    is closed with that outcome already stays as it is. An `early` outcome asks no gate, and its *reason* becomes a
+    note; but a blocked card is not done. Raises NotFoundError naming the outcomes, and like `moves.move`.
     """
     found = []
     for key in dict.fromkeys(card_ids):
@@ -33,8 +34,12 @@ def close(change: Change, card_ids: Sequence[int], outcome: str, reason: str = "
     change.says(f"completed {card_verbs.named(change, [card.id for card, _ in found])}: {found[0][1].name}")
     for card, rule in found:
         card_verbs.set_outcome(change, card.id, rule.name)
-    moves.complete(change, [card.id for card, _ in found if card.closed_at is None], reason=reason)
+    for early in (False, True):
+        if ending := [card.id for card, rule in found if card.closed_at is None and rule.early is early]:
+            moves.complete(change, ending, reason=reason, early=early)
     for card, rule in found:
+        if rule.early and not card.blocked_since and not is_blank(reason):  # else an exception holds the reason
+            noting.add(change, reason, card_id=card.id, title=rule.name, kind="decision")
         _add_checks(change, card.id, rule)
         _come_again(change, card, rule)
 

@@ -268,6 +268,7 @@ class Outcome(Part):
     then: Line = about("what follows", "Recycle", "")
     snooze: DurationText | None = about("hidden for this long, then back in the first stage", "90d", None)
     checks: list[NeededLine] = about("checks that come with it", ["Ask for the reasons"], [])
+    early: bool = about("true: it may end a card from any stage, and no gate is asked", True, False)
 
 
 class Play(Part):

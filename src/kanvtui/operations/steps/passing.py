@@ -65,14 +65,15 @@ def facts(db: Database, card: CardRow, stages: Sequence[StageRow]) -> GateFacts:
     )
 
 
-def lacking(db: Database, sop: Sop, card: CardRow, to: StageRow) -> tuple[Unmet, ...]:
+def lacking(db: Database, sop: Sop, card: CardRow, to: StageRow, *, early: bool = False) -> tuple[Unmet, ...]:
     """Return what a move of the card to the stage lacks; empty for a move back or with nothing unmet.
 
-    Into a stage of kind `done` a blocked card never goes unnoticed, from whichever side it comes.
+    Where a card ends *early* no gate is asked. Into a stage of kind `done` a blocked card never goes unnoticed, from
+    whichever side it comes.
     """
     stages = boards.stages(db, card.board_id)
     here = next((stage.key for stage in stages if stage.id == card.stage_id), "")
-    if is_forward(sop, here, to.key):
+    if is_forward(sop, here, to.key) and not early:
         return unmet(sop, sop.stage(here), sop.stage(to.key), facts(db, card, stages))
     if to.kind == "done" and card.stage_id != to.id and card.blocked_since:
         entered = unmet(sop, None, sop.stage(to.key), facts(db, card, stages))
