@@ -1,6 +1,7 @@
 """Triage: one card after the other, one key a verdict; what others do meanwhile; the end and the empty stack."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,8 +9,10 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from builders import FREE, HOSTILE, Bench, Clock
+from kanvtui.domain.pictures import ApprovalLine, DeadlineLine
 from kanvtui.domain.text import visible
 from kanvtui.operations import accounts, cards, checks, lookup, moves, notes, triage
+from kanvtui.operations.reads.card import detail
 from kanvtui.operations.session import Change
 from kanvtui.screens.board import BoardScreen
 from kanvtui.screens.edit import EditScreen
@@ -19,6 +22,7 @@ from kanvtui.screens.why import WhyScreen
 from kanvtui.theme import KANV_THEMES
 from kanvtui.widgets.entries import Entries
 from kanvtui.widgets.head_line import HeadLine
+from kanvtui.widgets.triage_lines import Shown, card_rows
 from screens.lists import Keys, footer, head, notices, opened, press, screen_of
 from screens.typed import told, write
 
@@ -437,9 +441,17 @@ async def test_a_board_that_cannot_be_read_leaves_words(
     async with opened(bench, board, "T") as pilot:
         for name in ("look", "verdicts", "stack"):
             monkeypatch.setattr(reads, name, broken)
-        await press(pilot, "enter", "j", "j", "G", "j")
-        assert "the file is gone" in notices(pilot)
-        screen_of(pilot, TriageScreen)
+        await press(pilot, "j", "j")
+        assert "This could not be read." in shown(pilot)
+        assert "the file is gone" in shown(pilot)
+        await press(pilot, "enter")  # what cannot be seen is not decided
+        assert verdicts(bench, day["two"]) == []
+        await press(pilot, "G", "j", "escape", "T")
+        await back(pilot, TriageScreen)
+        assert "the file is gone" in shown(pilot)
+        monkeypatch.undo()
+        await press(pilot, "escape", "T")
+        assert "Stuck contract" in shown(pilot)
 
 
 async def test_moving_is_a_verdict_too(bench: Bench, day: dict[str, int]) -> None:
@@ -449,3 +461,46 @@ async def test_moving_is_a_verdict_too(bench: Bench, day: dict[str, int]) -> Non
         assert bench.column(day["one"], "stage_id") == bench.stage(free, "two")
         assert verdicts(bench, day["one"]) == ["move"]
         assert card_of(pilot) == day["two"]
+
+
+async def test_all_that_is_known_of_a_card_can_be_shown(bench: Bench, board: int, day: dict[str, int]) -> None:
+    stuck = day["stuck"]
+    bench.do(cards.set_reviewer, stuck, "Lena")
+    bench.do(cards.set_review_by, stuck, "fri")
+    bench.do(cards.add_labels, [stuck], ["renewal"])
+    bench.do(cards.set_field, stuck, "code", "X-7")
+    for number in range(5):
+        bench.do(checks.add, stuck, f"Check {number}")
+    async with opened(bench, board, "T") as pilot:
+        assert "Review   20 Nov Lena" in shown(pilot)
+        assert "… 2 more: Space" in shown(pilot)
+        assert "X-7" not in shown(pilot)
+        await press(pilot, "space")
+        for words in ("Check 4", "Labels   #renewal", "Code: X-7"):
+            assert words in shown(pilot), words
+
+
+def test_deadlines_and_approvals_that_press_stand_among_the_dates(bench: Bench, board: int) -> None:
+    card = replace(
+        detail(bench.session, bench.card(board, "A card")),
+        deadlines=(
+            DeadlineLine(1, "a", "Kickoff", "2026-11-10", "6d overdue", late=True),
+            DeadlineLine(2, "b", "Pillars", "2026-11-18", "due Wed 18 Nov", soon=True),
+            DeadlineLine(3, "c", "Launch", "2027-01-18", "due Mon 18 Jan 2027"),
+        ),
+        approvals=(
+            ApprovalLine(1, "copy", "Copy", "Legal", due_words="1d overdue", late=True),
+            ApprovalLine(2, "copy", "Copy", "Brand", state="approved"),
+        ),
+    )
+
+    def words(*, whole: bool) -> str:
+        rows = card_rows(card, Shown(whole=whole), 60, lambda *_: [])
+        return "\n".join("".join(text for text, _ in row) for row in rows)
+
+    assert "Deadline Kickoff: 6d overdue" in words(whole=False)
+    assert "Deadline Pillars: Wed 18 Nov" in words(whole=False)
+    assert "Approval Copy: Legal · 1d overdue" in words(whole=False)
+    assert "Brand" not in words(whole=True)
+    assert "Launch" not in words(whole=False)
+    assert "Deadline Launch: Mon 18 Jan 2027" in words(whole=True)

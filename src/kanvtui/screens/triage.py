@@ -66,6 +66,7 @@ class TriageScreen(Verdicts):
         self.whole = False
         self._picture = rules.TriagePicture("", ())
         self._began = session.now()
+        self._wrong = ""
         self._still = 0
         self._ticks = 0
 
@@ -85,10 +86,11 @@ class TriageScreen(Verdicts):
 
     def begin(self) -> None:
         """Read the stack and start a sitting."""
+        self._picture, self._wrong = rules.TriagePicture("", ()), ""
         try:
             self._picture = reads.stack(self.session)
         except KanvError as error:
-            self.complain(error)
+            self._wrong = str(error)
         self.lines = self._picture.lines
         self.place = 0
         self.verdicts, self.gone, self.marks = {}, set(), set()
@@ -151,6 +153,8 @@ class TriageScreen(Verdicts):
     def _show(self) -> None:
         """Read the card in turn and draw it; one that cannot be decided any more is told and passed over."""
         self.look = None
+        if self.lines:
+            self._wrong = ""
         while (card_id := self.focused_card()) is not None:
             try:
                 self.look = reads.look(self.session, card_id)
@@ -158,7 +162,7 @@ class TriageScreen(Verdicts):
             except NotFoundError:
                 away = "is gone"
             except KanvError as error:
-                self.complain(error)
+                self._wrong = str(error)
                 break
             if not away:
                 break
@@ -167,7 +171,7 @@ class TriageScreen(Verdicts):
             self.gone.add(card_id)
             self.marks.discard(card_id)
             self.place = self._undecided_from(self.place)
-        self._still = self._open() if self.lines and self.look is None else 0
+        self._still = self._open() if self.lines and self.focused_card() is None else 0
         self._draw()
 
     def _draw(self) -> None:
@@ -224,6 +228,8 @@ class TriageScreen(Verdicts):
     def _page(self, width: int, height: int) -> Sequence[Row]:
         """What came of the sitting, or that there is nothing to decide; and what to press."""
         keys = {name: self.key_of(name) for name in ("triage.keep", "go.back", "edit.undo", "go.review")}
+        if self._wrong:
+            return page_rows("This could not be read.", [self._wrong, f"{keys['go.back']} goes back."], width, height)
         if not self.lines:
             return page_rows(*nothing(self._picture.today, keys), width, height)
         words = [verdict.word for verdict in self.verdicts.values()]
@@ -247,7 +253,9 @@ class TriageScreen(Verdicts):
         return self.lines[self.place].card_id if self.place < len(self.lines) else None
 
     def targets(self) -> Sequence[int]:
-        """The marked cards, else the one in turn."""
+        """The marked cards, else the one in turn; none while the card cannot be read."""
+        if self._wrong:
+            return []
         marked = [line.card_id for line in self.lines if line.card_id in self.marks]
         return marked or super().targets()
 
