@@ -244,6 +244,7 @@ def test_b13_an_onboarding_from_contract_to_the_second_sync(desk: Desk) -> None:
     assert bench.column(sync, "due") == "2026-11-29"
     assert "2026-11-29" in str(bench.column(sync, "title"))
     assert len(desk.see(sync).checks) >= 7
+    assert "Bi-Weekly Sync - 2026-11-29" in {note.title for note in desk.see(sync).notes}
     on(desk, "2026-11-30")
     desk.tick_all(sync)
     bench.do(moves.complete, [sync])

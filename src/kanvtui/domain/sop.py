@@ -102,7 +102,7 @@ class RoleRule:
 
 @frozen
 class NoteTemplate:
-    """A note that comes with the card, or with entering `stage` (a key), or with reaching `milestone`.
+    """A note that comes with the card, with entering `stage`, reaching `milestone` or with each card of `recurring`.
 
     `date` is the milestone whose day `[DATE]` in it becomes.
     """
@@ -116,6 +116,7 @@ class NoteTemplate:
     stage: str = ""
     milestone: str = ""
     date: str = ""
+    recurring: str = ""
 
 
 @frozen
@@ -202,11 +203,15 @@ class Sop:
 
     def notes_with_card(self) -> tuple[NoteTemplate, ...]:
         """Return the notes made together with a card."""
-        return tuple(note for note in self.notes if not note.stage and not note.milestone)
+        return tuple(note for note in self.notes if not (note.stage or note.milestone or note.recurring))
 
     def notes_on_entry(self, stage_key: str) -> tuple[NoteTemplate, ...]:
         """Return the notes made when a card enters the stage."""
-        return tuple(note for note in self.notes if note.stage == stage_key and not note.milestone)
+        return tuple(note for note in self.notes if note.stage == stage_key and not (note.milestone or note.recurring))
+
+    def notes_of_recurring(self, key: str) -> tuple[NoteTemplate, ...]:
+        """Return the notes made with each card of that recurring work."""
+        return tuple(note for note in self.notes if note.recurring == key)
 
 
 def needs(sop: Sop, entry: str) -> tuple[Need, ...]:

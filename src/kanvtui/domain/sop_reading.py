@@ -148,6 +148,7 @@ def _note(row: Mapping[str, object], place: int) -> NoteTemplate:
         stage=document.text(row, "stage"),
         milestone=document.text(row, "milestone"),
         date=document.text(row, "date"),
+        recurring=document.text(row, "recurring"),
     )
 
 

@@ -231,6 +231,7 @@ class NoteTemplate(Part):
     private: bool = about("true: never shown in share mode", True, False)
     stage: Line = about("made on entering this stage; left out: with the card", "Kickoff call", "")
     milestone: Key = about("made when this milestone is reached", "first_published", "")
+    recurring: Key = about("made with each card of this recurring work; `[DATE]` is its day", "sync", "")
     date: Key = about("the milestone whose day `[DATE]` becomes", "brand_strategy", "")
 
 

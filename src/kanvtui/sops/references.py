@@ -157,6 +157,10 @@ def _milestones(sop: Sop) -> Found:
         named += [(place, name) for place, name in ends if name != "created"]
         if bool(metric.from_) != bool(metric.to):
             yield ("metrics", n), "measures from or to a milestone alone. Write both from and to"
+    works = {recurring.key for recurring in sop.recurring}
+    for n, note in enumerate(sop.notes):
+        if note.recurring and note.recurring not in works:
+            yield ("notes", n, "recurring"), _no_such(note.recurring, "recurring work", works)
     for place, name in named:
         if name and name not in known:
             yield place, _no_such(name, "milestone", known)

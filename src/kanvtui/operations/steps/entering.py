@@ -66,10 +66,10 @@ def _all_checks(change: Change, card: CardRow) -> list[CheckRule]:
     return [check for stage in sops.of_board(change.db, card.board_id).stages for check in stage.checks]
 
 
-def add_notes(change: Change, card: CardRow, templates: Iterable[NoteTemplate]) -> None:
+def add_notes(change: Change, card: CardRow, templates: Iterable[NoteTemplate], day: str = "") -> None:
     """Write the notes of the templates beside the card; one of the same title is not written twice.
 
-    `[DATE]` becomes the day of the template's milestone where that is set already.
+    `[DATE]` becomes the day of the template's milestone where that is set already, else *day* where it is given.
     """
     templates = list(templates)
     if not templates:
@@ -79,7 +79,7 @@ def add_notes(change: Change, card: CardRow, templates: Iterable[NoteTemplate]) 
     common = _placeholders(change, card)
     days = _days(change, card) if any(template.date for template in templates) else {}
     for template in templates:
-        values = {**common, "date": days[template.date]} if template.date in days else common
+        values = {**common, "date": days.get(template.date, day)}
         title = fill(template.title, values)
         if title in present:
             continue

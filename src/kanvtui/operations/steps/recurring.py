@@ -11,7 +11,7 @@ from kanvtui.domain.templates import fill
 from kanvtui.operations import sops
 from kanvtui.operations.record import happened
 from kanvtui.operations.session import Change
-from kanvtui.operations.steps import making
+from kanvtui.operations.steps import entering, making
 from kanvtui.storage import accounts, boards, checks, milestones, recurring
 from kanvtui.storage.boards import StageRow
 from kanvtui.storage.cards import CardRow
@@ -117,6 +117,7 @@ def come(change: Change, row: RecurringRow, due: str, previous: CardRow | None =
     values = {"owner_id": owner_id, "account_id": row.account_id, "due": due}
     card = making.make(change, stage, title, values)
     _add_checks(change, card, row, due)
+    entering.add_notes(change, card, sops.of_board(change.db, row.board_id).notes_of_recurring(row.key), due[:10])
     recurring.insert_occurrence(change.db, row.id, due, card.id)
     happened(change, "recurred", card, key=row.key, due=due)
     return card
