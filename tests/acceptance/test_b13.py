@@ -248,6 +248,7 @@ def test_b13_an_onboarding_from_contract_to_the_second_sync(desk: Desk) -> None:
     on(desk, "2026-11-30")
     desk.tick_all(sync)
     bench.do(moves.complete, [sync])
+    assert desk.titles("synced") == ["Bi-Weekly Sync - 2026-11-29"]
     following = [key for key in bench.order(desk.board, "ongoing") if key not in (card, sync)]
     assert [bench.column(key, "due") for key in following] == ["2026-12-14"]
     assert all(not check.done for check in desk.see(following[0]).checks)
@@ -258,6 +259,13 @@ def test_b13_an_onboarding_from_contract_to_the_second_sync(desk: Desk) -> None:
     history.undo(bench.session)
     assert bench.column(sync, "closed_at") is None
     assert not [key for key in bench.order(desk.board, "ongoing") if key not in (card, sync)]
+
+
+def test_b13_a_client_who_leaves_ends_in_a_stage_of_its_own(desk: Desk) -> None:
+    card = client(desk)
+    desk.move(card, "ongoing", reason="moved from another tool")
+    desk.bench.do(moves.complete, [card], reason="asked to leave")
+    assert desk.see(card).stage == "Service ended"
 
 
 def test_b13_checks_can_be_put_into_another_order(desk: Desk) -> None:

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from builders import Bench, refused
+from builders import Bench, refused, shipped_document
 from kanvtui.errors import NotFoundError
-from kanvtui.operations import accounts, cards, history, moves, outcomes
+from kanvtui.operations import accounts, cards, history, moves, outcomes, recurrences
 from kanvtui.operations.reads.card import detail
 from kanvtui.operations.steps.passing import GateClosedError
 from kanvtui.storage.fields import of_card
@@ -184,3 +184,16 @@ def test_unknown_outcomes_name_those_there_are(bench: Bench, leads: int, board: 
     )
     assert outcomes.offered(bench.db, board) == ()
     assert [rule.name for rule in outcomes.offered(bench.db, leads)] == ["Qualified", "No response", "Bad fit"]
+
+
+def test_cards_of_recurring_work_have_no_outcome_to_choose(bench: Bench) -> None:
+    leads = bench.board("Leads", shipped_document("Lead management"))
+    lead = bench.card(leads, "A lead")
+    audit = bench.db.value("SELECT card_id FROM occurrence")
+    if audit is None:
+        bench.clock.on(days=8)
+        recurrences.come_due(bench.session)
+        audit = bench.db.value("SELECT card_id FROM occurrence")
+    assert outcomes.of_cards(bench.db, [lead]) == outcomes.offered(bench.db, leads)
+    assert outcomes.of_cards(bench.db, [audit]) == ()
+    assert outcomes.of_cards(bench.db, []) == ()

@@ -104,6 +104,7 @@ def _recurring(row: Row) -> RecurringRule:
         per="account" if document.text(row, "per") == "account" else "board",
         owner=document.text(row, "owner"),
         sets=document.text(row, "sets"),
+        done=document.text(row, "done"),
     )
 
 

@@ -25,7 +25,8 @@ class RecurringCheck:
 class RecurringRule:
     """A card that is made again and again, `on` its `schedule` or the `completion` of the last one.
 
-    `per` is `board` or `account`; `first` is a due rule; `sets` is the milestone that completing one sets.
+    `per` is `board` or `account`; `first` is a due rule; `sets` is the milestone that completing one sets, and `done`
+    the stage that its completed cards have for themselves.
     """
 
     key: str
@@ -38,6 +39,7 @@ class RecurringRule:
     per: str = "board"
     owner: str = ""
     sets: str = ""
+    done: str = ""
 
 
 LONGEST_COUNT = 10_000

@@ -11,7 +11,7 @@ from kanvtui.operations.reads.moment import hidden, moment
 from kanvtui.operations.record import happened
 from kanvtui.operations.session import SYSTEM, Change, Session
 from kanvtui.operations.steps import following, passing
-from kanvtui.storage import boards, cards, exceptions
+from kanvtui.storage import boards, cards, exceptions, recurring
 from kanvtui.storage.boards import StageRow
 from kanvtui.storage.cards import CardRow
 from kanvtui.storage.database import Database
@@ -73,17 +73,32 @@ def step(change: Change, card_ids: Sequence[int], by: int, *, reason: str = "") 
 
 
 def complete(change: Change, card_ids: Sequence[int], *, reason: str = "", early: bool = False) -> None:
-    """Move cards to the first stage of kind `done` of their board; *early* and what it raises as in `move`."""
+    """Move cards to the first stage of kind `done` of their board; *early* and what it raises as in `move`.
+
+    A stage that recurring work has for its own completed cards takes those, and no others.
+    """
     change.says(f"completed {named(change, card_ids)}")
     targets: dict[int, list[int]] = {}
     for key in card_ids:
         card = lookup.card(change.db, key)
-        done = next((stage for stage in boards.stages(change.db, card.board_id) if stage.kind == "done"), None)
+        done = _done_stage(change.db, card)
         if done is None:
             raise NotFoundError("this board has no stage of kind done. Move the card by the stage's name.")
         targets.setdefault(done.id, []).append(key)
     for stage_id, keys in targets.items():
         move(change, keys, stage_id, reason=reason, early=early)
+
+
+def _done_stage(db: Database, card: CardRow) -> StageRow | None:
+    """The stage in which a card is done: its own if it comes of recurring work that has one, else the first other."""
+    ends = [stage for stage in boards.stages(db, card.board_id) if stage.kind == "done"]
+    if len(ends) < 2:
+        return next(iter(ends), None)
+    own = {rule.key: rule.done for rule in sops.procedure_of(db, card.board_id).recurring if rule.done}
+    work = recurring.of_card(db, card.id) if own else None
+    wanted = own.get(work[0].key) if work else None
+    fitting = [stage for stage in ends if (stage.key == wanted if wanted else stage.key not in own.values())]
+    return (fitting or ends)[0]
 
 
 def reorder(change: Change, card_id: int, by: int) -> None:

@@ -11,7 +11,7 @@ from kanvtui.operations import checks as check_verbs
 from kanvtui.operations import lookup, moves, sops
 from kanvtui.operations.session import Change
 from kanvtui.operations.steps import dating, following, making, noting
-from kanvtui.storage import boards, checks, fields
+from kanvtui.storage import boards, checks, fields, recurring
 from kanvtui.storage.cards import CardRow
 from kanvtui.storage.database import Database
 
@@ -47,6 +47,17 @@ def close(change: Change, card_ids: Sequence[int], outcome: str, reason: str = "
 def offered(db: Database, board_id: int) -> tuple[OutcomeRule, ...]:
     """Return the outcomes of a board's SOP in its order; empty where it knows none."""
     return sops.procedure_of(db, board_id).outcomes
+
+
+def of_cards(db: Database, card_ids: Sequence[int]) -> tuple[OutcomeRule, ...]:
+    """Return the outcomes to choose from for cards of one board; none when one of them comes of recurring work.
+
+    A report or an audit is done when it is done, whatever the board's other cards may end as.
+    """
+    if any(recurring.of_card(db, key) for key in card_ids):
+        return ()
+    boards_of = {lookup.card(db, key).board_id for key in card_ids}
+    return offered(db, boards_of.pop()) if len(boards_of) == 1 else ()
 
 
 def _outcome(db: Database, board_id: int, wanted: str) -> OutcomeRule:

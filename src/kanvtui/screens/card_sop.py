@@ -18,12 +18,9 @@ class CardSop(CardDates):
 
     def action_card_complete(self) -> None:
         """Move the cards to the stage where they are done; where the SOP knows outcomes, ask which."""
-        board_id = self.board_of_targets()
-        offered = self._outcomes(board_id)
+        offered = self.outcomes()
         if not offered:
             super().action_card_complete()
-            return
-        if not self.meant():
             return
         from kanvtui.operations import outcomes
 
@@ -44,13 +41,15 @@ class CardSop(CardDates):
 
         self.ask(ask, typed)
 
-    def _outcomes(self, board_id: int | None) -> "tuple[OutcomeRule, ...]":
-        if board_id is None:
-            return ()
-        from kanvtui.operations import sops
+    def outcomes(self) -> "tuple[OutcomeRule, ...]":
+        """Return the ways in which the cards can end; none where the SOP knows none."""
+        from kanvtui.operations import outcomes
 
-        with self.session.reading() as db:
-            return sops.procedure_of(db, board_id).outcomes
+        try:
+            with self.session.reading() as db:
+                return outcomes.of_cards(db, self.targets())
+        except KanvError:
+            return ()
 
     def action_card_escalate(self) -> None:
         """Pass a trouble on by its severity: `critical: the form is down`."""

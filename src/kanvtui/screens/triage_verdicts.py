@@ -54,7 +54,7 @@ class Verdicts(CardActions):
         """Close the card, with what came of it; the outcomes of its SOP are offered where there are some."""
         if not self.meant():
             return
-        if self._outcomes(self.board_of_targets()):
+        if self.outcomes():
             super().action_card_complete()
             return
         ask = Ask(

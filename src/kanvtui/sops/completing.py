@@ -54,6 +54,8 @@ def complete(sop: Sop) -> None:
 def stage_key(sop: Sop, name: str) -> str:
     """Return the key of the stage that goes by NAME or key, `""` if there is none."""
     wanted = name_key(name)
+    if not wanted:
+        return ""
     return next((stage.key for stage in sop.stages if wanted in (name_key(stage.name), stage.key)), "")
 
 
@@ -84,3 +86,5 @@ def _name_stages_by_key(sop: Sop) -> None:
         for item in items:
             if item.stage:
                 item.stage = stage_key(sop, item.stage) or item.stage
+    for recurring in sop.recurring:
+        recurring.done = stage_key(sop, recurring.done) or recurring.done

@@ -147,6 +147,7 @@ class Recurring(Part):
     per: Literal["board", "account"] = about("one for the board, or one for each customer", "account", "board")
     owner: Line = about("who it is for", "CSM", "")
     sets: Key = about("the milestone of the customer that completing one sets", "last_sync", "")
+    done: Line = about("the stage of kind `done` for its cards alone; left out: the board's first", "Synced", "")
 
 
 class ScoreWord(Part):

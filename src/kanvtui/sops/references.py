@@ -136,6 +136,10 @@ def _stages(sop: Sop) -> Found:
         for n, item in enumerate(getattr(sop, name)):
             if item.stage and item.stage not in keys:
                 yield (name, n, "stage"), _no_such(item.stage, "stage", names)
+    ends = {stage.key for stage in sop.stages if stage.kind == "done"}
+    for n, recurring in enumerate(sop.recurring):
+        if recurring.done and recurring.done not in ends:
+            yield ("recurring", n, "done"), _no_such(recurring.done, "stage of kind done", ends)
 
 
 def _milestones(sop: Sop) -> Found:
