@@ -1,26 +1,23 @@
-"""The demo: four boards of believable work, made by the real verbs with a clock that steps through the past weeks.
+"""The demo: five boards of believable work, made by the real verbs with a clock that steps through the past weeks.
 
 The same day always gives the same picture: nothing in it is random, and every date counts from today.
 """
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 
 from kanvtui.domain.calendar import MONDAY_TO_FRIDAY, Calendar
-from kanvtui.domain.dates import day_words
 from kanvtui.domain.values import frozen
 from kanvtui.errors import InputError
-from kanvtui.operations import accounts, boards, cards, checks, lookup, milestones, moves, notes, recurrences
-from kanvtui.operations.demo_data import content, customers, handoffs, meetings, onboarding
+from kanvtui.operations import accounts, boards, cards, contacts, lookup
+from kanvtui.operations.demo_data import content, customers, handoffs, meetings, onboarding, stories
 from kanvtui.operations.demo_data.story import BoardStory, Customer, Step, Story
+from kanvtui.operations.demo_verbs import VERBS, Doing, stage_id
 from kanvtui.operations.session import APP, Change, Session
 from kanvtui.storage import boards as board_rows
-from kanvtui.storage import checks as check_rows
-from kanvtui.storage import notes as note_rows
-from kanvtui.storage import recurring
 
-BOARDS = (onboarding.BOARD, handoffs.BOARD, content.BOARD, meetings.BOARD)
+BOARDS = (onboarding.BOARD, handoffs.BOARD, content.BOARD, meetings.BOARD, stories.BOARD)
 LEAD = "Lena"
 """Who set up boards and customers."""
 _OPENS, _CLOSES = 8 * 60 + 40, 17 * 60 + 20
@@ -75,6 +72,13 @@ class _Player:
         """Return the day *count* business days from today; 0 is today, whatever day it is."""
         return self.calendar.add_business_days(self.today, count)
 
+    def ago(self, step: Step) -> int:
+        """Return how many business days ago a step was done: earlier than told where it would have been late."""
+        ago = step.ago
+        while step.within and (self.day(-ago) - self.day(-step.since)).days > step.within:
+            ago += 1
+        return ago
+
     # What happened
 
     def collect(self) -> None:
@@ -91,7 +95,7 @@ class _Player:
             teller = story.by or story.owner or LEAD
             self.add(story.ago, teller, "card.add", self.card_maker(board, story))
             for step in story.steps:
-                self.add(step.ago, step.by or teller, f"card.{step.verb}", self.step_taker(story, step))
+                self.add(self.ago(step), step.by or teller, f"card.{step.verb}", self.step_taker(story, step))
 
     def add(self, ago: int, by: str, kind: str, body: Callable[[Change], object]) -> None:
         self.acts.append(_Act(ago, by, kind, body))
@@ -112,7 +116,11 @@ class _Player:
             renewal, touch = (
                 self.day(count).isoformat() if count else "" for count in (customer.renewal, customer.touch)
             )
-            accounts.new(change, customer.name, owner=customer.owner, renewal=renewal, next_touch=touch)
+            account_id = accounts.new(
+                change, customer.name, owner=customer.owner, renewal=renewal, next_touch=touch, value=customer.value
+            )
+            for person in customer.people:
+                contacts.put(change, account_id, person)
 
         return make
 
@@ -127,9 +135,9 @@ class _Player:
         def make(change: Change) -> None:
             board_id = self.board_ids[board.name]
             if story.title:
-                stage_id = _stage(change, board_id, story.stage) if story.stage else None
+                stage = stage_id(change, board_id, story.stage) if story.stage else None
                 new = cards.NewCard(story.title, story.owner, account=story.customer, labels=story.labels)
-                key = cards.add(change, board_id, new, stage_id)
+                key = cards.add(change, board_id, new, stage)
             else:
                 key = accounts.start(change, lookup.account(change.db, story.customer), board_id, story.owner)
                 cards.add_labels(change, [key], story.labels)
@@ -139,8 +147,8 @@ class _Player:
 
     def step_taker(self, story: Story, step: Step) -> Callable[[Change], object]:
         def take(change: Change) -> None:
-            day_of_step = self.day(-step.ago)
-            VERBS[step.verb](_Doing(change, self.card_ids[id(story)], self.day, day_of_step), *step.args)
+            day_of_step = self.day(-self.ago(step))
+            VERBS[step.verb](Doing(change, self.card_ids[id(story)], self.day, day_of_step), *step.args)
 
         return take
 
@@ -153,108 +161,3 @@ class _Act:
     by: str
     kind: str
     body: Callable[[Change], object]
-
-
-@frozen
-class _Doing:
-    """What a verb of the stories needs: the open change, the card, and how to name days."""
-
-    change: Change
-    card_id: int
-    day: Callable[[int], dt.date]
-    on: dt.date
-
-    def date(self, count: str | int) -> str:
-        """Return a day of the stories as a date to type; text stays as it is."""
-        return self.day(count).isoformat() if isinstance(count, int) else count
-
-    def check_ids(self, keys: Sequence[str | int]) -> list[int]:
-        """Return the ids of the card's checks with those keys."""
-        known = {check.key: check.id for check in check_rows.of_card(self.change.db, self.card_id)}
-        return [known[str(key)] for key in keys]
-
-
-def _stage(change: Change, board_id: int, key: str) -> int:
-    return next(stage.id for stage in board_rows.stages(change.db, board_id) if stage.key == key)
-
-
-def _move(do: _Doing, stage: str | int, reason: str | int = "") -> None:
-    board_id = lookup.card(do.change.db, do.card_id).board_id
-    moves.move(do.change, [do.card_id], _stage(do.change, board_id, str(stage)), reason=str(reason))
-
-
-def _note(do: _Doing, title: str | int, body: str | int, kind: str | int = "context") -> None:
-    words = f"{title} ({day_words(do.on, do.on.replace(month=1, day=1))})" if kind == "meeting" else str(title)
-    notes.add(do.change, str(body), card_id=do.card_id, title=words, kind=str(kind))
-
-
-def _pinned(do: _Doing, body: str | int) -> None:
-    """Write the pinned note anew, or the first note of a card."""
-    pinned = next((note for note in note_rows.of(do.change.db, card_id=do.card_id) if note.pinned), None)
-    if pinned is None:
-        notes.add(do.change, str(body), card_id=do.card_id)
-    else:
-        notes.edit(do.change, pinned.id, str(body))
-
-
-def _pass(do: _Doing, holder: str | int, nudge: int | str = "") -> None:
-    cards.pass_ball(do.change, [do.card_id], str(holder), do.date(nudge))
-
-
-def _fill(do: _Doing, *pairs: str | int) -> None:
-    """Fill fields, given as key, value, key, value …"""
-    for key, value in zip(pairs[::2], pairs[1::2], strict=True):
-        cards.set_field(do.change, do.card_id, str(key), do.date(value))
-
-
-def _reviewer(do: _Doing, name: str | int, day: str | int) -> None:
-    cards.set_reviewer(do.change, do.card_id, str(name))
-    cards.set_review_by(do.change, do.card_id, do.date(day))
-
-
-def _sync(do: _Doing) -> tuple[int, int]:
-    """Return the customer's recurring sync and its open card."""
-    account_id = lookup.card(do.change.db, do.card_id).account_id
-    work = next(iter(recurring.of_account(do.change.db, account_id or 0)))
-    last = recurring.last_time(do.change.db, work.id)
-    return work.id, last.card_id if last else 0
-
-
-def _hold_sync(do: _Doing) -> None:
-    """Tick what belongs to the sync and complete it; the next one is made by that."""
-    _, card_id = _sync(do)
-    checks.tick(do.change, [check.id for check in check_rows.of_card(do.change.db, card_id)])
-    moves.complete(do.change, [card_id])
-
-
-def _end_syncs(do: _Doing) -> None:
-    work, card_id = _sync(do)
-    recurrences.end(do.change, work)
-    cards.archive(do.change, [card_id])
-
-
-VERBS: dict[str, Callable[..., object]] = {
-    "move": _move,
-    "note": _note,
-    "plan": _pinned,
-    "pinned": _pinned,
-    "pass": _pass,
-    "reviewer": _reviewer,
-    "tick": lambda do, *keys: checks.tick(do.change, do.check_ids(keys)),
-    "check": lambda do, words: checks.add(do.change, do.card_id, words),
-    "check_due": lambda do, key, day: checks.edit(do.change, do.check_ids([key])[0], due=do.date(day)),
-    "owner": lambda do, name: cards.set_owner(do.change, [do.card_id], name),
-    "next": lambda do, words: cards.set_next(do.change, [do.card_id], words),
-    "due": lambda do, day: cards.set_due(do.change, [do.card_id], do.date(day)),
-    "due_at": lambda do, day, time: cards.set_due(do.change, [do.card_id], f"{do.date(day)} {time}"),
-    "block": lambda do, reason: cards.block(do.change, [do.card_id], reason),
-    "fill": _fill,
-    "snooze": lambda do, day: cards.snooze(do.change, [do.card_id], do.date(day)),
-    "urgent": lambda do: cards.set_urgent(do.change, [do.card_id], urgent=True),
-    "milestone": lambda do, key: milestones.set_date(do.change, do.card_id, key, "now"),
-    "sync": _hold_sync,
-    "sync_due": lambda do, day: cards.set_due(do.change, [_sync(do)[1]], do.date(day)),
-    "sync_end": _end_syncs,
-    "outcome": lambda do, words: cards.set_outcome(do.change, do.card_id, words),
-}
-"""What the stories may tell, as the verbs of the program."""

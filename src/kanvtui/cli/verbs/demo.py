@@ -1,4 +1,4 @@
-"""`demo`: four boards of believable work in a database that is thrown away, or kept where the user says."""
+"""`demo`: five boards of believable work in a database that is thrown away, or kept where the user says."""
 
 import argparse
 import os

@@ -24,16 +24,16 @@ _CARDS = (
         at(11, "tick", _WRITTEN), at(10, "move", "action_items"), at(10, "due", -3), at(10, "tick", _SET),
         at(3, "outcome", "The new form is live, old links redirect."), at(3, "move", "closed"),
     )),
-    Story(14, "Credit for two lost weeks", customer="Kestrel Plumbing", owner="Raj", stage="discussion", steps=(
-        at(13, "note", "From the weekly", "Two pieces were late by our fault. Offer a credit before they ask?",
+    Story(5, "Credit for a late first piece", customer="Alder Roofing", owner="Kim", stage="discussion", steps=(
+        at(5, "note", "From the weekly", "Alder's first piece is late by our fault. Offer a credit before they ask?",
            "meeting"),
-        at(13, "tick", _LINKED), at(12, "move", "decision"),
-        at(4, "next", "Lena decides how much"), at(4, "pass", "Lena"), at(4, "due", -1),
+        at(5, "tick", _LINKED), at(4, "move", "decision"),
+        at(2, "next", "Lena decides how much"), at(2, "pass", "Lena"), at(2, "due", 1),
     )),
     Story(13, "Ask Hollis Law for a consent letter", customer="Hollis Law", owner="Raj", stage="action_items", steps=(
         at(13, "note", "From the Brand Strategy meeting", "No client names without a letter. She has her own form.",
            "meeting"),
-        at(12, "tick", _SET), at(12, "due", -2),
+        at(12, "tick", _SET), at(12, "due", -1),
         at(4, "pass", "Hollis Law", 1), at(4, "move", "waiting"),
     )),
     Story(11, "Price list for extra capture days", owner="Lena", stage="discussion", steps=(
@@ -43,15 +43,17 @@ _CARDS = (
         at(9, "fill", "decision", "Sold by the half day; travel beyond 30 km extra."),
         at(9, "tick", _WRITTEN), at(9, "move", "action_items"), at(9, "due", 3), at(9, "tick", _SET),
         at(8, "pass", "Finance"), at(8, "move", "waiting"),
-        at(8, "next", "Finance checks the margin"),
+        at(2, "note", "First answer", "The margin holds from four half days a month; they look at travel next."),
+        at(2, "next", "Finance checks the travel"),
     )),
     Story(10, "Same-day answer from production", owner="Kim", stage="action_items", steps=(
         at(10, "note", "From the retro", "Alder and Foxglove both waited three days for an edit that was ready.",
            "meeting"),
         at(9, "due", 1), at(9, "tick", _SET),
-        at(3, "block", "Production has no lead until the new one starts"),
+        at(3, "pass", "Production team", 1),
+        at(3, "next", "Name somebody in production until the new lead starts"),
     )),
-    Story(9, "Collect release forms for the customer films", owner="", by="Noor", stage="action_items", steps=(
+    Story(9, "Collect release forms for the customer films", owner="Noor", stage="action_items", steps=(
         at(9, "note", "From the content meeting", "Seven of twelve are signed. Names in the shared folder.", "meeting"),
         at(3, "note", "Two more", "Delmar and Harbor signed at the sync: nine of twelve."),
         at(3, "check", "Ask Granite Peak Gym for two forms"), at(3, "due", 1),
@@ -79,7 +81,7 @@ _CARDS = (
     Story(26, "Do we need a client council?", owner="Kim", stage="agenda", by="Kim", steps=(
         at(26, "note", "Why", "Marlow and Harbor both offered to look at drafts.", "question"),
     )),
-    Story(4, "Case for a second editor", stage="agenda", by="Noor", steps=(
+    Story(4, "Case for a second editor", owner="Noor", stage="agenda", steps=(
         at(4, "note", "Why", "Edits wait four days on average since the new clients came.", "question"),
     )),
     Story(2, "Show the churn figures of the quarter", owner="Lena", stage="agenda", by="Lena", steps=(
