@@ -33,7 +33,7 @@ def approval_rows(line: ApprovalLine, width: int) -> list[Row]:
 
 def deadline_rows(line: DeadlineLine, width: int) -> list[Row]:
     """One deadline with its day, or with what it waits for."""
-    told = line.waits or line.due_words
+    told = line.due_words
     if line.soon and not line.late:
         told = f"soon: {told}"
     return _ticked(line.what, " · ".join(filter(None, (told, line.owner))), width, done=line.done, late=line.late)
