@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from kanvtui.sops import files
 from terminal.harness import Terminal, environment
 
 pytestmark = pytest.mark.terminal
@@ -54,6 +55,25 @@ def test_the_commands_of_the_command_line(home: Path) -> None:
     assert "17 checks" in told[1]
     assert "Send the contract" in told[3]
     assert (home / ".local/share/kanvtui/kanvtui.db").exists()
+
+
+def test_the_procedure_of_ones_own_has_no_mistake_and_makes_a_board(home: Path) -> None:
+    text = README.read_text(encoding="utf-8").partition("### Writing your own")[2]
+    block = re.search(r"```toml\n(.*?)```", text, re.DOTALL)
+    assert block
+    (home / "renewals.toml").write_text(block[1])
+    lines = ("kanvtui sop check renewals.toml", "kanvtui board new Renewals --sop renewals.toml")
+    for line in lines:
+        done = subprocess.run(
+            ["sh", "-c", line], cwd=home, env=shell(home), capture_output=True, text=True, check=False, timeout=60
+        )
+        assert (done.returncode, done.stderr) == (0, ""), (line, done)
+
+
+def test_every_shipped_procedure_is_named() -> None:
+    section = README.read_text(encoding="utf-8").partition("\n## Procedures")[2].partition("\n### ")[0]
+    named = re.findall(r"^\|[^|]*\| ([^|]+) \|", section, re.MULTILINE)[1:]
+    assert sorted(named) == sorted(name for name, _ in files.shipped())
 
 
 def test_the_demo_opens_and_nothing_of_it_stays(home: Path) -> None:
