@@ -28,7 +28,7 @@ workdays = ["sun", "Monday", "tue", "wed", "thu"]
 holidays = [2026-12-25, "2027-01-01"]
 
 [keys]
-"card.new" = "a"
+"card.new" = "Z"
 card.due = ["D", "ctrl+d"]
 go.boards = "g o"
 card.delete = ""
@@ -68,7 +68,7 @@ def test_every_setting_is_read(file: Path) -> None:
         name="Kim Lee",
         default_owner="me",
         theme="nord",
-        keys={"card.new": ("a",), "card.due": ("D", "ctrl+d"), "go.boards": ("g o",), "card.delete": ("",)},
+        keys={"card.new": ("Z",), "card.due": ("D", "ctrl+d"), "go.boards": ("g o",), "card.delete": ("",)},
         workdays=frozenset({6, 0, 1, 2, 3}),
         holidays=frozenset({dt.date(2026, 12, 25), dt.date(2027, 1, 1)}),
     )

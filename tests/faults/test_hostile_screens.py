@@ -31,7 +31,12 @@ WALK = (
     "s esc",
     "# esc",
     "m esc",
-    "L esc",  # a closed gate: what is unmet, earlier reasons
+    "L j esc",  # a closed gate: what is unmet
+    "L ! esc",  # and earlier reasons
+    "g a enter j esc",
+    "esc",
+    "a esc",
+    "T A esc esc",
     "c esc",
     "n @ P esc",
     "n a c c t : K esc",
@@ -54,7 +59,8 @@ WALK = (
 """Keys through every screen and prompt; between two of these steps the program comes to rest."""
 SEEN = (
     "Checks of", "New check", "Owner of", "Waits for", "What blocks", "Due", "Hide", "Labels of", "number or name",
-    "lacks something", "New card in", "Review ·", "Boards", "To leave", "Find a", "bin keeps", "New note", "Keys",
+    "pass with a reason", "go on all the same", "Customers", "Stakeholders", "New card in", "Review ·", "Boards",
+    "To leave", "Find a", "bin keeps", "New note", "Keys",
 )  # fmt: skip
 """What must have been seen on the way."""
 

@@ -172,7 +172,7 @@ def test_i07_hostile_sops_names_and_users_on_the_first_screen(path: Path, settin
     with kanvtui(db=path, env=env) as first:
         first.wait_for("Content calendar")
         first.wait_quiet()
-        for keys in ("m", "G", "enter", "esc", "k", "enter", "esc", "e", "esc", ":", "esc", "?", "esc"):
+        for keys in ("G", "enter", "esc", "k", "enter", "esc", "m", "e", "esc", ":", "esc", "?", "esc"):
             first.press(keys)
             first.wait_quiet(0.1)
         assert "[/]" in first.text or "[-]" in first.text, first.text
