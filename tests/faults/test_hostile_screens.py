@@ -72,9 +72,10 @@ def walk(terminal: Terminal, steps: Sequence[str] = WALK) -> list[str]:
         # Half of the step, to see what is open, then the rest.
         *first, last = step.split()
         terminal.press(*first)
-        terminal.wait_quiet(0.1)
+        terminal.wait_quiet(0.15)
         pictures.append(terminal.text)
         terminal.press(last)
+        terminal.wait_quiet(0.05)  # an escape and the next step's letter would be read as one key
     terminal.wait_quiet(0.1)
     return [*pictures, terminal.text]
 
