@@ -1,5 +1,6 @@
 """Every error of an SOP file names file and line, the place in the file, and what to write instead."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -362,3 +363,36 @@ def test_a_score_adds_up(tmp_path: Path, score: str, expected: str) -> None:
 def test_problems_come_in_the_order_of_the_file(tmp_path: Path) -> None:
     text = HEAD + ONE + 'entry = "One. Two."\n' + TWO + "wip_limit = 'x'\nkind = 'x'"
     assert [line.split(":")[1] for line in said(tmp_path, text)] == ["8", "15", "16"]
+
+
+def test_a_day_that_no_calendar_has_is_no_due(tmp_path: Path) -> None:
+    for day in ("2026-02-30", "2027-02-29T10:00", "2026-11-30T24:10"):
+        (line,) = said(tmp_path, SMALL + f'[[deadlines]]\nwhat = "Paid"\ndue = "{day}"')
+        assert f'. due is "{day}", a day that no calendar has.' in line
+    assert said(tmp_path, SMALL + '[[deadlines]]\nwhat = "Paid"\ndue = "2028-02-29T10:00"') == []
+
+
+@pytest.mark.parametrize("key", ["created", "entered", "due"])
+def test_no_key_is_called_like_a_day_of_the_card(tmp_path: Path, key: str) -> None:
+    word = key.capitalize()
+    for part in (f'[[stages.checks]]\ntext = "{word}"', f'[[milestones]]\nlabel = "{word}"\nby_hand = true'):
+        assert said(tmp_path, SMALL + part) == []
+    (line,) = said(tmp_path, SMALL + f'[[stages.checks]]\nkey = "{key}"\ntext = "Made"')
+    assert f'. key is "{key}", which due rules read as a day of the card itself.' in line
+    (line,) = said(tmp_path, SMALL + f'[[milestones]]\nkey = "{key}"\nlabel = "Made"\nby_hand = true')
+    assert line.startswith('my.toml:15: milestones[1] "Made" . key is')
+
+
+def test_a_circle_is_named_once_for_each_of_its_rules(tmp_path: Path) -> None:
+    rules = {"a": "b+1d", "b": "c", "c": "b-2w", "d": "a@09:00", "e": "e+1h"}
+    text = "".join(f'[[deadlines]]\nkey = "{key}"\nwhat = "{key}"\ndue = "{due}"\n' for key, due in rules.items())
+    found = [line.partition(" . due ")[2].partition(". Count")[0] for line in said(tmp_path, SMALL + text)]
+    assert found == [f"goes round in a circle ({way})" for way in ("b → c → b", "c → b → c", "e → e")]
+
+
+def test_a_chain_of_two_thousand_rules_is_read_at_once(tmp_path: Path) -> None:
+    lines = [f'[[stages.checks]]\nkey = "k{n}"\ntext = "T{n}"\ndue = "k{n + 1}+1d"\n' for n in range(2000)]
+    begun = time.process_time()
+    (line,) = said(tmp_path, SMALL + "".join(lines))
+    assert 'names "k2000", which is no milestone' in line
+    assert time.process_time() - begun < 5

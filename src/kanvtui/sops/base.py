@@ -3,6 +3,7 @@
 A validator's message is `what is wrong. What to write instead`; `complaints` puts file and place before it.
 """
 
+import datetime as dt
 import re
 from typing import Annotated, Any
 
@@ -13,6 +14,8 @@ from kanvtui.domain.sentences import is_one_sentence
 
 LONGEST_LINE = 300
 LONGEST_TEXT = 20_000
+BUILT_IN = ("created", "entered", "due")
+"""Anchors of due rules that every card has: when it was made, when it entered its stage, when it is due."""
 
 _DURATION = re.compile(r"[1-9]\d{0,3}(mo|bd|m|h|d|w)")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2})?")
@@ -81,7 +84,17 @@ def _due(value: str) -> str:
     if value and not _DAY.fullmatch(value) and not _DUE.fullmatch(value):
         forms = 'a milestone with a duration, like "kickoff+2d" or "launch-2w", or a date like "2026-11-30"'
         raise ValueError(f'is "{value[:40]}", no due rule. Write {forms}')
+    if _DAY.fullmatch(value) and not _is_day(value):
+        raise ValueError(f'is "{value}", a day that no calendar has. Write a date like "2026-11-30"')
     return value
+
+
+def _is_day(value: str) -> bool:
+    try:
+        dt.datetime.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
 
 
 def anchor_of(due: str) -> str:

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from kanvtui.domain.sop import FACTS, STALE_AFTER
 from kanvtui.domain.text import name_key, slug
+from kanvtui.sops.base import BUILT_IN
 from kanvtui.sops.models import Sop
 
 LONGEST_KEY = 40
@@ -40,12 +41,13 @@ def complete(sop: Sop) -> None:
     for field in sop.fields:
         field.label = field.label or field.key.replace("_", " ").capitalize()
     checks = [check for stage in sop.stages for check in stage.checks]
-    taken = {*FACTS, *(field.key for field in sop.fields), *(check.key for check in checks)}
+    taken = {*FACTS, *BUILT_IN, *(field.key for field in sop.fields), *(check.key for check in checks)}
     _assign(sop.fields, "label", "field", taken)
     _assign(checks, "text", "check", taken)
     for name, source in KEYED:
         items: Sequence[Keyed] = getattr(sop, name)
-        _assign(items, source, name, {item.key for item in items})
+        reserved = BUILT_IN if name in ("milestones", "deadlines") else ()
+        _assign(items, source, name, {*reserved, *(item.key for item in items)})
     for score in sop.scores:
         _assign(score.parts, "label", "part", {part.key for part in score.parts})
     _name_stages_by_key(sop)

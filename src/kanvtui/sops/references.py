@@ -10,16 +10,13 @@ from kanvtui.domain.conditions import field_of
 from kanvtui.domain.sop import FACTS
 from kanvtui.domain.templates import placeholders
 from kanvtui.domain.text import name_key, slug
-from kanvtui.sops.base import anchor_of
+from kanvtui.sops.base import BUILT_IN, anchor_of
 from kanvtui.sops.complaints import Place, nearest
 from kanvtui.sops.completing import KEYED, Keyed
 from kanvtui.sops.models import Sop
 from kanvtui.sops.parts import Approval, RecurringCheck, Score
 
 Found = Iterator[tuple[Place, str]]
-
-BUILT_IN = ("created", "entered", "due")
-"""Anchors of due rules that every card has: when it was made, when it entered its stage, when it is due."""
 
 PLACEHOLDERS = ("card", "company", "csm", "customer", "date", "me", "owner", "reviewer")
 """What templates may name beside fields."""
@@ -35,6 +32,8 @@ _OWN = {
     "label": ("label", "labels", "tags"),
 }
 _CARDS_OWN = {name: fact for fact, names in _OWN.items() for name in names}
+_SHOWN = 8
+"""Keys of a circle that a message names."""
 _NUMERIC = ("number", "money", "score")
 
 
@@ -84,6 +83,7 @@ def dangling(sop: Sop) -> Found:
     yield from _templates(sop)
     yield from _conditions(sop)
     yield from _circles(sop)
+    yield from _reserved(sop)
     for n, approval in enumerate(sop.approvals):
         yield from _approval(sop, ("approvals", n), approval)
     for n, score in enumerate(sop.scores):
@@ -210,6 +210,21 @@ def _conditions(sop: Sop) -> Found:
             yield ("metrics", n, "on_time"), _no_such(metric.on_time, "check", ticked)
 
 
+def _reserved(sop: Sop) -> Found:
+    """Find keys that due rules read as a day of the card itself."""
+    keyed: list[tuple[Place, str]] = [
+        (("stages", at, "checks", n, "key"), check.key)
+        for at, stage in enumerate(sop.stages)
+        for n, check in enumerate(stage.checks)
+    ]
+    for name in ("milestones", "deadlines"):
+        keyed += [((name, n, "key"), item.key) for n, item in enumerate(getattr(sop, name))]
+    keyed += [(("fields", n, "key"), field.key) for n, field in enumerate(sop.fields) if not field.card]
+    for place, key in keyed:
+        if key in BUILT_IN:
+            yield place, f'is "{key}", which due rules read as a day of the card itself. Write another key'
+
+
 def _circles(sop: Sop) -> Found:
     """Find dates that wait for each other."""
     rules: dict[str, tuple[Place, str]] = {}
@@ -220,13 +235,21 @@ def _circles(sop: Sop) -> Found:
         rules.setdefault(deadline.key, (("deadlines", n, "due"), deadline.due))
     for n, milestone in enumerate(sop.milestones):
         rules[milestone.key] = (("milestones", n, "due"), milestone.due)
-    for key, (place, due) in rules.items():
-        way, anchor = [key], anchor_of(due)
-        while anchor in rules and anchor not in way:
-            way.append(anchor)
-            anchor = anchor_of(rules[anchor][1])
-        if anchor == key:
-            yield place, f"goes round in a circle ({' → '.join((*way, key))}). Count from what happens by itself"
+    settled: set[str] = set()  # each rule is followed once, however long its chain
+    for start in rules:
+        way: dict[str, None] = {}
+        key = start
+        while key in rules and key not in settled and key not in way:
+            way[key] = None
+            key = anchor_of(rules[key][1])
+        settled |= way.keys()
+        if key in way:
+            circle = list(way)[list(way).index(key) :]
+            for n, member in enumerate(circle):
+                round_ = (*circle[n:], *circle[:n])[:_SHOWN]
+                more = " → …" if len(circle) > _SHOWN else ""
+                wrong = f"goes round in a circle ({' → '.join(round_)}{more} → {member})"
+                yield rules[member][0], f"{wrong}. Count from what happens by itself"
 
 
 def _templates(sop: Sop) -> Found:
