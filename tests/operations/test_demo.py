@@ -118,6 +118,12 @@ def test_syncs_come_up_in_the_next_days(session: Session) -> None:
     assert sorted(filter(None, found)) == ["2026-11-23", "2026-11-24", "2026-11-25", "2026-11-26"]
 
 
+def test_each_sync_has_an_agenda_of_its_day(session: Session) -> None:
+    syncs = [line for line in lists.details(session, lists.Filter()) if line.title.startswith("Bi-Weekly Sync")]
+    assert len(syncs) > 10
+    assert all(line.title in [note.title for note in line.notes] for line in syncs)
+
+
 def test_stories_wait_for_legal_and_for_a_change(session: Session) -> None:
     shown = {line.title: card.detail(session, line.id) for line in lists.details(session, lists.Filter())}
     harbor, delmar = shown["Harbor Dental: story"], shown["Delmar Boats: story"]

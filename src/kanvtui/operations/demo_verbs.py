@@ -132,9 +132,14 @@ def _prepare_sync(do: Doing, count: str | int) -> None:
 
 
 def _put_off_sync(do: Doing, day: str | int) -> None:
+    """Put the customer's sync off, in its title and in that of its note too."""
     _, card_id = _sync(do)
     card = lookup.card(do.change.db, card_id)
-    cards.retitle(do.change, card_id, card.title.replace(card.due or " ", do.date(day)))
+    was = card.due or " "
+    for note in note_rows.of(do.change.db, card_id=card_id):
+        if was in note.title:
+            notes.edit(do.change, note.id, note.body, title=note.title.replace(was, do.date(day)))
+    cards.retitle(do.change, card_id, card.title.replace(was, do.date(day)))
     cards.set_due(do.change, [card_id], do.date(day))
 
 

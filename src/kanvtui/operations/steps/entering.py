@@ -69,7 +69,8 @@ def _all_checks(change: Change, card: CardRow) -> list[CheckRule]:
 def add_notes(change: Change, card: CardRow, templates: Iterable[NoteTemplate], day: str = "") -> None:
     """Write the notes of the templates beside the card; one of the same title is not written twice.
 
-    `[DATE]` becomes the day of the template's milestone where that is set already, else *day* where it is given.
+    `[DATE]` becomes *day* where it is given, as for recurring work that comes for a day, else the day of the template's
+    milestone where that is set already.
     """
     templates = list(templates)
     if not templates:
@@ -79,7 +80,7 @@ def add_notes(change: Change, card: CardRow, templates: Iterable[NoteTemplate], 
     common = _placeholders(change, card)
     days = _days(change, card) if any(template.date for template in templates) else {}
     for template in templates:
-        values = {**common, "date": days.get(template.date, day)}
+        values = {**common, "date": day or days.get(template.date, "")}
         title = fill(template.title, values)
         if title in present:
             continue
