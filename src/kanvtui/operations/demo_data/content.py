@@ -6,8 +6,8 @@ from kanvtui.operations.demo_data.story import BoardStory, Step, Story, at
 def brief(ago: int, intent: str, audience: str, due: int) -> tuple[Step, ...]:
     """Return the steps with which an idea becomes a brief."""
     return (
+        at(ago, "fill", "search_intent", intent, "audience", audience),  # before the brief's note, which names both
         at(ago, "move", "brief"),
-        at(ago, "fill", "search_intent", intent, "audience", audience),
         at(ago, "due", due),
         at(ago, "tick", "search_intent_and_audience_are_filled_in", "a_target_date_is_set"),
     )
@@ -85,8 +85,8 @@ _CARDS = (
         at(2, "next", "Outline: order, clock, decisions"),
     )),
     Story(16, "Glossary: the ten words clients ask about", owner="Noor", labels=("guide",), steps=(
-        at(4, "move", "brief"),
         at(4, "fill", "audience", "new clients"),
+        at(4, "move", "brief"),
         at(3, "next", "Ask Kim which words come up most"),
     )),
     Story(17, "Benchmarks by trade", owner="Lena", labels=("article",), by="Lena"),

@@ -37,11 +37,17 @@ _KEYS = (
     "csm ae arr term_months champion executive technical criterion_1 criterion_2 criterion_3 risks special_notes"
 ).split()
 
+_KICKED_OFF = 3
+
 
 def form(ago: int, go_live: int, *values: str) -> tuple[Step, ...]:
-    """Return the step that fills the handoff form; *values* in the order of the form, go-live apart."""
+    """Return the step that fills the handoff form; *values* in the order of the form, go-live apart.
+
+    Where the kickoff was held meanwhile its day, two after the form, is known too.
+    """
     pairs = [part for pair in zip(_KEYS, values, strict=True) for part in pair]
-    return (at(ago, "fill", *pairs, "go_live", go_live),)
+    kickoff = ("kickoff_at", f"{2 - ago}|10:00") if ago > _KICKED_OFF else ()
+    return (at(ago, "fill", *pairs, "go_live", go_live, *kickoff),)
 
 
 _ZEPHYR = form(
