@@ -16,7 +16,7 @@ In `t t` and `m 3` the first key opens a context and the second works in it, so 
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -244,7 +244,11 @@ _ACCOUNTS = (
     _accounts("account.contact", "n", "stakeholder", "Add somebody at the customer", "account", footer=5),
     _accounts("account.note", "N", "note", "Write a note beside the customer", "account", footer=6),
     _accounts("account.remove", "x", "remove", "Remove the stakeholder", "account"),
-    _accounts("score.back", "backspace", "back", "Take the last value back", "score", footer=1),
+    _accounts("score.store", "enter", "store", "Take the number typed, or store the parts given so far", "score",
+              footer=1),
+    _accounts("score.back", "backspace", "take back", "Take the last value back", "score", footer=2),
+    _accounts("score.next", "tab", "another score", "Enter the next score instead, where there are several", "score",
+              footer=3),
 )  # fmt: skip
 
 _TRIAGE = (
@@ -350,10 +354,11 @@ def _label(key: str) -> str:
     return _PICTURES.get(key) or " ".join(words)
 
 
-def footer(where: str, keys: Shown | None = None) -> tuple[Hint, ...]:
+def footer(where: str, keys: Shown | None = None, words: Callable[[Command], str] | None = None) -> tuple[Hint, ...]:
     """Return the footer of a context: at most FOOTER_KEYS, the keys of one group together (`H L move`).
 
     The way back and help stand last and are never left out; in a card its own lines come before what any screen does.
+    *words* may say what a command does on the chosen line, `""` when it does nothing there.
     """
     here = {where} if where in OVER else {where, "app"}
     hints: dict[str, Hint] = {}
@@ -370,9 +375,10 @@ def footer(where: str, keys: Shown | None = None) -> tuple[Hint, ...]:
 
     for command in sorted(chosen, key=place):
         name, own = command.group or command.id, _own(command, keys)[:1]
-        if own:
+        label = command.group or (words(command) if words else command.label)
+        if own and label:
             before = (hints[name].key,) if name in hints else ()
-            hints[name] = Hint(" ".join(before + own), command.group or command.label)
+            hints[name] = Hint(" ".join(before + own), label)
     found = tuple(hints.values())
     ends = 2 if "go.back" in hints else 1
     return found if len(found) <= FOOTER_KEYS else (*found[: FOOTER_KEYS - ends], *found[-ends:])

@@ -35,6 +35,8 @@ HINTS = {
     "next_touch": "fri, +2w; none takes it off",
     "name": "how the customer is called",
 }
+OPENS = {"card": "show on its board", "note": "open", "fact": "edit", "contact": "edit", "score": "enter a score"}
+"""What enter does on each kind of line; the footer says it."""
 LABELS = {
     "owner": "Owner", "value": "Contract value", "renewal": "Renewal", "next_touch": "Next touch", "name": "Name",
 }  # fmt: skip
@@ -78,6 +80,18 @@ class AccountScreen(BaseScreen):
         waiting = f"{plural(len(found.blockers), 'blocker')}" if found.blockers else ""
         self.query_one(HeadLine).show(found.line.name, waiting, plural(len(found.open_cards), "open card"))
         self.entries.show(page_entries(found), self.entries.key)
+        self.show_keys()
+
+    @on(Entries.Chosen)
+    def _chosen_another(self) -> None:
+        self.show_keys()
+
+    def key_words(self, command: commands.Command) -> str:
+        """What enter does on the line under the cursor; `e` where enter does not edit it."""
+        enter = OPENS.get(self.entries.key[0] if self.entries.key else "", "")
+        if command.id == "account.open":
+            return enter
+        return "" if command.id == "account.edit" and enter == command.label else command.label
 
     # Going
 

@@ -213,8 +213,12 @@ class BaseScreen(Screen[Any]):
             bar = self.query_one(KeyBar)
         except NoMatches:
             return
-        hints = commands.footer(where or self.WHERE, self.keys.shown())
+        hints = commands.footer(where or self.WHERE, self.keys.shown(), self.key_words)
         bar.show([(hint.key, hint.label) for hint in hints], text)
+
+    def key_words(self, command: commands.Command) -> str:
+        """Say what a key of the footer does here and now, `""` for nothing; screens with a cursor override it."""
+        return command.label
 
     def chords_of(self) -> tuple[str, DOMNode]:
         """The context whose chords count now, and the node that has their actions."""

@@ -25,6 +25,20 @@ from kanvtui.widgets.entries import Entries
 from kanvtui.widgets.head_line import HeadLine
 from kanvtui.widgets.key_bar import KeyBar
 
+OPENS = {
+    "fact": "edit",
+    "field": "edit",
+    "note": "open",
+    "check": "tick",
+    "deadline": "tick",
+    "approval": "write down the answer",
+    "milestone": "set the day",
+    "score": "enter a score",
+}
+"""What enter does on each kind of line; the footer says it."""
+ONLY_ON = {"line.tick": (), "line.edit": ("check",), "note.pin": ("note",), "line.card": ("check", "note"),
+           "line.remove": ("check", "note")}  # fmt: skip
+"""On which lines the other keys of a line stand in the footer: where enter does not do the same."""
 EVENTS = 50
 """Events shown of a card's history, the newest."""
 
@@ -71,6 +85,20 @@ class EditScreen(CardActions):
             return
         self.query_one(HeadLine).show(f"#{card.id} {card.title}", "", f"{card.board} · {card.stage}")
         self.entries.show(card_entries(card, events), focus)
+        self.show_keys()
+
+    @on(Entries.Chosen)
+    def _chosen_another(self) -> None:
+        self.show_keys()
+
+    def key_words(self, command: commands.Command) -> str:
+        """What the keys do on the line under the cursor; those that do nothing there are left out."""
+        kind, _ = self._chosen()
+        if command.id == "line.open":
+            words = OPENS.get(kind, "")
+            done = getattr(self.check() or self._line("deadline"), "done", False)
+            return f"un{words}" if words == "tick" and done else words
+        return command.label if kind in ONLY_ON.get(command.id, (kind,)) else ""
 
     # What CardActions asks of a screen
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -25,8 +26,12 @@ from kanvtui.screens.card_actions import CardActions
 from kanvtui.screens.notes import new_note, open_text
 from kanvtui.screens.values import ask_fact, ask_field, edit_long
 from kanvtui.widgets.entries import Entries, Entry
-from kanvtui.widgets.gate_lines import gate_entries
+from kanvtui.widgets.gate_lines import FIXES, gate_entries
+from kanvtui.widgets.head_line import cut
 from kanvtui.widgets.key_bar import KeyBar
+
+LEAST = 12
+"""Cells of a card's title in the heading at least."""
 
 
 class GateScreen(CardActions, ModalScreen[str]):
@@ -40,6 +45,7 @@ class GateScreen(CardActions, ModalScreen[str]):
         super().__init__(session)
         self.card_ids, self.stage_id = list(card_ids), stage_id
         self.lacking: list[tuple[CardDetail, Unmet]] = []
+        self.stage = ""
 
     def compose(self) -> ComposeResult:
         """Title, what is missing, keys."""
@@ -59,7 +65,8 @@ class GateScreen(CardActions, ModalScreen[str]):
             self._read()
 
     def on_resize(self, event: events.Resize) -> None:
-        """Take as much room as the lines need, two thirds of the screen at most."""
+        """Take as much room as the lines need, two thirds of the screen at most; name the card as far as it fits."""
+        self._tell()
         self._fit(event.size.width, event.size.height)
 
     def _fit(self, width: int, height: int) -> None:
@@ -79,16 +86,33 @@ class GateScreen(CardActions, ModalScreen[str]):
         if not self.lacking:
             self.dismiss(MOVE)
             return
-        self.query_one("#sheet-title", Static).update(visible(self._title()))
+        self.stage = lists.stages(self.session, self.lacking[0][0].board_id).get(self.stage_id, "?")
+        self._tell()
         self.list.show(self._entries(), self.list.key)
         self._fit(self.app.size.width, self.app.size.height)
+        self.show_keys()
 
-    def _title(self) -> str:
-        first = self.lacking[0][0]
-        stage = lists.stages(self.session, first.board_id).get(self.stage_id, "?")
+    @on(Entries.Chosen)
+    def _chosen_another(self) -> None:
+        self.show_keys()
+
+    def key_words(self, command: commands.Command) -> str:
+        """What enter does about the chosen line."""
+        chosen = self._chosen()
+        found = FIXES.get(chosen[1].kind) if chosen and command.id == "gate.fix" else None
+        return found or command.label
+
+    def _tell(self) -> None:
+        """Say what the sheet is about: the title of a card gives way to how much is missing."""
+        if not self.lacking:
+            return
         concerned = {card.id for card, _ in self.lacking}
-        who = f"“{first.title}”" if len(concerned) == 1 else plural(len(concerned), "card")
-        return f"Before {who} can go to {stage}: {plural(len(self.lacking), 'thing')} missing"
+        told = f" can go to {self.stage}: {plural(len(self.lacking), 'thing')} missing"
+        who = plural(len(concerned), "card")
+        if len(concerned) == 1:
+            room = self.app.size.width - 2 - cell_len(f"Before “”{visible(told)}")
+            who = f"“{cut(visible(self.lacking[0][0].title), max(room, LEAST))}”"
+        self.query_one("#sheet-title", Static).update(visible(f"Before {who}{told}"))
 
     def _entries(self) -> list[Entry]:
         several = len({card.id for card, _ in self.lacking}) > 1
@@ -170,8 +194,10 @@ class GateScreen(CardActions, ModalScreen[str]):
         chosen = next((line for n, line in enumerate(lines) if str(n) == place and line in waiting), None)
         if line := chosen or next(iter(waiting), None):
             ask_approval(self, card, line)
+        elif any(field.key == place for field in card.fields):  # the number that picks the approver is not filled in
+            ask_field(self, card, place)
         else:
-            self.say(f"{item.words}. Fill in the field that picks the approver first.")
+            self.say(f"{item.words}.")
 
     def _unblock(self, card: CardDetail, _item: Unmet) -> None:
         self.apply("card.unblock", lambda change: cards.unblock(change, [lookup.card(change.db, card.id).id]))

@@ -1,4 +1,4 @@
-"""A score entered by single keys: one digit a part, then it is stored; wider ranges take digits and enter."""
+"""A score entered by single keys: one digit a part, the last one stores it; wider ranges take digits and enter."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -25,10 +25,13 @@ from kanvtui.widgets.score_lines import score_entries
 
 DIGITS = 9
 """A part up to this value takes one key."""
+DIGIT_KEYS = "0123456789"
+LONGEST = 6
+"""Digits of a number at most."""
 
 
 class ScoreScreen(BaseScreen, ModalScreen[Any]):
-    """Asks the parts of a score in order; the last one stores it. `tab` goes to the next score, if any."""
+    """Asks the parts of a score in order; the last one stores it. The first score of a customer may lack parts."""
 
     WHERE = "score"
     AUTO_FOCUS = "Entries"
@@ -69,7 +72,8 @@ class ScoreScreen(BaseScreen, ModalScreen[Any]):
 
     def _draw(self) -> None:
         self.query_one("#sheet-title", Static).update(visible(self._words()))
-        self.list.show(score_entries(self.rule, self.given, self._part(), self.typed, len(self.offered)))
+        wide = any(part.max > DIGITS for part in self.rule.parts)
+        self.list.show(score_entries(self.rule, self.given, self._part(), self.typed, wide=wide))
         self._fit(self.app.size.width, self.app.size.height)
 
     def _words(self) -> str:
@@ -87,23 +91,17 @@ class ScoreScreen(BaseScreen, ModalScreen[Any]):
 
     # Keys
 
+    def key_words(self, command: commands.Command) -> str:
+        """There is another score only where the SOP has several."""
+        return "" if command.id == "score.next" and len(self.offered) == 1 else command.label
+
     def on_key(self, event: events.Key) -> None:  # type: ignore[override]
         """Take a digit, or the first letter of a word that no other word begins with."""
         part = self._part()
         if part is None:
             return
-        if event.key == "tab" and len(self.offered) > 1:
-            self.rule = self.offered[(self.offered.index(self.rule) + 1) % len(self.offered)]
-            self.given, self.typed = {}, ""
-        elif event.key in ("minus", "enter") and not self.typed:  # left out: the first score may lack parts
-            if event.key == "enter" and self.given:
-                self._store()
-                return
-            return
-        elif event.key == "enter":
-            self._take(part, self.typed)
-        elif event.character and event.character.isdigit():
-            self.typed += event.character
+        if event.character and event.character in DIGIT_KEYS:
+            self.typed = (self.typed + event.character)[:LONGEST]
             if part.max <= DIGITS:
                 self._take(part, self.typed)
         elif event.character and (word := _word(part, event.character)):
@@ -140,6 +138,25 @@ class ScoreScreen(BaseScreen, ModalScreen[Any]):
             ),
             stored,
         )
+
+    def action_score_store(self) -> None:
+        """Take the number typed, else store what is given so far."""
+        part = self._part()
+        if part is not None and self.typed:
+            self._take(part, self.typed)
+            if self.is_attached:
+                self._draw()
+        elif self.given:
+            self._store()
+        else:
+            self.say("Nothing is given yet: type the number of the first part.")
+
+    def action_score_next(self) -> None:
+        """Enter the next score instead."""
+        if len(self.offered) > 1:
+            self.rule = self.offered[(self.offered.index(self.rule) + 1) % len(self.offered)]
+            self.given, self.typed = {}, ""
+            self._draw()
 
     def action_score_back(self) -> None:
         """Take the last value back."""

@@ -38,6 +38,12 @@ class Entries(ScrollView, can_focus=True, inherit_bindings=False):
 
         key: tuple[str, int | str]
 
+    @dataclass
+    class Chosen(Message):
+        """The cursor stands on another entry, or on none."""
+
+        key: tuple[str, int | str] | None
+
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
         self._items: tuple[Entry, ...] = ()
@@ -46,7 +52,8 @@ class Entries(ScrollView, can_focus=True, inherit_bindings=False):
 
     def show(self, items: Sequence[Entry], focus: tuple[str, int | str] | None = None) -> None:
         """Show items; the cursor stays on its key, else on its place, unless *focus* names one."""
-        wanted = focus or self.key
+        before = self.key
+        wanted = focus or before
         self._items = tuple(items)
         keys = [item.key for item in self._items]
         if wanted is not None and wanted in keys:
@@ -54,6 +61,11 @@ class Entries(ScrollView, can_focus=True, inherit_bindings=False):
         else:
             self._cursor = self._nearest(min(self._cursor, len(keys) - 1))
         self._write()
+        self._tell(before)
+
+    def _tell(self, before: tuple[str, int | str] | None) -> None:
+        if self.key != before:
+            self.post_message(self.Chosen(self.key))
 
     @property
     def key(self) -> tuple[str, int | str] | None:
@@ -103,10 +115,12 @@ class Entries(ScrollView, can_focus=True, inherit_bindings=False):
         if not keyed:
             self.scroll_relative(y=by, animate=False, immediate=True)
             return
+        before = self.key
         here = keyed.index(self._cursor) if self._cursor in keyed else 0
         self._cursor = keyed[max(0, min(len(keyed) - 1, here + by))]
         self._into_view()
         self.refresh()
+        self._tell(before)
 
     def page(self, by: int) -> None:
         """Move the cursor over about a screenful of entries."""
@@ -141,7 +155,8 @@ class Entries(ScrollView, can_focus=True, inherit_bindings=False):
             place = self._rows[number][0]
             key = self._items[place].key
             if key is not None:
-                self._cursor = place
+                before, self._cursor = self.key, place
                 self.refresh()
+                self._tell(before)
                 if event.chain > 1:
                     self.post_message(self.Clicked(key))

@@ -1,19 +1,19 @@
-"""The lines of the gate sheet: what is missing, and what enter does about it. Pure."""
+"""The lines of the gate sheet: what is missing, under its rule; and the words for what enter does about it. Pure."""
 
 from collections.abc import Callable, Sequence
 
 from kanvtui.domain.gates import Unmet
-from kanvtui.domain.text import visible
 from kanvtui.widgets.entries import Entry
 from kanvtui.widgets.paper import Row, hanging
 
 FIXES = {
-    "check": "enter ticks it",
-    "field": "enter fills it in",
-    "fact": "enter sets it",
-    "approval": "enter writes down the answer",
-    "blocked": "enter unblocks it",
+    "check": "tick it",
+    "field": "fill it in",
+    "fact": "set it",
+    "approval": "write down the answer",
+    "blocked": "unblock it",
 }
+"""What enter does about each kind of unmet thing; the footer says it."""
 
 
 def gate_entries(lacking: Sequence[tuple[str, Unmet]]) -> list[Entry]:
@@ -35,12 +35,5 @@ def _plain(text: str, role: str) -> Callable[[int], Sequence[Row]]:
 
 
 def _unmet(item: Unmet) -> Callable[[int], Sequence[Row]]:
-    def rows(width: int) -> Sequence[Row]:
-        fix = FIXES.get(item.kind, "")
-        found = hanging("☐ ", item.words[:1].upper() + item.words[1:], width, role="text", head_role="warning")
-        used = sum(len(visible(text)) for text, _ in found[-1])
-        if used + len(fix) + 2 <= width:
-            found[-1] = (*found[-1], (f"  {fix}", "muted"))
-        return found
-
-    return rows
+    words = item.words[:1].upper() + item.words[1:]
+    return lambda width: hanging("☐ ", words, width, role="text", head_role="warning")

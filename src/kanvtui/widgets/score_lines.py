@@ -4,43 +4,46 @@ from collections.abc import Callable, Mapping, Sequence
 
 from kanvtui.domain.scores import ScorePart, ScoreRule
 from kanvtui.domain.text import visible
+from kanvtui.widgets.card_lines import fit
 from kanvtui.widgets.entries import Entry
 from kanvtui.widgets.paper import Row, hanging
+from kanvtui.widgets.wrap import widest
 
-LABEL = 20
-"""Cells of the margin with the parts."""
+LABEL = 30
+"""Cells of the margin with the parts at most."""
+WIDE = "digits, then Enter; the last part stores it"
 
 
 def score_entries(
-    rule: ScoreRule, given: Mapping[str, str], asked: ScorePart | None, typed: str, several: int
+    rule: ScoreRule, given: Mapping[str, str], asked: ScorePart | None, typed: str, *, wide: bool
 ) -> list[Entry]:
-    """Return a line for each part, the words of the one that is asked, and the bands."""
+    """Return a line for each part, the words of the one that is asked, the bands, and how numbers are typed.
+
+    *wide*: a part takes more than one digit.
+    """
+    margin = widest([part.label for part in rule.parts], 8, LABEL - 2) + 2
     entries: list[Entry] = []
     for part in rule.parts:
-        entries.append(Entry(_part(part, given.get(part.key, ""), typed if part is asked else "", part is asked)))
         if part is asked:
+            told = f"{typed}_   {part.min:g} to {part.max:g}"
+            entries.append(Entry(_line(part.label, told, margin, "accent", "title")))
             entries += [
-                Entry(_line(f"{word.value:g} ", f"{word.word}: {word.means}".rstrip(": "))) for word in part.words
+                Entry(_line("", f"{word.value:g} {word.word}: {word.means}".rstrip(": "), margin, "muted"))
+                for word in part.words
             ]
-    bands = " · ".join(f"{band.name} from {band.at_least:g}" for band in rule.bands)
-    entries.append(Entry(_line("", bands)))
-    keys = "Each digit takes the next part; Enter stores what is given so far."
-    if several > 1:
-        keys = f"{keys} Tab: another score."
-    entries.append(Entry(_line("", keys)))
+        else:
+            entries.append(Entry(_line(part.label, given.get(part.key, "–"), margin)))
+    if rule.bands:
+        bands = " · ".join(f"{band.name} from {band.at_least:g}" for band in rule.bands)
+        entries.append(Entry(_line("Means", bands, margin, "muted")))
+    word = ", or a word's first letter" if any(part.words for part in rule.parts) else ""
+    keys = WIDE if wide else f"a number{word}; the last part stores it"
+    entries.append(Entry(_line("Type", keys, margin, "muted")))
     return entries
 
 
-def _part(part: ScorePart, given: str, typed: str, asked: bool) -> Callable[[int], Sequence[Row]]:
-    def rows(width: int) -> Sequence[Row]:
-        head = visible(part.label)[: LABEL - 2].ljust(LABEL)
-        text = given or (f"{typed}_" if asked else "") or "–"
-        if asked:
-            text = f"{text}   {part.min:g} to {part.max:g}"
-        return hanging(head, text, width, role="accent" if asked else "text", head_role="title" if asked else "label")
-
-    return rows
-
-
-def _line(head: str, text: str) -> Callable[[int], Sequence[Row]]:
-    return lambda width: hanging(f"    {head}", text, width, role="muted", head_role="label")
+def _line(
+    label: str, text: str, margin: int, role: str = "text", head_role: str = "label"
+) -> Callable[[int], Sequence[Row]]:
+    head = fit(visible(label), margin - 2) + "  "
+    return lambda width: hanging(head, text, width, role=role, head_role=head_role)
