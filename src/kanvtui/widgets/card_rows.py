@@ -1,6 +1,8 @@
 """What the pane says of a card, as rows: the four answers, rules, checks, fields, notes. Pure."""
 
+import re
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
@@ -8,14 +10,26 @@ from kanvtui.domain.calendar import deadline_words
 from kanvtui.domain.dates import MONTHS, due_day, due_time
 from kanvtui.domain.pictures import CardDetail, CheckLine, FieldLine, NoteLine
 from kanvtui.domain.text import plural, visible
-from kanvtui.widgets.paper import Row, hanging, paragraph
+from kanvtui.widgets.paper import Row, hanging, paragraph, shortened, tucked
+
+if TYPE_CHECKING:  # the board is painted before the rules of gates are loaded
+    from kanvtui.domain.gates import Unmet
 
 LABEL = 9
 """Cells of the margin in which labels stand."""
+NARROW = 48
+"""Cells below which only the four answers keep that margin: everything else would take too many lines."""
+TITLE_ROWS, FLAG_ROWS, ANSWER_ROWS, MISSING_ROWS = 3, 3, 4, 3
+"""Lines in the pane of the title, a flag, an answer, and of what a move lacks: long texts must not push others out of
+sight. The card's own screen shows all of them, the gate sheet everything that is missing."""
+ANY = 10_000
+"""As many lines as it takes."""
 NOTE_ROWS = 200
 """Rows of one note in the pane."""
 FLAG_MARKS = {"at_risk": "▲", "overdue": "◷", "blocked": "■", "stale": "◷", "ownerless": "○", "stale_note": "✎"}
 FLAG_ROLES = {"at_risk": "warning", "overdue": "error", "blocked": "error", "stale": "warning", "ownerless": "warning"}
+
+_ANCHOR = re.compile(r"\w+")
 
 Body = Callable[[NoteLine, int], list[Row]]
 """Draws a note's text into a width."""
@@ -23,11 +37,11 @@ Body = Callable[[NoteLine, int], list[Row]]
 
 def pane_rows(card: CardDetail, width: int, body: Body) -> list[Row]:
     """Return everything the pane shows of a card, in the order of the design."""
-    rows: list[Row] = [*paragraph(f"{card.title} · {card.board}", width, "title")]
-    rows.extend(flag_rows(card, width))
+    rows = shortened(paragraph(f"{card.title} · {card.board}", width, "title"), TITLE_ROWS, width)
+    rows.extend(flag_rows(card, width, FLAG_ROWS))
     rows.extend(answers(card, width))
     rows.append((("─" * width, "rule"),))
-    rows.extend(gate_rows(card, width))
+    rows.extend(gate_rows(card, width, MISSING_ROWS))
     rows.extend(_checks(card, width))
     for section in (_facts(card, width), _dated(card, width), _fields(card, width), _exceptions(card, width)):
         found = list(section)
@@ -41,13 +55,13 @@ def pane_rows(card: CardDetail, width: int, body: Body) -> list[Row]:
     return rows
 
 
-def flag_rows(card: CardDetail, width: int) -> Iterator[Row]:
-    """Why the card needs eyes, a line a flag; urgent and away cards say so."""
+def flag_rows(card: CardDetail, width: int, most: int = ANY) -> Iterator[Row]:
+    """Why the card needs eyes, *most* lines a flag; urgent and away cards say so."""
     if card.urgent:
         yield from hanging("! ", "urgent", width, role="error", head_role="error")
     for reason in card.reasons:
         mark, role = FLAG_MARKS.get(reason.flag, "•"), FLAG_ROLES.get(reason.flag, "muted")
-        yield from hanging(f"{mark} ", reason.words, width, role=role, head_role=role)
+        yield from shortened(hanging(f"{mark} ", reason.words, width, role=role, head_role=role), most, width)
     away = (
         ("deleted: it is in the bin", card.deleted_at),
         ("archived", card.archived_at),
@@ -61,12 +75,17 @@ def flag_rows(card: CardDetail, width: int) -> Iterator[Row]:
 def answers(card: CardDetail, width: int) -> Iterator[Row]:
     """Which stage, who owns the next move, which note explains it, when the next review is."""
     since = card.day.removesuffix(f" in {card.stage}")
-    yield from labelled("Stage", f"{card.stage}, {since}" if since else card.stage, width)
-    yield from labelled("Next", card.move, width)
-    yield from labelled("Why", f"note “{card.why}”" if card.why else "no note yet", width, bool(card.why))
-    yield from labelled("Review", card.review or "none planned", width, bool(card.review))
+    told = [
+        labelled("Stage", f"{card.stage}, {since}" if since else card.stage, width),
+        labelled("Next", card.move, width),
+        labelled("Why", f"note “{card.why}”" if card.why else "no note yet", width, bool(card.why)),
+        labelled("Review", card.review or "none planned", width, bool(card.review)),
+    ]
     if card.due_words:
-        yield from labelled("Due", card.due_words.removeprefix("due "), width, role="error" if card.late else "text")
+        late = "error" if card.late else "text"
+        told.append(labelled("Due", card.due_words.removeprefix("due "), width, role=late))
+    for rows in told:
+        yield from shortened(rows, ANSWER_ROWS, width)
 
 
 def labelled(label: str, text: str, width: int, known: bool = True, *, role: str = "text") -> list[Row]:
@@ -74,17 +93,46 @@ def labelled(label: str, text: str, width: int, known: bool = True, *, role: str
     return hanging(label.ljust(LABEL), text, width, role=role if known else "muted")
 
 
-def gate_rows(card: CardDetail, width: int) -> Iterator[Row]:
-    """The rules to leave and to enter, and what is still unmet of them."""
-    if card.exit_rule:
-        yield from hanging("To leave: ", card.exit_rule, width)
-    if card.entry_rule and card.next_stage:
-        yield from hanging("To enter ", f"{card.next_stage}: {card.entry_rule}", width)
+def lead(label: str, text: str, width: int, *, role: str = "text", head_role: str = "label") -> list[Row]:
+    """A text behind its label: the label in the margin where there is room for one."""
+    if width < NARROW:
+        return tucked(f"{label} ", text, width, role=role, head_role=head_role)
+    return hanging(f"{label} ".ljust(LABEL), text, width, role=role, head_role=head_role)
+
+
+def gate_rows(card: CardDetail, width: int, most: int = ANY) -> Iterator[Row]:
+    """The rules to leave and to enter, and what a move lacks, in *most* lines at most."""
+    write = tucked if width < NARROW else hanging
+    entering = card.entry_rule if card.next_stage else ""
+    if card.exit_rule and card.exit_rule == entering:
+        yield from write(f"To leave, and to enter {visible(card.next_stage)}: ", entering, width)
+    else:
+        if card.exit_rule:
+            yield from write("To leave: ", card.exit_rule, width)
+        if entering:
+            yield from write("To enter ", f"{card.next_stage}: {entering}", width)
+    yield from _missing(card, width, most)
+
+
+def _missing(card: CardDetail, width: int, most: int) -> list[Row]:
+    """What a move lacks, as one list: the required checks are counted, for they stand among the checks."""
     required = sum(unmet.kind == "check" for unmet in card.unmet)
-    missing = [f"{plural(required, 'required check')} open"] if required else []
-    missing += [unmet.words for unmet in card.unmet if unmet.kind != "check"]
-    for words in missing:
-        yield from hanging("· ", words, width, role="warning", head_role="warning")
+    parts = [f"{plural(required, 'required check')}"] if required else []
+    parts += [_lacking(unmet) for unmet in card.unmet if unmet.kind not in ("check", "blocked")]
+    if not parts:
+        return []
+    write = tucked if width < NARROW else hanging
+    for kept in range(len(parts), 0, -1):
+        more = [f"{len(parts) - kept} more"] if kept < len(parts) else []
+        rows = write("Missing: ", " · ".join(parts[:kept] + more), width, role="warning", head_role="warning")
+        if len(rows) <= most:
+            break
+    return rows
+
+
+def _lacking(unmet: "Unmet") -> str:
+    """What is missing, without the word that says so."""
+    return unmet.words if ", " in unmet.words else unmet.words.removeprefix("no ")
 
 
 def check_rows(check: CheckLine, width: int, stage: str = "", head: str = "") -> list[Row]:
@@ -109,11 +157,17 @@ def check_rows(check: CheckLine, width: int, stage: str = "", head: str = "") ->
 
 
 def _later(check: CheckLine) -> str:
-    """When a check without a day will be due, or what for that has to happen first."""
+    """When a check without a day will be due: `due 2 days after Kickoff call held`, or what has to happen before."""
     if not check.due_rule:
         return ""
     words = f"due {deadline_words(check.due_rule)}"
-    return f"{words}: waits for {check.waits}" if check.waits and check.waits.casefold() not in words else words
+    if not check.waits or check.waits.casefold() in words:
+        return words
+    found = _ANCHOR.match(check.due_rule)
+    anchor = found[0].replace("_", " ") if found else ""
+    if anchor and set(anchor.casefold().split()) <= set(check.waits.casefold().split()):
+        return words.replace(anchor, check.waits)
+    return f"{words}, waits for {check.waits}"
 
 
 def _checks(card: CardDetail, width: int) -> Iterator[Row]:
@@ -124,8 +178,9 @@ def _checks(card: CardDetail, width: int) -> Iterator[Row]:
             yield from check_rows(check, width, card.stage)
         else:
             counted.setdefault(check.stage, []).append(check.done)
-    for stage, done in counted.items():
-        yield from hanging("  ", f"{stage}: {sum(done)} of {len(done)} ticked", width, role="muted")
+    if counted:
+        parts = [f"{stage}: {sum(done)} of {len(done)}" for stage, done in counted.items()]
+        yield from hanging("  ", " · ".join((f"{parts[0]} ticked", *parts[1:])), width, role="muted")
 
 
 def _dated(card: CardDetail, width: int) -> Iterator[Row]:
@@ -148,12 +203,12 @@ def _facts(card: CardDetail, width: int) -> Iterator[Row]:
     )
     for label, text in facts:
         if text:
-            yield from hanging(f"{label} ".ljust(LABEL), text, width)
+            yield from lead(label, text, width)
 
 
 def _fields(card: CardDetail, width: int) -> Iterator[Row]:
     for form, filled in card.forms:
-        yield from hanging(f"{form}: ", filled, width)
+        yield from hanging(f"{visible(form)}: ", filled, width)
     for field in card.fields:
         if field.value and not field.card:
             yield from field_rows(field, width)
@@ -161,13 +216,24 @@ def _fields(card: CardDetail, width: int) -> Iterator[Row]:
 
 def field_rows(field: FieldLine, width: int) -> list[Row]:
     """A field with its label in front."""
-    return hanging(f"{field.label}: ", field.value, width)
+    return hanging(f"{visible(field.label)}: ", value_words(field), width)
+
+
+def value_words(field: FieldLine) -> str:
+    """A field's value as one reads it: `7 Dec 2026`, `120,000`; what has another form stays as it is."""
+    value = field.value
+    if field.type == "date" and (found := due_day(value)):
+        return f"{day(value[:10])} {found.year}{' ' + time if (time := due_time(value)) else ''}"
+    whole, dot, rest = value.partition(".")
+    if field.type in ("money", "number") and len(whole) > 4 and whole.isascii() and whole.isdigit():
+        return f"{int(whole):,}{dot}{rest}"
+    return value
 
 
 def _exceptions(card: CardDetail, width: int) -> Iterator[Row]:
     for found in card.exceptions:
         words = f"{found.reason} ({day(found.at[:10])} by {found.actor}; rule: {found.rule})"
-        yield from hanging("Exception ", words, width, role="muted", head_role="warning")
+        yield from lead("Exception", words, width, role="muted", head_role="warning")
 
 
 def note_head(note: NoteLine, width: int) -> list[Row]:

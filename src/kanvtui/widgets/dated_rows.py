@@ -14,29 +14,45 @@ from kanvtui.domain.pictures import (
     WaitLine,
 )
 from kanvtui.domain.text import plural, visible
+from kanvtui.widgets.card_rows import lead
 from kanvtui.widgets.paper import Row, hanging
 
 AHEAD = 3
 """Open deadlines in the pane; the late and the near ones are always there."""
 
+_CLOCKS = {"met": ("✓", "accent"), "missed": ("✗", "error"), "late": ("✗", "error")}
+_SCORES = {"red": "error", "yellow": "warning"}
+
 
 def approval_rows(line: ApprovalLine, width: int) -> list[Row]:
     """One approver: ticked, asked with a due, or waiting for the turn."""
+    return _ticked(_approver(line), _answer(line), width, done=line.state == "approved", late=line.late)
+
+
+def _approver(line: ApprovalLine) -> str:
+    return line.approver if line.name == line.approver else f"{line.name}: {line.approver}"
+
+
+def _answer(line: ApprovalLine) -> str:
+    """What is to be approved, and how that stands."""
     done = line.state == "approved"
     told = f"by {line.answered_by}" if done and line.answered_by else ""
     if not done:
-        told = "not asked yet" if line.state == "waiting" else line.due_words
-    name = line.approver if line.name == line.approver else f"{line.name}: {line.approver}"
-    parts = (line.what, told, line.comment, "" if line.required or done else "not required")
-    return _ticked(name, " · ".join(filter(None, parts)), width, done=done, late=line.late)
+        told = "not asked yet" if line.state == "waiting" else line.due_words or "no answer yet"
+    what = "" if line.what == line.name else line.what
+    return " · ".join(filter(None, (what, told, line.comment, "" if line.required or done else "not required")))
 
 
 def deadline_rows(line: DeadlineLine, width: int) -> list[Row]:
     """One deadline with its day, or with what it waits for."""
-    told = line.due_words
+    return _ticked(line.what, _when(line), width, done=line.done, late=line.late)
+
+
+def _when(line: DeadlineLine) -> str:
+    told = f"waits for {line.waits.removeprefix('waits for ')}" if line.waits else line.due_words
     if line.soon and not line.late:
         told = f"soon: {told}"
-    return _ticked(line.what, " · ".join(filter(None, (told, line.owner))), width, done=line.done, late=line.late)
+    return " · ".join(filter(None, (told, line.owner)))
 
 
 def milestone_rows(line: MilestoneLine, width: int) -> list[Row]:
@@ -49,16 +65,21 @@ def milestone_rows(line: MilestoneLine, width: int) -> list[Row]:
 
 def clock_rows(line: ClockLine, width: int) -> list[Row]:
     """The time between two milestones against its target."""
-    mark, role = {"met": ("✓", "accent"), "missed": ("✗", "error"), "late": ("✗", "error")}.get(
-        line.state, ("…", "text")
-    )
-    return hanging(f"{mark} ", f"{line.name}: {line.words}", width, role=role, head_role=role)
+    mark, role = _CLOCKS.get(line.state, ("·", "text"))
+    return hanging(f"{mark} ", _measured(line), width, role=role, head_role=role)
+
+
+def _measured(line: ClockLine) -> str:
+    return f"{line.name}: {line.words}" + ("" if line.state == "running" else f", {line.state}")
 
 
 def score_rows(line: ScoreLine, width: int) -> list[Row]:
     """The newest value of a score, and how it went before."""
-    role = {"red": "error", "yellow": "warning"}.get(line.colour, "text")
-    return hanging(f"{visible(line.name)}: ", " ".join(filter(None, (line.words, line.history))), width, role=role)
+    return hanging(f"{visible(line.name)}: ", _value(line), width, role=_SCORES.get(line.colour, "text"))
+
+
+def _value(line: ScoreLine) -> str:
+    return " ".join(filter(None, (line.words, line.history)))
 
 
 def wait_words(waits: tuple[WaitLine, ...]) -> str:
@@ -70,17 +91,23 @@ def wait_words(waits: tuple[WaitLine, ...]) -> str:
 def pane_section(card: CardDetail, width: int) -> Iterator[Row]:
     """What the pane says of dates, approvals and scores: what is open and near, not all there is."""
     for approval in card.approvals:
-        yield from approval_rows(approval, width)
+        if approval.state != "approved":
+            role = "error" if approval.late else "muted"
+            yield from _beside(lead("Approval", _approver(approval), width), _answer(approval), width, role)
+    if given := sum(approval.state == "approved" for approval in card.approvals):
+        yield from lead("Approved", f"by {given} of {len(card.approvals)}", width)
     open_ones = [line for line in card.deadlines if not line.done]
     near = [line for line in open_ones if line.late or line.soon]
     for deadline in near or [line for line in open_ones if line.due][:AHEAD]:
-        yield from deadline_rows(deadline, width)
+        role = "error" if deadline.late else "muted"
+        yield from _beside(lead("Deadline", deadline.what, width), _when(deadline), width, role)
     for clock in card.clocks:
-        yield from clock_rows(clock, width)
+        role = _CLOCKS.get(clock.state, ("", "text"))[1]
+        yield from lead("Clock", _measured(clock), width, role=role)
     for score in card.scores:
-        yield from score_rows(score, width)
+        yield from lead("Score", f"{score.name} {_value(score)}", width, role=_SCORES.get(score.colour, "text"))
     if words := wait_words(card.waits):
-        yield from hanging("Waited ", words, width)
+        yield from lead("Waited", words, width)
 
 
 def _ticked(text: str, told: str, width: int, *, done: bool, late: bool) -> list[Row]:

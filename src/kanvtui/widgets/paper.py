@@ -3,11 +3,14 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from rich.cells import cell_len, chop_cells
+from rich.cells import cell_len, chop_cells, set_cell_size
 
 from kanvtui.domain.text import visible
 
 _WORDS = re.compile(r"^\s*\S+\s*|\S+\s*")
+
+TUCK = 2
+"""Cells by which further lines are indented where there is no margin."""
 
 Row = tuple[tuple[str, str], ...]
 """Pieces of one line, each (text, role)."""
@@ -45,17 +48,48 @@ def wrapped(text: str, width: int) -> list[str]:
 
 
 def hanging(head: str, text: str, width: int, *, role: str = "text", head_role: str = "label") -> list[Row]:
-    """Write *text* behind *head*; further lines begin under the text's first letter."""
+    """Write *text* behind *head*; further lines begin under the text's first letter, unless *head* takes most room."""
     margin = cell_len(head)
+    if margin * 2 > max(width, 8):
+        return tucked(head, text, width, role=role, head_role=head_role)
     lines = wrapped(text, max(width - margin, 8))
     rows: list[Row] = [((head, head_role), (lines[0] if lines else "", role))]
     rows.extend(((" " * margin, head_role), (line, role)) for line in lines[1:])
     return rows
 
 
+def tucked(head: str, text: str, width: int, *, role: str = "text", head_role: str = "label") -> list[Row]:
+    """Write *text* behind *head* as one text, whose further lines are indented a little: it takes the fewest lines."""
+    width = max(width, TUCK + 1)
+    first, *others = visible(text, multiline=True).split("\n")
+    line = head + first
+    pieces = list(slices(line, width))
+    if len(pieces) > 1:
+        start = pieces[1][0]
+        pieces[1:] = [(start + begin, start + end) for begin, end in slices(line[start:], width - TUCK)]
+    rows: list[Row] = []
+    for number, (begin, end) in enumerate(pieces):
+        mark = min(max(begin, len(head)), end)
+        rows.append(((" " * TUCK * (number > 0) + line[begin:mark], head_role), (line[mark:end], role)))
+    indent = (" " * TUCK, head_role)
+    rows.extend((indent, (part, role)) for other in others for part in wrapped(other, width - TUCK))
+    return rows
+
+
 def paragraph(text: str, width: int, role: str = "text") -> list[Row]:
     """Write *text* over as many lines as it needs."""
     return [((line, role),) for line in wrapped(text, width)]
+
+
+def shortened(rows: list[Row], most: int, width: int) -> list[Row]:
+    """Return at most *most* rows; where some are left out the last one ends in `…`."""
+    if len(rows) <= most:
+        return rows
+    *others, (text, role) = rows[most - 1]
+    room = width - sum(cell_len(piece) for piece, _ in others)
+    if cell_len(text) + 2 <= room:
+        return [*rows[: most - 1], (*others, (f"{text} …", role))]
+    return [*rows[: most - 1], (*others, (f"{set_cell_size(text, max(0, room - 2)).rstrip()} …", role))]
 
 
 def capped(rows: Iterable[Row], most: int) -> tuple[list[Row], int]:
