@@ -7,14 +7,14 @@ from kanvtui.domain.dates import day_words, due_day
 from kanvtui.domain.pictures import AccountLine
 from kanvtui.domain.text import plural
 from kanvtui.widgets.line_list import Item
-from kanvtui.widgets.wrap import columns, paragraph, widest
+from kanvtui.widgets.wrap import GAP, columns, paragraph, widest
 
-EMPTY = "No customers yet. n makes one; `acct:` in a new card's line ties a card to one."
+EMPTY = "No customers yet. n makes one; `acct:` in the line of a new card ties the card to one."
 HEALTH = {"red": "red", "at_risk": "at risk", "yellow": "yellow", "green": "green", "": ""}
 """The words of a health, the gravest first."""
 ROLES = {"red": "error", "at_risk": "warning", "yellow": "warning", "green": "success", "": "muted"}
-NARROW = 76
-"""Cells below which a line goes over two."""
+WIDEST = (36, 8, 24, 24, 12, 20)
+"""Cells of each column at most."""
 _NEVER = dt.date.max
 
 
@@ -30,32 +30,45 @@ def by_need(lines: Sequence[AccountLine]) -> list[AccountLine]:
 
 
 def account_items(lines: Sequence[AccountLine], width: int, today: dt.date) -> list[Item]:
-    """Lay out customers: name, health in words, renewal, next touch, open cards, owner; the reason below."""
+    """Lay out customers: name, health in words, renewal, next touch, open cards, owner; the reason below.
+
+    A column is as wide as its widest text; the last ones for which there is no room are left out.
+    """
     if not lines:
         return [Item(None, ((), *paragraph(EMPTY, width, "muted")))]
-    width = min(width, 140)
-    name = widest([line.name for line in lines], 12, 36 if width >= NARROW else 24)
+    table = [_cells(line, today) for line in lines]
+    widths = [widest([row[place] for row in table], 0, WIDEST[place]) for place in range(len(WIDEST))]
+    widths[0] = max(8, min(widths[0], width - 14))
+    shown = _fitting(widths, width)
     items = [Item(None, ((),))]
-    for line in lines:
-        cells = [
-            (line.name, name, "text"),
-            (HEALTH.get(line.health, line.health), 8, ROLES.get(line.health, "muted")),
-            (_day("renews", line.renewal_on, today), 22, "muted"),
-            (plural(line.open_cards, "card"), 8, "muted"),
-        ]
-        if width >= NARROW:
-            cells.append((_day("touch", line.next_touch_on, today), 20, "muted"))
-            cells.append((line.owner, 16, "muted"))
+    for line, row in zip(lines, table, strict=True):
+        roles = ["text", ROLES.get(line.health, "muted"), *["muted"] * (len(WIDEST) - 2)]
+        cells = [(row[place], widths[place], roles[place]) for place in shown]
         below = paragraph(line.health_reason, width, "muted", indent=2) if line.health_reason else ()
-        items.append(Item(line.id, (columns(_fitting(cells, width)), *below)))
+        items.append(Item(line.id, (columns(cells), *below)))
     return items
 
 
-def _fitting(cells: list[tuple[str, int, str]], width: int) -> list[tuple[str, int, str]]:
-    """Leave out the last cells that do not fit."""
-    while len(cells) > 1 and sum(cell[1] + 2 for cell in cells) - 2 > width:
-        cells = cells[:-1]
-    return cells
+def _cells(line: AccountLine, today: dt.date) -> tuple[str, ...]:
+    return (
+        line.name,
+        HEALTH.get(line.health, line.health),
+        _day("renews", line.renewal_on, today),
+        _day("touch", line.next_touch_on, today),
+        plural(line.open_cards, "card") if line.open_cards else "no card",
+        line.owner or "no owner",
+    )
+
+
+def _fitting(widths: Sequence[int], width: int) -> list[int]:
+    """Return the places of the columns that have something to say and fit."""
+    shown: list[int] = []
+    room = width + len(GAP)
+    for place, wide in enumerate(widths):
+        if wide and wide + len(GAP) <= room:
+            shown.append(place)
+            room -= wide + len(GAP)
+    return shown
 
 
 def _day(word: str, stored: str | None, today: dt.date) -> str:

@@ -15,6 +15,7 @@ LABEL = 16
 """Cells of the margin with labels."""
 EXCERPT = 2
 """Lines of a note's text."""
+NO_HEALTH = "nothing known; r says why it is at risk"
 _Rows = Callable[[int], Sequence[Row]]
 _MARKS = {"at_risk": "▲", "overdue": "◷", "blocked": "■", "stale": "◷", "ownerless": "○", "stale_note": "✎"}
 
@@ -23,7 +24,7 @@ def page_entries(account: AccountDetail) -> list[Entry]:
     """Return everything about a customer, line by line, under headings."""
     line = account.line
     entries = [
-        Entry(_value("Health", account.health_words, ROLES.get(line.health, "text")), ("fact", "health")),
+        Entry(_value("Health", account.health_words or NO_HEALTH, ROLES.get(line.health, "text")), ("fact", "health")),
         Entry(_value("Renewal", account.renewal_words), ("fact", "renewal")),
         Entry(_value("Contract value", account.value_words), ("fact", "value")),
         Entry(_value("Owner", line.owner), ("fact", "owner")),
@@ -79,7 +80,8 @@ def _card(line: CardLine) -> _Rows:
     def rows(width: int) -> Sequence[Row]:
         face = line.face
         who = " ▸ ".join(filter(None, (face.owner or "no owner", face.holder)))
-        told = " · ".join(filter(None, (f"{line.board} / {line.stage}", who, face.due)))
+        due = "" if any(reason.words == face.due for reason in face.reasons) else face.due
+        told = " · ".join(filter(None, (f"{line.board} / {line.stage}", who, due)))
         found = hanging("", face.title, width, role="text")
         found += hanging("  ", told, width, role="muted")
         for reason in face.reasons:

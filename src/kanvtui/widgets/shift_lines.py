@@ -3,35 +3,39 @@
 import datetime as dt
 from collections.abc import Callable, Sequence
 
-from kanvtui.domain.dates import day_words, due_day, due_time
-from kanvtui.domain.deadlines import Shift
+from kanvtui.domain.deadlines import Shift, when_words
 from kanvtui.domain.text import visible
 from kanvtui.widgets.card_lines import fit
 from kanvtui.widgets.entries import Entry
 from kanvtui.widgets.paper import Row
+from kanvtui.widgets.wrap import widest
 
-WHEN = 18
-"""Cells of a date."""
+ARROW = " → "
 
 
 def shift_entries(shifts: Sequence[Shift], today: dt.date) -> list[Entry]:
-    """Return a line for each date: `Register and pay   Mon 2 Feb → Thu 5 Feb`."""
-    return [Entry(_line(shift, today), ("shift", number)) for number, shift in enumerate(shifts)]
+    """Return a line for each date, in columns: `Register and pay   Mon 2 Feb → Thu 5 Feb`."""
+    dates = [(when_words(shift.old, today), when_words(shift.new, today)) for shift in shifts]
+    name = widest([shift.what for shift in shifts], 8, 200)
+    old, new = (widest(column, 1, 200) for column in zip(*dates, strict=True)) if dates else (1, 1)
+    return [
+        Entry(_line(shift.what, before, after, (name, old, new)), ("shift", number))
+        for number, (shift, (before, after)) in enumerate(zip(shifts, dates, strict=True))
+    ]
 
 
-def _line(shift: Shift, today: dt.date) -> Callable[[int], Sequence[Row]]:
+def _line(what: str, before: str, after: str, columns: tuple[int, int, int]) -> Callable[[int], Sequence[Row]]:
+    name, old, new = columns
+
     def rows(width: int) -> Sequence[Row]:
-        room = max(8, width - 2 * WHEN - 5)
-        old, new = (fit(when_words(due, today), WHEN) for due in (shift.old, shift.new))
-        return (((f"{fit(visible(shift.what), room)}  ", "text"), (old, "muted"), (" → ", "label"), (new, "accent")),)
+        room = max(8, min(name, width - old - new - len(ARROW) - 2))
+        return (
+            (
+                (f"{fit(visible(what), room)}  ", "text"),
+                (fit(before, old), "muted"),
+                (ARROW, "label"),
+                (after, "accent"),
+            ),
+        )
 
     return rows
-
-
-def when_words(due: str | None, today: dt.date) -> str:
-    """Say a stored date shortly, `no date` for none."""
-    day = due_day(due or "")
-    if due is None or day is None:
-        return "no date"
-    time = due_time(due)
-    return day_words(day, today) + (f" {time}" if time else "")
