@@ -6,8 +6,13 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from textual import _wait
 
 from builders import Bench, Clock
+
+# The pilot looks whether the app rests after each key; looking oftener halves the time of the tests of screens.
+_wait.SLEEP_GRANULARITY = 1 / 150
+_wait.SLEEP_IDLE = _wait.SLEEP_GRANULARITY / 20
 
 LONG = bool(os.environ.get("KANVTUI_LONG"))
 _CALM = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture]

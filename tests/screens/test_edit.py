@@ -150,9 +150,9 @@ async def test_shipped_fields_of_every_type(bench: Bench, clock: Clock) -> None:
     board = bench.board("Real", shipped_document("Customer handoff"))
     bench.card(board, "Acme")
     async with opened(bench, board, "enter", size=(120, 50)) as pilot:
-        rows = {row[0]: row for row in _fields(pilot)}
-        assert len(rows) > 10
-        for key in rows:
+        of_type = {kind: key for key, kind in _fields(pilot)}
+        assert len(of_type) > 4
+        for key in of_type.values():
             await go(pilot, "field", key)
             await press(pilot, "enter")
             assert isinstance(pilot.app.screen, NoteScreen) or prompt(pilot).question.placeholder, key
