@@ -10,15 +10,11 @@ from kanvtui.domain.calendar import deadline_words
 from kanvtui.domain.dates import MONTHS, due_day, due_time
 from kanvtui.domain.pictures import CardDetail, CheckLine, FieldLine, NoteLine
 from kanvtui.domain.text import plural, visible
-from kanvtui.widgets.paper import Row, hanging, paragraph, shortened, tucked
+from kanvtui.widgets.paper import LABEL, NARROW, Row, hanging, lead, paragraph, shortened, tucked
 
 if TYPE_CHECKING:  # the board is painted before the rules of gates are loaded
     from kanvtui.domain.gates import Unmet
 
-LABEL = 9
-"""Cells of the margin in which labels stand."""
-NARROW = 48
-"""Cells below which only the four answers keep that margin: everything else would take too many lines."""
 TITLE_ROWS, FLAG_ROWS, ANSWER_ROWS, MISSING_ROWS = 3, 3, 4, 3
 """Lines in the pane of the title, a flag, an answer, and of what a move lacks: long texts must not push others out of
 sight. The card's own screen shows all of them, the gate sheet everything that is missing."""
@@ -91,13 +87,6 @@ def answers(card: CardDetail, width: int) -> Iterator[Row]:
 def labelled(label: str, text: str, width: int, known: bool = True, *, role: str = "text") -> list[Row]:
     """One answer: its label in the margin, the text beside it; grey when there is nothing to say."""
     return hanging(label.ljust(LABEL), text, width, role=role if known else "muted")
-
-
-def lead(label: str, text: str, width: int, *, role: str = "text", head_role: str = "label") -> list[Row]:
-    """A text behind its label: the label in the margin where there is room for one."""
-    if width < NARROW:
-        return tucked(f"{label} ", text, width, role=role, head_role=head_role)
-    return hanging(f"{label} ".ljust(LABEL), text, width, role=role, head_role=head_role)
 
 
 def gate_rows(card: CardDetail, width: int, most: int = ANY) -> Iterator[Row]:

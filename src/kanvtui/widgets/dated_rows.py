@@ -14,8 +14,7 @@ from kanvtui.domain.pictures import (
     WaitLine,
 )
 from kanvtui.domain.text import plural, visible
-from kanvtui.widgets.card_rows import lead
-from kanvtui.widgets.paper import Row, hanging
+from kanvtui.widgets.paper import Row, hanging, lead
 
 AHEAD = 3
 """Open deadlines in the pane; the late and the near ones are always there."""

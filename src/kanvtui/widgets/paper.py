@@ -9,6 +9,10 @@ from kanvtui.domain.text import visible
 
 _WORDS = re.compile(r"^\s*\S+\s*|\S+\s*")
 
+LABEL = 9
+"""Cells of the margin in which the labels of a card stand."""
+NARROW = 48
+"""Cells below which only the four answers keep that margin: everything else would take too many lines."""
 TUCK = 2
 """Cells by which further lines are indented where there is no margin."""
 
@@ -74,6 +78,13 @@ def tucked(head: str, text: str, width: int, *, role: str = "text", head_role: s
     indent = (" " * TUCK, head_role)
     rows.extend((indent, (part, role)) for other in others for part in wrapped(other, width - TUCK))
     return rows
+
+
+def lead(label: str, text: str, width: int, *, role: str = "text", head_role: str = "label") -> list[Row]:
+    """A text behind its label: the label in the margin where there is room for one."""
+    if width < NARROW:
+        return tucked(f"{label} ", text, width, role=role, head_role=head_role)
+    return hanging(f"{label} ".ljust(LABEL), text, width, role=role, head_role=head_role)
 
 
 def paragraph(text: str, width: int, role: str = "text") -> list[Row]:
