@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kanvtui.domain.formulas import compute, fields_of
+from kanvtui.domain.formulas import compute, fields_of, readable
 
 VALUES = {"pipeline": Decimal(40_000), "cost": Decimal(10_000), "zero": Decimal(0), "p": Decimal(6), "w": Decimal(3)}
 
@@ -91,3 +91,14 @@ def test_as_python_would(formula: str) -> None:
 @given(st.text("pw01 +-*/().,%x\n", max_size=25))
 def test_no_text_breaks_it(formula: str) -> None:
     compute(formula, VALUES)
+
+
+@pytest.mark.parametrize("formula", ["p", "-(p - 2) / w", "zero / zero", "missing * 2", "((p))"])
+def test_a_formula_is_readable_whatever_its_fields_hold(formula: str) -> None:
+    assert readable(formula)
+
+
+@pytest.mark.parametrize("formula", ["", "p -", "p w", "(p", "p)", "()", "p ** 2", "p ++", "p / ", "print(p)", "-"])
+def test_what_is_no_formula_is_not_readable(formula: str) -> None:
+    assert not readable(formula)
+    assert compute(formula, VALUES) is None

@@ -109,6 +109,8 @@ def test_work_is_due_again_counted_from_its_completion() -> None:
         ("FREQ=DAILY;BYHOUR=25", "hour"),
         ("FREQ=DAILY;INTERVAL=0", "INTERVAL"),
         ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "never comes"),
+        ("FREQ=MONTHLY;BYMONTHDAY=0", "BYMONTHDAY counts from 1"),
+        ("FREQ=MONTHLY;BYDAY=MO;BYSETPOS=-1,0", "BYSETPOS counts from 1"),
         ("FREQ=MINUTELY;BYMONTH=4;BYMONTHDAY=31", "never comes"),
         ("FREQ=HOURLY;INTERVAL=24;BYHOUR=5", "empty"),
         ("FREQ=DAILY;UNTIL=soon", "UNTIL"),

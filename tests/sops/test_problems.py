@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kanvtui.sops.files import problems
+from kanvtui.sops.files import parse, problems
 
 STAGE = 'owner = "CSM"\ninput = "in"\noutput = "out"\nsignal = "sign"\n'
 HEAD = 'name = "Small"\n'
@@ -188,8 +188,8 @@ def test_the_example_of_the_reference_has_no_problem(tmp_path: Path) -> None:
             'my.toml:16: fields[1] "Size" . min is no number. Write digits without quotes, like 5000 or 2.5.',
         ),
         (
-            SMALL + '[[fields]]\nlabel = "Size"\nmin = 3\nmax = 1',
-            'my.toml:16: fields[1] "Size" . min is larger than max. Write the smaller number here.',
+            SMALL + '[[fields]]\ntype = "number"\nlabel = "Size"\nmin = 3\nmax = 1',
+            'my.toml:17: fields[1] "Size" . min is larger than max. Write the smaller number here.',
         ),
         (
             SMALL + '[[fields]]\nlabel = "Size"\ncard = "weather"',
@@ -396,3 +396,68 @@ def test_a_chain_of_two_thousand_rules_is_read_at_once(tmp_path: Path) -> None:
     (line,) = said(tmp_path, SMALL + "".join(lines))
     assert 'names "k2000", which is no milestone' in line
     assert time.process_time() - begun < 5
+
+
+CHOICE = '[[fields]]\nkey = "site"\ntype = "choice"\nchoices = ["Mall", "Street"]\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('[[recurring]]\ntitle = "Sync"\nevery = "FREQ=DAILY"\nper = "account"', "begins with no milestone"),
+        (
+            '[[recurring]]\ntitle = "Sync"\nevery = "FREQ=DAILY"\nper = "account"\nfirst = "created+1d"',
+            "first begins with no milestone",
+        ),
+        (
+            '[[recurring]]\ntitle = "Sync"\nevery = "FREQ=DAILY"\nfirst = "entered+1d"',
+            "first counts from entered, which begins nothing",
+        ),
+        (
+            (
+                '[[milestones]]\nkey = "go"\nlabel = "Go"\nby_hand = true\n'
+                '[[recurring]]\ntitle = "Sync"\nevery = "FREQ=DAILY"\nchecks = [{ text = "Ask", due = "go+1d" }]'
+            ),
+            "due counts from go, which the card that comes back does not have",
+        ),
+        ('[[outcomes]]\nname = "Lost"\nsnooze = "36h"', "snooze is no day or more"),
+        ('[[outcomes]]\nname = "Lost"\n[[outcomes]]\nname = "LOST"', 'name is "LOST", as an earlier one is'),
+        ('[[fields]]\nkey = "aim"\ntarget = ">=3"', "target means nothing for a text"),
+        ('[[fields]]\nkey = "aim"\nmin_items = 3', "min_items means nothing for a text"),
+        (CHOICE + '[[stages.checks]]\ntext = "Pass"\nwhen = "site=mall|Station"', 'names "Station"'),
+        ('[[metrics]]\nname = "M"\nhow = "x"\nformula = "3 - "', "formula cannot be worked out"),
+        ('[[metrics]]\nname = "M"\nhow = "x"\nformula = "3 ** 3"', "formula cannot be worked out"),
+        ('[[approvals]]\nname = "End"\nstage = "Two"\nsteps = [{ approver = "Kim" }]', "stage is done"),
+        (
+            '[[milestones]]\nkey = "go"\nlabel = "Go"\n[[stages.checks]]\ntext = "Go"\ndue = "go+1d"\nmilestone = "go"',
+            "due counts from go, which only this check sets",
+        ),
+    ],
+)
+def test_what_cannot_work_is_said_and_a_board_can_be_made_all_the_same(
+    tmp_path: Path, text: str, expected: str
+) -> None:
+    if "[[stages.checks]]" in text:
+        head, _, check = text.partition("[[stages.checks]]")
+        text = f"[[stages.checks]]{check}\n{head}"
+    (line,) = said(tmp_path, SMALL + text)
+    assert expected in line
+    parse(SMALL + text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        (
+            '[[milestones]]\nkey = "met"\nlabel = "Met"\n'
+            '[[recurring]]\ntitle = "Sync"\nevery = "FREQ=DAILY"\nsets = "met"\n'
+            'checks = [{ text = "Ask", due = "met+1d" }, { text = "Tell", due = "entered+1d" }]'
+        ),
+        '[[recurring]]\ntitle = "Sync"\nevery = "FREQ=DAILY"\nfirst = "created+3d"',
+        '[[recurring]]\ntitle = "Sync"\nevery = "FREQ=DAILY"\nfirst = "2027-01-04"',
+        CHOICE + '[[retention]]\nwhat = "Malls"\nkeep = "2mo"\nthen = "archive"\nwhen = "site!=MALL"',
+        '[[fields]]\nkey = "n"\ntype = "number"\n[[metrics]]\nname = "M"\nhow = "x"\nformula = "-(n - 2) / n * 3"',
+    ],
+)
+def test_what_works_has_no_advice(tmp_path: Path, text: str) -> None:
+    assert said(tmp_path, SMALL + text) == []

@@ -26,6 +26,12 @@ def field_of(when: str) -> str:
     return found[1] if found else ""
 
 
+def values_of(when: str) -> tuple[str, ...]:
+    """Return the values that a condition names; none of a malformed one."""
+    found = _FORM.match(when)
+    return tuple(value.strip() for value in found[3].split("|")) if found else ()
+
+
 def in_words(when: str) -> str:
     """Return a condition as it is read: `only if campaign type is Email or Webinar`; `""` for none."""
     found = _FORM.match(when)

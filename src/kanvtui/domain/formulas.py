@@ -40,6 +40,15 @@ def compute(formula: str, values: Mapping[str, Decimal]) -> Decimal | None:
     return found
 
 
+def readable(formula: str) -> bool:
+    """True for a formula that can be worked out once its fields have values."""
+    try:
+        depths = [1 if kind != "sign" else -int(part != _MINUS) for kind, part in _postfix(formula)]
+    except (IndexError, ValueError):
+        return False
+    return sum(depths) == 1 and all(sum(depths[: n + 1]) >= 1 for n in range(len(depths)))
+
+
 def fields_of(formula: str) -> tuple[str, ...]:
     """Return the field keys that a formula names, each once, in their order."""
     return tuple(dict.fromkeys(found["name"] for found in _PART.finditer(formula) if found["name"]))

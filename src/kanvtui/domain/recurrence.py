@@ -149,6 +149,9 @@ def _read(rule: str) -> _Rule:
         raise ValueError("COUNT and UNTIL exclude each other")
     if count and not 1 <= int(count) <= LONGEST_COUNT:
         raise ValueError(f"COUNT is from 1 to {LONGEST_COUNT:,}")
+    for name in ("BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYSETPOS"):
+        if any(not value.strip().lstrip("+-0") for value in parts.get(name, "1").split(",")):
+            raise ValueError(f"{name} counts from 1, or from -1 backwards")
     one, interval = _STEPS[frequency], int(parts.get("INTERVAL", "1"))
     if interval < 1:
         raise ValueError("INTERVAL is at least 1")

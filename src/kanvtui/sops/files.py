@@ -110,7 +110,7 @@ def _examine(text: str, source: str) -> tuple["Sop | None", list[str], list[str]
 
     from pydantic import ValidationError
 
-    from kanvtui.sops import complaints, references
+    from kanvtui.sops import advising, complaints, references
     from kanvtui.sops.completing import complete
     from kanvtui.sops.models import Sop
 
@@ -127,7 +127,7 @@ def _examine(text: str, source: str) -> tuple["Sop | None", list[str], list[str]
     errors = [*references.repeated(sop), *references.misplaced(sop)]
     complete(sop)
     errors += references.dangling(sop)
-    return sop, said(errors), said(list(references.advice(sop)))
+    return sop, said(errors), said(list(advising.advice(sop)))
 
 
 def _parsed(text: str, source: str) -> tuple[dict[str, Any] | None, str]:

@@ -34,7 +34,7 @@ _OWN = {
 _CARDS_OWN = {name: fact for fact, names in _OWN.items() for name in names}
 _SHOWN = 8
 """Keys of a circle that a message names."""
-_NUMERIC = ("number", "money", "score")
+NUMERIC = ("number", "money", "score")
 
 
 def repeated(sop: Sop) -> Found:
@@ -94,20 +94,6 @@ def dangling(sop: Sop) -> Found:
             if len(row) != len(table.columns):
                 wrong = f"has {len(row)} cells, and the table {len(table.columns)} columns"
                 yield ("tables", n, "rows", at), f"{wrong}. Write one cell for each column"
-
-
-def advice(sop: Sop) -> Found:
-    """Find what loads and yet cannot work as it is meant: no end, a deadline that nothing ever starts."""
-    if all(stage.kind != "done" for stage in sop.stages):
-        yield ("stages",), 'have no end, so that no card is ever done. Write kind = "done" in the last stage'
-    reached = {milestone.key for milestone in sop.milestones if milestone.by_hand}
-    for stage in sop.stages:
-        reached |= {stage.milestone, *(check.milestone for check in stage.checks)}
-    reached |= {band.milestone for score in sop.scores for band in score.bands}
-    for n, milestone in enumerate(sop.milestones):
-        if milestone.key not in reached:
-            remedy = f'Write milestone = "{milestone.key}" at a check or a stage, or by_hand = true here'
-            yield ("milestones", n), f"is set by no check and no stage. {remedy}"
 
 
 def _twice(place: Place, names: Iterable[str], key: str, kind: str) -> Found:
@@ -261,7 +247,7 @@ def _templates(sop: Sop) -> Found:
         for name in placeholders(text):
             if name not in known:
                 yield place, _no_such(f"{{{name}}}", "placeholder", (f"{{{one}}}" for one in known))
-    numbers = {field.key for field in sop.fields if field.type in _NUMERIC}
+    numbers = {field.key for field in sop.fields if field.type in NUMERIC}
     for n, metric in enumerate(sop.metrics):
         for name in re.findall(r"[A-Za-z_]\w*", metric.formula):
             if name not in numbers:
@@ -283,7 +269,7 @@ def _approval(sop: Sop, place: Place, approval: Approval) -> Found:
         if any(ceiling is not None for ceiling in ceilings):
             yield place, 'has ceilings and no field to compare. Write field = "budget"'
         return
-    numbers = {field.key for field in sop.fields if field.type in _NUMERIC}
+    numbers = {field.key for field in sop.fields if field.type in NUMERIC}
     if approval.field not in numbers:
         yield (*place, "field"), _no_such(approval.field, "number field", numbers)
     if any(step.below is not None and step.up_to is not None for step in approval.steps):
