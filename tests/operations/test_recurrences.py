@@ -441,3 +441,21 @@ def test_what_recurs_is_listed_with_its_next_day(bench: Bench, board: int, synce
     )
     bench.do(cards.delete, [synced[1]])
     assert reads.of_account(bench.session, 1)[0].words == "not planned"
+
+
+def test_checks_of_recurring_work_count_from_its_own_days_and_the_customers(bench: Bench) -> None:
+    lines = [
+        {"text": due, "due": due} for due in ("due-1bd@09:00", "created+2h", "entered+1d", "last_sync+3d", "review")
+    ]
+    board = bench.board("Customers", document({**SYNC, "checks": lines}))
+    bench.do(accounts.new, "Acme")
+    reach(bench, bench.card(board, "Acme onboarding", account="Acme"))
+    query = "SELECT due FROM check_item WHERE card_id = ? ORDER BY rank"
+    (card,) = bench.order(board, "two")
+    dues = [row[0] for row in bench.db.rows(query, (card,))]
+    assert dues == ["2026-11-27T09:00", "2026-11-16T11:00", "2026-11-17", None, None]
+    bench.clock.at += dt.timedelta(days=14)
+    bench.do(moves.complete, [card])
+    (card,) = bench.order(board, "two")
+    dues = [row[0] for row in bench.db.rows(query, (card,))]
+    assert dues[2:4] == ["2026-12-01", "2026-12-03"]

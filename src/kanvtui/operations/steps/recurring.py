@@ -168,7 +168,10 @@ def _stage(db: Database, row: RecurringRow) -> StageRow | None:
 
 def _add_checks(change: Change, card: CardRow, row: RecurringRow, due: str) -> None:
     rank = None
-    days = {"due": Anchor(due), "created": Anchor(change.today.isoformat(), change.now)}
+    now = Anchor(change.today.isoformat(), change.now)
+    known = milestones.of_card(change.db, card.id, card.account_id)
+    days = {row.key: Anchor(row.due, moment(row.at)) for row in known}
+    days |= {"due": Anchor(due), "created": now, "entered": now}
     for check in _checks(row):
         rule = parse(check.due)
         rank = order.between(rank, None)
