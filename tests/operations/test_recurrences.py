@@ -10,9 +10,10 @@ import pytest
 
 from builders import FREE, MONDAY, Bench, Clock, bench_at, dump, refused, sound
 from kanvtui.errors import NotFoundError, RefusedError
-from kanvtui.operations import accounts, boards, cards, history, moves, recurrences
+from kanvtui.operations import accounts, boards, cards, checks, history, moves, recurrences
 from kanvtui.operations.reads import recurring as reads
 from kanvtui.operations.steps import recurring as steps
+from kanvtui.operations.steps.passing import GateClosedError
 from kanvtui.storage import cards as card_rows
 from kanvtui.storage import milestones
 
@@ -459,3 +460,44 @@ def test_checks_of_recurring_work_count_from_its_own_days_and_the_customers(benc
     (card,) = bench.order(board, "two")
     dues = [row[0] for row in bench.db.rows(query, (card,))]
     assert dues[2:4] == ["2026-12-01", "2026-12-03"]
+
+
+GATED: dict[str, Any] = {
+    "name": "Gated",
+    "stages": [
+        {"key": "order", "name": "Order", "kind": "queue", "requires": ["code", "owner"]},
+        {"key": "over", "name": "Over", "kind": "done", "requires_entry": ["due"]},
+    ],
+    "fields": [{"key": "code", "label": "Code"}, {"key": "grade", "label": "Grade", "required": True}],
+    "recurring": [
+        {
+            "key": "count",
+            "title": "Count",
+            "every": "FREQ=DAILY",
+            "checks": [{"text": "Counted"}, {"text": "Mailed", "required": True}],
+        }
+    ],
+}
+
+
+def test_work_beside_a_procedure_is_done_by_its_own_checks_alone(bench: Bench) -> None:
+    count = {**GATED["recurring"][0], "done": "over"}
+    board = bench.board("Gated", {**GATED, "recurring": [count]})
+    come(bench)
+    (card,) = bench.order(board, "order")
+    refused(bench, GateClosedError, "yet: check “Mailed” is open — nothing", bench.do, moves.complete, [card])
+    bench.do(checks.tick, [checks.find(bench.db, card, "Mailed").id])
+    bench.do(cards.block, [card], "The shelf fell")
+    refused(bench, GateClosedError, "yet: blocked: The shelf fell — nothing", bench.do, moves.complete, [card])
+    bench.do(cards.unblock, [card])
+    bench.do(moves.complete, [card])
+    assert bench.order(board, "over") == [card]
+    other = bench.card(board, "A run of the procedure")
+    refused(bench, GateClosedError, "no code; no owner; no due; no grade", bench.do, moves.complete, [other])
+
+
+def test_work_without_an_end_of_its_own_passes_the_gates_of_the_procedure(bench: Bench) -> None:
+    board = bench.board("Gated", GATED)
+    come(bench)
+    (card,) = bench.order(board, "order")
+    refused(bench, GateClosedError, "no code; no owner; no grade", bench.do, moves.complete, [card])

@@ -85,6 +85,19 @@ def unmet(sop: Sop, leaving: StageRule | None, entering: StageRule | None, card:
     return _once(item for item in found if item.kind != "approval" or item.key not in doubled)
 
 
+def unmet_by_work(entering: StageRule, card: GateFacts) -> tuple[Unmet, ...]:
+    """Return what a card of recurring work lacks to enter the stage that only such cards are done in.
+
+    It is no run of the procedure: its own required checks count, and that it is not blocked.
+    """
+    rule_key, rule = f"entry:{entering.key}", entering.entry or f"{entering.name} needs the card's own checks."
+    found = [
+        Unmet(rule_key, rule, f"check “{check.text}” is open", "check", check.key or str(check.id))
+        for check in card.open_checks
+    ]
+    return _once((*found, *_blocked(card)))
+
+
 def is_forward(sop: Sop, from_key: str, to_key: str) -> bool:
     """True when the stage *to_key* stands after *from_key* in the SOP's order."""
     order = {stage.key: place for place, stage in enumerate(sop.stages)}
@@ -125,14 +138,18 @@ def _lacks(need: Need, card: GateFacts) -> str:
 
 def _closing(sop: Sop, entering: StageRule, card: GateFacts, rule_key: str) -> Iterable[Unmet]:
     """A card is done only with its required fields, and not while it is blocked."""
-    if card.blocked_reason is not None:
-        yield Unmet("blocked", "A blocked card is not done.", f"blocked: {card.blocked_reason}", "blocked", "blocked")
+    yield from _blocked(card)
     rule = entering.entry or f"{entering.name} needs the required fields."
     for wanted in sop.fields:
         need = Need("field", wanted.key, wanted.label)
         if wanted.required and not _has(need, card):
             words = _lacks(need, card) or f"no {wanted.label.lower()}"
             yield Unmet(rule_key, rule, words, "field", wanted.key)
+
+
+def _blocked(card: GateFacts) -> Iterable[Unmet]:
+    if card.blocked_reason is not None:
+        yield Unmet("blocked", "A blocked card is not done.", f"blocked: {card.blocked_reason}", "blocked", "blocked")
 
 
 def _has(need: Need, card: GateFacts) -> bool:

@@ -11,7 +11,7 @@ from kanvtui.operations.reads.moment import hidden, moment
 from kanvtui.operations.record import happened
 from kanvtui.operations.session import SYSTEM, Change, Session
 from kanvtui.operations.steps import following, passing
-from kanvtui.storage import boards, cards, exceptions, recurring
+from kanvtui.storage import boards, cards, exceptions
 from kanvtui.storage.boards import StageRow
 from kanvtui.storage.cards import CardRow
 from kanvtui.storage.database import Database
@@ -94,10 +94,9 @@ def _done_stage(db: Database, card: CardRow) -> StageRow | None:
     ends = [stage for stage in boards.stages(db, card.board_id) if stage.kind == "done"]
     if len(ends) < 2:
         return next(iter(ends), None)
-    own = {rule.key: rule.done for rule in sops.procedure_of(db, card.board_id).recurring if rule.done}
-    work = recurring.of_card(db, card.id) if own else None
-    wanted = own.get(work[0].key) if work else None
-    fitting = [stage for stage in ends if (stage.key == wanted if wanted else stage.key not in own.values())]
+    own = {rule.done for rule in sops.procedure_of(db, card.board_id).recurring if rule.done}
+    wanted = passing.done_stage_of_work(db, card)
+    fitting = [stage for stage in ends if (stage.key == wanted if wanted else stage.key not in own)]
     return (fitting or ends)[0]
 
 

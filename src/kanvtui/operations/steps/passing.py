@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from kanvtui.domain.field_values import shortfall
-from kanvtui.domain.gates import GateFacts, OpenCheck, Unmet, is_forward, unmet
+from kanvtui.domain.gates import GateFacts, OpenCheck, Unmet, is_forward, unmet, unmet_by_work
 from kanvtui.domain.sop import Sop
 from kanvtui.domain.text import needed_line, plural, visible
 from kanvtui.errors import RefusedError
@@ -11,7 +11,7 @@ from kanvtui.operations import sops
 from kanvtui.operations.record import happened
 from kanvtui.operations.session import Change
 from kanvtui.operations.steps import approving
-from kanvtui.storage import boards, checks, exceptions, fields, labels, notes
+from kanvtui.storage import boards, checks, exceptions, fields, labels, notes, recurring
 from kanvtui.storage.boards import StageRow
 from kanvtui.storage.cards import CardRow
 from kanvtui.storage.database import Database
@@ -68,17 +68,28 @@ def facts(db: Database, card: CardRow, stages: Sequence[StageRow]) -> GateFacts:
 def lacking(db: Database, sop: Sop, card: CardRow, to: StageRow, *, early: bool = False) -> tuple[Unmet, ...]:
     """Return what a move of the card to the stage lacks; empty for a move back or with nothing unmet.
 
-    Where a card ends *early* no gate is asked. Into a stage of kind `done` a blocked card never goes unnoticed, from
+    Where a card ends *early* no gate is asked, and a card of recurring work is done in a stage of its own by its own
+    checks. Into a stage of kind `done` a blocked card never goes unnoticed, from
     whichever side it comes.
     """
     stages = boards.stages(db, card.board_id)
     here = next((stage.key for stage in stages if stage.id == card.stage_id), "")
+    entering = sop.stage(to.key)
+    if entering is not None and not early and to.key == done_stage_of_work(db, card):
+        return unmet_by_work(entering, facts(db, card, stages)) if card.stage_id != to.id else ()
     if is_forward(sop, here, to.key) and not early:
-        return unmet(sop, sop.stage(here), sop.stage(to.key), facts(db, card, stages))
+        return unmet(sop, sop.stage(here), entering, facts(db, card, stages))
     if to.kind == "done" and card.stage_id != to.id and card.blocked_since:
-        entered = unmet(sop, None, sop.stage(to.key), facts(db, card, stages))
+        entered = unmet(sop, None, entering, facts(db, card, stages))
         return tuple(item for item in entered if item.kind == "blocked")
     return ()
+
+
+def done_stage_of_work(db: Database, card: CardRow) -> str:
+    """Return the key of the stage in which the recurring work that made a card has its cards done, `""` for none."""
+    own = {rule.key: rule.done for rule in sops.procedure_of(db, card.board_id).recurring if rule.done}
+    work = recurring.of_card(db, card.id) if own else None
+    return own.get(work[0].key, "") if work else ""
 
 
 def refuse(found: Sequence[tuple[CardRow, tuple[Unmet, ...]]], to: StageRow) -> GateClosedError:
