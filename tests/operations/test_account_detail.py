@@ -123,9 +123,20 @@ def test_forms_and_figures_of_open_cards(bench: Bench, acme: int) -> None:
     found = seen(bench, acme)
     assert AccountFigure(form, "Form", "Handoff form", "13 of 14, 93 %") in found.forms
     assert found.figures == (AccountFigure(plan, "Plan", "Content buffer", "2 weeks, target >=3 weeks", met=False),)
+    work: dict[str, object] = {
+        "board_id": handoff,
+        "account_id": acme,
+        "key": "call",
+        "title": "Call",
+        "rule": "FREQ=DAILY",
+    }
+    work |= {"stage_id": bench.column(form, "stage_id"), "mode": "schedule", "starts_on": "2026-11-16", "checks": "[]"}
+    visit = bench.card(handoff, "Visit", account="Acme")
+    raw_change(bench.store, lambda db: recurring.insert_occurrence(db, recurring.insert(db, work), "2026-11-16", visit))
+    assert {line.card_id for line in seen(bench, acme).forms} == {form}
     bench.do(cards.set_field, plan, "pieces_planned", "9")
     assert seen(bench, acme).figures[0].met is True
-    bench.do(cards.archive, [form, plan])
+    bench.do(cards.archive, [form, plan, visit])
     assert (seen(bench, acme).forms, seen(bench, acme).figures) == ((), ())
 
 

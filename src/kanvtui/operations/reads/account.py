@@ -139,8 +139,10 @@ class _Found:
             yield AccountMilestone(line, row.card_id, titles.get(row.card_id or 0, ""))
 
     def form_lines(self) -> Iterable[AccountFigure]:
-        """How much of each form the open cards have filled: `13 of 14, 93 %`."""
+        """How much of each form the open runs of a procedure have filled: `13 of 14, 93 %`."""
         for card in self.open:
+            if recurring.of_card(self.db, card.id) is not None:  # it has a list of its own
+                continue
             sop = sops.of_board(self.db, card.board_id)
             if not any(rule.form for rule in (*sop.fields, *sop.card_fields)):
                 continue
