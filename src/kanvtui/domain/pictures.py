@@ -77,7 +77,9 @@ class ExceptionLine:
 
 @frozen
 class MilestoneLine:
-    """A named instant; `due` is its local date (`""`: not reached), `planned` a date that is only planned."""
+    """A named instant; `due` is its local date (`""`: none), `planned` a date that is only planned, `ahead` one that
+    has not come yet.
+    """
 
     key: str
     label: str
@@ -85,6 +87,12 @@ class MilestoneLine:
     due_words: str = ""
     set_by: str = ""
     planned: bool = False
+    ahead: bool = False
+
+    @property
+    def reached(self) -> bool:
+        """True when it has happened."""
+        return bool(self.due) and not self.planned and not self.ahead
 
 
 @frozen

@@ -69,7 +69,7 @@ def _acting(card: CardDetail) -> list[Entry]:
         entries.append(_heading("Approvals", f"{given} of {len(card.approvals)}"))
         entries += [Entry(partial(approval_rows, line), ("approval", line.id)) for line in card.approvals]
     if card.milestones:
-        reached = sum(bool(line.due) and not line.planned for line in card.milestones)
+        reached = sum(line.reached for line in card.milestones)
         entries.append(_heading("Milestones", f"{reached} of {len(card.milestones)}"))
         entries += [Entry(partial(milestone_rows, line), ("milestone", line.key)) for line in card.milestones]
     if card.deadlines:

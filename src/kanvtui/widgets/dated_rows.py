@@ -56,9 +56,11 @@ def _when(line: DeadlineLine) -> str:
 
 def milestone_rows(line: MilestoneLine, width: int) -> list[Row]:
     """One milestone with its day."""
-    told = f"planned {line.due_words}" if line.planned and line.due else line.due_words or "not yet"
-    reached = bool(line.due) and not line.planned
-    rows = hanging("◆ " if reached else "◇ ", line.label, width, role="text" if reached else "muted", head_role="label")
+    told = line.due_words or "not yet"
+    if line.due and not line.reached:
+        told = f"{'planned' if line.planned else 'on'} {told}"
+    mark, role = ("◆ ", "text") if line.reached else ("◇ ", "muted")
+    rows = hanging(mark, line.label, width, role=role, head_role="label")
     return _beside(rows, told, width, "muted")
 
 

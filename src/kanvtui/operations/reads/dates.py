@@ -1,7 +1,7 @@
 """The milestones and deadlines of a card in words, and what its checks wait for."""
 
 from kanvtui.domain.dates import clock_key, due_day, due_key, due_words
-from kanvtui.domain.deadlines import Found, Item, Node, resolve, when_words
+from kanvtui.domain.deadlines import Found, Item, Node, is_ahead, resolve, when_words
 from kanvtui.domain.pictures import DeadlineLine, MilestoneLine
 from kanvtui.domain.values import frozen
 from kanvtui.operations import lookup
@@ -56,7 +56,8 @@ def _milestones(reading: Reading, found: dict[Node, Found], at: Moment) -> tuple
         row, planned = rows.get(key), found.get(("milestone", key), Found())
         due = row.due if row else planned.due
         words = when_words(due, at.local.date()) if due else ""
-        lines.append(MilestoneLine(key, label, due, words, row.set_by if row else "", row is None and bool(due)))
+        is_planned, ahead = row is None and bool(due), bool(due) and is_ahead(due, at.local)
+        lines.append(MilestoneLine(key, label, due, words, row.set_by if row else "", is_planned, ahead))
     return tuple(lines)
 
 
