@@ -82,7 +82,7 @@ class CardSop(CardDates):
 
         def preview(text: str) -> str:
             level, _ = parted(text)
-            return told.get(f"{level}: ", "")
+            return f"{level}: {told[f'{level}: ']}" if level else ""
 
         ask = Ask(
             title=self.title_for("Escalate"),

@@ -63,7 +63,7 @@ class ChecksScreen(BaseScreen, ModalScreen[Any]):
         self._fit(event.size.width, event.size.height)
 
     def _fit(self, width: int, height: int) -> None:
-        rows = self.list.rows_in(width - 2)
+        rows = self.list.rows_in(width)
         self.list.styles.height = max(1, min(rows, height * 2 // 3 - 3))
 
     def _read(self, focus: tuple[str, int | str] | None = None, *, first: bool = False) -> None:

@@ -95,9 +95,9 @@ class EditScreen(CardActions):
         """What the keys do on the line under the cursor; those that do nothing there are left out."""
         kind, _ = self._chosen()
         if command.id == "line.open":
-            words = OPENS.get(kind, "")
             done = getattr(self.check() or self._line("deadline"), "done", False)
-            return f"un{words}" if words == "tick" and done else words
+            given = getattr(self._line("approval"), "state", "") == "approved"
+            return "untick" if done else "" if given else OPENS.get(kind, "")
         return command.label if kind in ONLY_ON.get(command.id, (kind,)) else ""
 
     # What CardActions asks of a screen

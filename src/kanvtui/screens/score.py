@@ -68,7 +68,7 @@ class ScoreScreen(BaseScreen, ModalScreen[Any]):
         self._fit(event.size.width, event.size.height)
 
     def _fit(self, width: int, height: int) -> None:
-        self.list.styles.height = max(1, min(self.list.rows_in(width - 2), height * 2 // 3 - 3))
+        self.list.styles.height = max(1, min(self.list.rows_in(width), height * 2 // 3 - 3))
 
     def _draw(self) -> None:
         self.query_one("#sheet-title", Static).update(visible(self._words()))

@@ -50,7 +50,7 @@ class ShiftsScreen(BaseScreen, ModalScreen[bool]):
         self._fit(event.size.width, event.size.height)
 
     def _fit(self, width: int, height: int) -> None:
-        self.list.styles.height = max(1, min(self.list.rows_in(width - 2), height * 2 // 3 - 3))
+        self.list.styles.height = max(1, min(self.list.rows_in(width), height * 2 // 3 - 3))
 
     def on_key(self, event: events.Key) -> None:  # type: ignore[override]
         """Scroll what does not fit."""
