@@ -248,7 +248,7 @@ def test_b13_an_onboarding_from_contract_to_the_second_sync(desk: Desk) -> None:
     on(desk, "2026-11-30")
     desk.tick_all(sync)
     bench.do(moves.complete, [sync])
-    assert desk.titles("synced") == ["Bi-Weekly Sync - 2026-11-29"]
+    assert desk.titles("synced") == ["Acme: Bi-Weekly Sync - 2026-11-29"]
     following = [key for key in bench.order(desk.board, "ongoing") if key not in (card, sync)]
     assert [bench.column(key, "due") for key in following] == ["2026-12-14"]
     assert all(not check.done for check in desk.see(following[0]).checks)

@@ -83,7 +83,7 @@ def test_the_next_sync_stands_on_the_page(work: Cli) -> None:
     work("milestone", "1", "first_review", "now")
     work("pass", "1", "Acme")
     page = work("account", "show", "Acme")
-    assert "Next      Bi-Weekly Sync - " in page.out
+    assert "Next      Acme: Bi-Weekly Sync - " in page.out
     assert ": Sat 5 Dec, in 14 days" in page.out
     assert "Waited    Acme since today" in page.out
     (time,) = work("account", "show", "Acme", "--json").json["next"]

@@ -113,15 +113,15 @@ def test_scores_have_a_history_and_the_worst_has_its_card(session: Session) -> N
 def test_syncs_come_up_in_the_next_days(session: Session) -> None:
     found = [
         line.due for line in lists.details(session, lists.Filter())
-        if line.title.startswith("Bi-Weekly Sync") and line.closed_at is None
+        if ": Bi-Weekly Sync" in line.title and line.closed_at is None
     ]  # fmt: skip
     assert sorted(filter(None, found)) == ["2026-11-23", "2026-11-24", "2026-11-25", "2026-11-26"]
 
 
 def test_each_sync_has_an_agenda_of_its_day(session: Session) -> None:
-    syncs = [line for line in lists.details(session, lists.Filter()) if line.title.startswith("Bi-Weekly Sync")]
+    syncs = [line for line in lists.details(session, lists.Filter()) if ": Bi-Weekly Sync" in line.title]
     assert len(syncs) > 10
-    assert all(line.title in [note.title for note in line.notes] for line in syncs)
+    assert all(line.title.partition(": ")[2] in [note.title for note in line.notes] for line in syncs)
 
 
 def test_stories_wait_for_legal_and_for_a_change(session: Session) -> None:

@@ -18,6 +18,7 @@ from kanvtui.domain.faces import CardLine
 from kanvtui.domain.metrics import is_met
 from kanvtui.domain.pictures import MilestoneLine, NoteLine
 from kanvtui.domain.sop import forms
+from kanvtui.domain.templates import fill
 from kanvtui.errors import NotFoundError
 from kanvtui.operations import accounts as verbs
 from kanvtui.operations import scores, sops
@@ -166,7 +167,7 @@ class _Found:
                 title, due, card_id = card.title, card.due or last.due_on, card.id
             else:
                 due, card_id = row.next_on or ("" if last else row.starts_on), None
-                title = row.title.replace("[DATE]", due[:10])
+                title = fill(row.title, {"customer": self.row.name, "date": due[:10]})
             if day := due_day(due):
                 words = " ".join(filter(None, (away_words(day, self.today), due_time(due))))
                 yield NextTime(title, due, words, card_id)

@@ -4,7 +4,7 @@ from kanvtui.domain import flags
 from kanvtui.domain.dates import ago_words, day_words, due_day, due_key, due_words, weekly_from
 from kanvtui.domain.gates import Unmet
 from kanvtui.domain.instants import moment as read_instant
-from kanvtui.domain.pictures import CardDetail, CheckLine, ExceptionLine, FieldLine, NoteLine
+from kanvtui.domain.pictures import CardDetail, CheckLine, ExceptionLine, FieldLine, MilestoneLine, NoteLine
 from kanvtui.domain.sop import Sop, StageRule, forms
 from kanvtui.errors import NotFoundError
 from kanvtui.operations import sops
@@ -13,7 +13,7 @@ from kanvtui.operations.reads.dates import DateLines, date_lines
 from kanvtui.operations.reads.moment import Moment, facts, limit_words, moment, reasons, since_words
 from kanvtui.operations.session import Session
 from kanvtui.operations.steps import passing
-from kanvtui.storage import accounts, boards, cards, checks, exceptions, fields, labels, notes
+from kanvtui.storage import accounts, boards, cards, checks, exceptions, fields, labels, notes, recurring
 from kanvtui.storage.boards import BoardRow, StageRow
 from kanvtui.storage.cards import CardRow, FaceRow
 from kanvtui.storage.checks import CheckRow
@@ -118,7 +118,7 @@ class _Found:
             outcome=row.outcome or "",
             archived_at=row.archived_at,
             deleted_at=row.deleted_at,
-            milestones=self.dates.milestones,
+            milestones=self.milestone_lines(),
             deadlines=self.dates.deadlines,
             approvals=(asked := approving.approval_lines(self.db, row, at)),
             deviations=approving.deviations(self.db, row.id, at) if asked else (),
@@ -126,6 +126,13 @@ class _Found:
             clocks=metrics.clock_lines(self.db, row, self.procedure, at) if self.procedure.metrics else (),
             waits=waiting.wait_lines(self.db, row, at),
         )
+
+    def milestone_lines(self) -> tuple[MilestoneLine, ...]:
+        """The milestones of the SOP; a card of recurring work has only those that were reached."""
+        lines = self.dates.milestones
+        if lines and recurring.of_card(self.db, self.row.id) is not None:
+            return tuple(line for line in lines if line.due)
+        return lines
 
     def name(self, person_id: int | None) -> str:
         person = accounts.person(self.db, person_id) if person_id else None
