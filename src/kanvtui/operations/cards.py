@@ -146,6 +146,7 @@ def set_account(change: Change, card_ids: Sequence[int], name: str) -> None:
             milestones.tie(change.db, card.id, account.id if account else None)
             was, now = (found.name if found else None for found in (before, account))
             happened(change, "account_changed", card, before=was, after=now)
+            following.account_changed(change, card)
     change.says(f"{named(change, card_ids)}: customer {account.name if account else 'none'}")
 
 

@@ -66,6 +66,22 @@ def unreach(change: Change, card: CardRow, key: str, *, by: str = "check") -> No
         clear(change, card, key)
 
 
+def follow_customer(change: Change, card: CardRow, was: int | None) -> None:
+    """Let a card follow the milestones of its customer, another one than *was* (an id).
+
+    Work that comes back for each customer starts for this one when a milestone of the card has begun it already.
+    """
+    before = {row.key: row for row in milestones.of_card(change.db, card.id, was)}
+    after = {row.key: row for row in milestones.of_card(change.db, card.id, card.account_id)}
+    for key in dict.fromkeys((*before, *after)):
+        old, new = before.get(key), after.get(key)
+        if (old and (old.due, old.at)) != (new and (new.due, new.at)):
+            _follow(change, card, key, old, new, acted=False)
+    for row in after.values():
+        if row.card_id is not None and card.rank is not None and _came(change, row):
+            recurring.reached(change, card, row.key)
+
+
 def clear(change: Change, card: CardRow, key: str) -> None:
     """Take a milestone back, whoever set it; what counts from it waits again."""
     held = holding(change, card, key)

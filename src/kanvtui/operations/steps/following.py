@@ -46,6 +46,11 @@ def due_changed(change: Change, card: CardRow) -> None:
     dating.redate(change, _fresh(change, card))
 
 
+def account_changed(change: Change, was: CardRow) -> None:
+    """Date what counts from the customer's milestones, and start the work that comes back for it; *was*: before."""
+    dating.follow_customer(change, _fresh(change, was), was.account_id)
+
+
 def _came_in(change: Change, card: CardRow, sop: Sop, stage_key: str) -> None:
     card = _fresh(change, card)
     stage = sop.stage(stage_key)
