@@ -163,8 +163,8 @@ class ScorePart(Part):
 
     key: Key = about("stable key; made from the label when left out", "friction", "")
     label: NeededLine = about("its name on screen", "Client friction")
-    min: Number = about("smallest value", 1, 1)
-    max: Number = about("largest value", 5, 5)
+    min: Number = about("smallest value; left out: 1", 1, 1)
+    max: Number = about("largest value; left out: 5", 5, 5)
     words: list[ScoreWord] = about("words for values", None, [])
 
 
