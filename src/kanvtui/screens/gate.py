@@ -108,14 +108,16 @@ class GateScreen(CardActions, ModalScreen[str]):
             return
         concerned = {card.id for card, _ in self.lacking}
         told = f" can go to {self.stage}: {plural(len(self.lacking), 'thing')} missing"
-        who = plural(len(concerned), "card")
-        if len(concerned) == 1:
+        who = plural(len(self.card_ids), "card")
+        if len(self.card_ids) > len(concerned):
+            told += f" on {len(concerned)} of them"
+        if len(self.card_ids) == 1:
             room = self.app.size.width - 2 - cell_len(f"Before “”{visible(told)}")
             who = f"“{cut(visible(self.lacking[0][0].title), max(room, LEAST))}”"
         self.query_one("#sheet-title", Static).update(visible(f"Before {who}{told}"))
 
     def _entries(self) -> list[Entry]:
-        several = len({card.id for card, _ in self.lacking}) > 1
+        several = len(self.card_ids) > 1
         return gate_entries([(card.title if several else "", item) for card, item in self.lacking])
 
     # What CardActions asks of a screen

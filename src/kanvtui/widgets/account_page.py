@@ -122,7 +122,8 @@ def _score(score: ScoreHistory, width: int) -> Iterator[Row]:
         return
     newest = score.entries[0]
     times = plural(len(score.entries), "entry").replace("entrys", "entries")
-    yield from hanging(f"{visible(score.name)}: ", f"{newest.words}  {score.spark}  {times}, {newest.when}", width)
+    spark = f"  {score.spark}" if len(score.entries) > 1 else ""
+    yield from hanging(f"{visible(score.name)}: ", f"{newest.words}{spark}  {times}, {newest.when}", width)
     parts = " · ".join(f"{label} {value}" for label, value in newest.parts)
     if parts:
         yield from hanging("  ", parts, width, role="muted")

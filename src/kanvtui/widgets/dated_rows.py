@@ -14,7 +14,7 @@ from kanvtui.domain.pictures import (
     WaitLine,
 )
 from kanvtui.domain.text import plural, visible
-from kanvtui.widgets.paper import Row, hanging, lead
+from kanvtui.widgets.paper import LABEL, NARROW, TUCK, Row, hanging, lead
 
 AHEAD = 3
 """Open deadlines in the pane; the late and the near ones are always there."""
@@ -80,7 +80,7 @@ def score_rows(line: ScoreLine, width: int) -> list[Row]:
 
 
 def _value(line: ScoreLine) -> str:
-    return " ".join(filter(None, (line.words, line.history)))
+    return f"{line.words} {line.history}" if len(line.history) > 1 else line.words
 
 
 def wait_words(waits: tuple[WaitLine, ...]) -> str:
@@ -91,17 +91,18 @@ def wait_words(waits: tuple[WaitLine, ...]) -> str:
 
 def pane_section(card: CardDetail, width: int) -> Iterator[Row]:
     """What the pane says of dates, approvals and scores: what is open and near, not all there is."""
+    indent = TUCK if width < NARROW else LABEL
     for approval in card.approvals:
         if approval.state != "approved":
             role = "error" if approval.late else "muted"
-            yield from _beside(lead("Approval", _approver(approval), width), _answer(approval), width, role)
+            yield from _beside(lead("Approval", _approver(approval), width), _answer(approval), width, role, indent)
     if given := sum(approval.state == "approved" for approval in card.approvals):
         yield from lead("Approved", f"by {given} of {len(card.approvals)}", width)
     open_ones = [line for line in card.deadlines if not line.done]
     near = [line for line in open_ones if line.late or line.soon]
     for deadline in near or [line for line in open_ones if line.due][:AHEAD]:
         role = "error" if deadline.late else "muted"
-        yield from _beside(lead("Deadline", deadline.what, width), _when(deadline), width, role)
+        yield from _beside(lead("Deadline", deadline.what, width), _when(deadline), width, role, indent)
     for clock in card.clocks:
         role = _CLOCKS.get(clock.state, ("", "text"))[1]
         yield from lead("Clock", _measured(clock), width, role=role)
@@ -117,12 +118,12 @@ def _ticked(text: str, told: str, width: int, *, done: bool, late: bool) -> list
     return _beside(rows, told, width, "error" if late else "muted")
 
 
-def _beside(rows: list[Row], told: str, width: int, role: str) -> list[Row]:
-    """Put what is told behind the last row, or under it where there is no room."""
+def _beside(rows: list[Row], told: str, width: int, role: str, indent: int = TUCK) -> list[Row]:
+    """Put what is told behind the last row, or under it, indented, where there is no room."""
     if not told:
         return rows
     if sum(cell_len(text) for text, _ in rows[-1]) + 2 + cell_len(visible(told)) <= width:
         rows[-1] = (*rows[-1], (f"  {visible(told)}", role))
     else:
-        rows.extend(hanging("  ", told, width, role=role))
+        rows.extend(hanging(" " * indent, told, width, role=role))
     return rows
