@@ -86,6 +86,10 @@ def test_board(snap_compare: Any, app: KanvApp, size: tuple[int, int]) -> None:
         ("delete", ["X"]),
         ("checks", ["l", "l", "j", "t"]),
         ("card", ["l", "l", "j", "enter"]),
+        ("card dates", ["l", "l", "j", "j", "j", "enter", "pagedown", "pagedown", "pagedown"]),
+        ("moving dates", ["l", "l", "j", "M", *"signed", "space", *"20", "space", *"nov", "enter"]),
+        ("score", ["l", "l", "j", "S", "4"]),
+        ("account", ["g", "a", "enter"]),
         ("note", ["l", "l", "j", "N"]),
         ("review", ["R"]),
         ("review daily", ["R", "p"]),
@@ -99,6 +103,19 @@ def test_board(snap_compare: Any, app: KanvApp, size: tuple[int, int]) -> None:
 )
 def test_state(snap_compare: Any, app: KanvApp, name: str, keys: list[str]) -> None:
     assert same(snap_compare, app, *keys)
+
+
+@pytest.mark.parametrize(
+    ("name", "keys"),
+    [
+        ("gate of many", ["g", "b", "j", "enter", "V", "L"]),
+        ("accounts", ["g", "a"]),
+        ("pane dates", ["l", "l", "j", "j", "j", "tab", "pagedown", "pagedown"]),
+    ],
+    ids=lambda value: value.replace(" ", "-") if isinstance(value, str) else "",
+)
+def test_small(snap_compare: Any, app: KanvApp, name: str, keys: list[str]) -> None:
+    assert same(snap_compare, app, *keys, size=(80, 24))
 
 
 @pytest.mark.parametrize("size", [(80, 24), (200, 50)], ids=lambda size: f"{size[0]}x{size[1]}")
