@@ -23,6 +23,7 @@ from kanvtui.domain.pictures import (
 )
 from kanvtui.domain.text import visible
 from kanvtui.operations.reads import card as card_reads
+from kanvtui.widgets.card_entries import card_entries
 from kanvtui.widgets.card_rows import check_rows, gate_rows, pane_rows, value_words
 from kanvtui.widgets.dated_rows import (
     approval_rows,
@@ -231,3 +232,16 @@ class TestLines:
     )
     def test_values_are_shown_as_one_reads_them(self, type_: str, value: str, words: str) -> None:
         assert value_words(FieldLine("f", "F", type_, value)) == words
+
+
+class TestEntries:
+    @pytest.mark.parametrize("text", HOSTILE)
+    @pytest.mark.parametrize("width", [40, 80])
+    def test_forms_in_a_heading_are_harmless_and_fit(self, card: CardDetail, text: str, width: int) -> None:
+        field = FieldLine("f", text, "text", text)
+        shown = card_entries(replace(card, fields=(field,), forms=((text, "0 of 1, 0 %"),)), ())
+        rows = [row for entry in shown for row in entry.rows(width)]
+        assert width_of([row for row in rows if row]) <= width
+        words = "\n".join(plain(rows))
+        assert words == visible(words, multiline=True)
+        assert "Fields  1 of 1" in words

@@ -112,7 +112,7 @@ def _next(card: CardDetail) -> _Rows:
 
 
 def _heading(text: str, about: str = "") -> Entry:
-    return Entry(lambda _width: ((), ((text, "title"), (f"  {about}", "muted"))))
+    return Entry(lambda width: [(), *hanging(f"{text}  ", about, width, role="muted", head_role="title")])
 
 
 def _value(label: str, text: str, margin: int = LABEL, *, muted: bool = False) -> _Rows:
