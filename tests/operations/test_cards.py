@@ -272,3 +272,14 @@ def test_odd_numbers_name_no_card(number: str) -> None:
 
 def test_card_numbers() -> None:
     assert [card_id(text) for text in ("12", "#12", " #012 ")] == [12, 12, 12]
+
+
+def test_a_card_does_not_come_out_of_the_bin_with_a_value_that_another_has_got(bench: Bench, board: int) -> None:
+    first, second = bench.card(board, "First"), bench.card(board, "Second")
+    bench.do(cards.set_field, first, "code", "[b]A1")
+    bench.do(cards.delete, [first])
+    bench.do(cards.set_field, second, "code", "[b]A1")
+    refused(bench, RefusedError, "“\\[b\\]A1” is taken by #2 “Second” meanwhile", bench.do, moves.bring_back, [first])
+    bench.do(cards.set_field, second, "code", "A2")
+    bench.do(moves.bring_back, [first])
+    assert first in bench.order(board, "todo")

@@ -29,7 +29,7 @@ _CURRENCY_FIRST = re.compile(r"([A-Z]{3}|[$€£¥])\s*(.+)", re.DOTALL)
 _CURRENCY_LAST = re.compile(r"(.+?)\s*([A-Z]{3}|[$€£¥])", re.DOTALL)
 _EMAIL = re.compile(r"[^@\s,;<>()\"]+@[^@\s,;<>()\".]+(?:\.[^@\s,;<>()\".]+)+")
 _NOT_DIALLED = re.compile(r"[\s().\-/\u00a0\u2010-\u2015]")
-_PHONE = re.compile(r"\+\d{7,15}")
+_PHONE = re.compile(r"\+\d{7,15}", re.ASCII)
 _HOST = re.compile(r"[^\s.]+(?:\.[^\s.]+)+|localhost")
 
 
@@ -139,7 +139,7 @@ def as_url(label: str, text: str) -> str:
 
 def as_email(label: str, text: str) -> str:
     """A mail address in lower case, so that two spellings of one address are seen to be the same."""
-    if not _EMAIL.fullmatch(text):
+    if not _EMAIL.fullmatch(text) or not text.isprintable():  # an invisible letter would make a second one of it
         raise refusal(label, text, "is not a mail address", "Write it as name@example.com.")
     return text.lower()
 

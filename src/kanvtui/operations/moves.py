@@ -4,14 +4,15 @@ from collections.abc import Collection, Sequence
 
 from kanvtui.domain import order
 from kanvtui.domain.gates import Unmet
-from kanvtui.errors import InputError, NotFoundError
+from kanvtui.domain.text import visible
+from kanvtui.errors import InputError, NotFoundError, RefusedError
 from kanvtui.operations import lookup, sops
 from kanvtui.operations.cards import named
 from kanvtui.operations.reads.moment import hidden, moment
 from kanvtui.operations.record import happened
 from kanvtui.operations.session import SYSTEM, Change, Session
 from kanvtui.operations.steps import following, passing
-from kanvtui.storage import boards, cards, exceptions
+from kanvtui.storage import boards, cards, exceptions, fields
 from kanvtui.storage.boards import StageRow
 from kanvtui.storage.cards import CardRow
 from kanvtui.storage.database import Database
@@ -119,15 +120,31 @@ def reorder(change: Change, card_id: int, by: int) -> None:
 
 
 def bring_back(change: Change, card_ids: Sequence[int]) -> None:
-    """Put archived or deleted cards back on top of their stage."""
+    """Put archived or deleted cards back on top of their stage.
+
+    Raises NotFoundError for one that was erased, RefusedError when another card has got its value of a unique field.
+    """
     for key in card_ids:
         card = cards.get(change.db, key)
         if card is None:
             raise NotFoundError(f"there is no card {key}. It may have been erased from the bin.")
         if card.rank is not None:
             continue
+        if card.deleted_at:
+            _still_unique(change, card)
         _restore(change, card, order.between(None, cards.end_rank(change.db, card.stage_id, top=True)))
     change.says(f"brought back {named(change, card_ids)}")
+
+
+def _still_unique(change: Change, card: CardRow) -> None:
+    sop = sops.of_board(change.db, card.board_id)
+    for _, key, value in fields.of_card(change.db, card.id):
+        rule = sop.field(key)
+        if rule is None or not rule.unique:
+            continue
+        if other := fields.taken(change.db, card.board_id, key, value, card.id):
+            taken = f"{visible(rule.label)} “{visible(value)}” is taken by #{other[0]} “{visible(other[1])}”"
+            raise RefusedError(f"{taken} meanwhile — the card stays in the bin. Change the value there first.")
 
 
 def _restore(change: Change, card: CardRow, rank: str) -> None:
