@@ -23,7 +23,7 @@ def home(tmp_path: Path) -> Path:
 
 def test_a_day_of_work(home: Path) -> None:
     with at_work(home) as user:
-        user.sees("▌Renew Initech", "3 no owner", "next review Mon")
+        user.sees("▌Renew Initech", "3 no owner", "next review")
         catch_and_own(user)
         move_and_find(user)
         explain(user)

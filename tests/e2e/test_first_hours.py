@@ -10,7 +10,7 @@ from kanvtui.screens.board import BoardScreen
 from kanvtui.widgets.entries import Entries
 from kanvtui.widgets.wrap import hanging
 from screens.lists import footer, notices, opened, press, screen_of
-from screens.typed import prompt, text_of, write
+from screens.typed import text_of, title, write
 
 HANDOFF_FORM = (
     "csm", "ae", "arr", "term_months", "go_live", "champion", "executive", "technical",
@@ -187,9 +187,12 @@ async def test_a_closed_gate_names_the_key_that_opens_it(bench: Bench) -> None:
     board = bench.board()
     card = bench.card(board, "Acme", "doing")
     async with opened(bench, board, "2", "L") as pilot:
-        assert prompt(pilot).question.placeholder.endswith("or Esc, and t ticks it or e fills it in")
+        assert "Enter tick it  ! pass with a reason  Esc back" in footer(pilot)
+        await press(pilot, "enter")
+        assert "Enter set it  !" in footer(pilot)
+        await press(pilot, "enter")
+        assert title(pilot) == "Owner of “Acme”"
         await press(pilot, "escape")
         bench.do(cards.set_owner, [card], "Raj")
-        bench.do(cards.set_field, card, "arr", "5")
-        await press(pilot, "L")
-        assert prompt(pilot).question.placeholder.endswith("or Esc, and t ticks it")
+        await press(pilot, "j", "k", "escape", "L")
+        assert "Enter fill it in  !" in footer(pilot)

@@ -33,7 +33,7 @@ def test_content_calendar(tmp_path: Path) -> None:
     with at_work(tmp_path) as user:
         user.sees("Welcome to kanvtui", "▌ Content calendar")
         user.press("enter")  # a board in two keys: the program's name and this one
-        user.sees("1 Ideas", "no cards here", "n makes one", "next review Mon")
+        user.sees("1 Ideas", "no cards here", "n makes one", "next review")
         user.catches("Renewal story @me due:+5bd")
         user.catches("Release notes")
         user.press("j")
@@ -50,7 +50,7 @@ def test_content_calendar(tmp_path: Path) -> None:
         user.press("esc")
         user.moves_on("Drafting")
         # Review is closed without a reviewer and a date that everyone sees.
-        user.is_refused("no reviewer", "no review-by date")
+        user.is_refused("No reviewer", "No review-by date")
         user.is_in("Drafting")
         user.opens("Renewal story")
         user.fills("Reviewer", "Dana Reed")
@@ -108,12 +108,12 @@ def test_meeting_notes(tmp_path: Path) -> None:
         user.reads("From the note “Send the security paper” of #1 QBR with Acme.")
         user.reads("Stage Action items, day 0")
         # Waiting needs whom it waits for, and says since when.
-        user.is_refused("no one it waits for")
+        user.is_refused("No one it waits for")
         user.answers("W", "Who has the ball", "Acme")
         user.moves_on("Waiting")
         user.reads("Waits for Acme today")
         # Closed needs a decision or an outcome.
-        user.is_refused("no decision or outcome")
+        user.is_refused("No decision or outcome")
         user.opens("Send the security paper")
         user.fills("Outcome", "Paper sent")
         user.goes_back()
@@ -156,7 +156,7 @@ def test_customer_handoff(tmp_path: Path) -> None:
         user.press("g", "g")
         user.sees("Handoff form 13 of 14, 93 %")
         user.goes_back()
-        user.is_refused("no special notes")  # 93 %: stage 3 is closed
+        user.is_refused("No special notes")  # 93 %: stage 3 is closed
         user.opens("Globex: handoff")
         user.goes_to("Special notes")
         user.writes("enter", "none")

@@ -121,7 +121,9 @@ def _missing(card: CardDetail, width: int, most: int) -> list[Row]:
 
 def _lacking(unmet: "Unmet") -> str:
     """What is missing, without the word that says so."""
-    return unmet.words if ", " in unmet.words else unmet.words.removeprefix("no ")
+    if ", " in unmet.words or unmet.words.startswith("no one "):
+        return unmet.words
+    return unmet.words.removeprefix("no ")
 
 
 def check_rows(check: CheckLine, width: int, stage: str = "", head: str = "") -> list[Row]:
