@@ -157,7 +157,7 @@ def test_review_ends_with_who_is_waited_for_and_what_was_won(work: Cli) -> None:
         "      waits for Acme, since today",
         "",
         "Wins",
-        "  #2 Won (Onboarding / Synced, kim)",
+        "  #2 Won (Onboarding / Service ended, kim)",
         "      done just now",
     ]
     assert "## Waiting on others" in work("review", "--markdown").lines

@@ -364,6 +364,6 @@ def test_the_demo_is_kept_where_nothing_stands(cli: Cli, tmp_path: Path) -> None
     assert there.read_text() == "mine"
     kept = tmp_path / "kept.db"
     assert str(kept) in cli.bare("demo", "--keep", str(kept)).out
-    assert len(cli.bare("--db", str(kept), "board", "list", "--json").json) == 4
+    assert len(cli.bare("--db", str(kept), "board", "list", "--json").json) == 5
     assert "does not exist" in cli.bare("demo", "--keep", str(tmp_path / "nix" / "x.db"), check=5).err
     assert not cli.db.exists()
