@@ -16,7 +16,7 @@ _wait.SLEEP_IDLE = _wait.SLEEP_GRANULARITY / 20
 
 LONG = bool(os.environ.get("KANVTUI_LONG"))
 _CALM = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture]
-settings.register_profile("short", deadline=None, suppress_health_check=_CALM)
+settings.register_profile("short", deadline=None, suppress_health_check=_CALM, max_examples=60)
 settings.register_profile("long", deadline=None, suppress_health_check=_CALM, max_examples=1000)
 settings.load_profile("long" if LONG else "short")
 

@@ -12,7 +12,7 @@ from benchmarks.conftest import SIZES
 from benchmarks.pseudo import Answer, Pseudo
 from terminal.harness import environment
 
-pytestmark = [pytest.mark.benchmark, pytest.mark.terminal]
+pytestmark = [pytest.mark.benchmark, pytest.mark.terminal, pytest.mark.xdist_group("benchmarks")]
 STEP = 1500
 """Bytes for one step of the cursor."""
 FOLLOWED = 9000

@@ -22,7 +22,7 @@ from kanvtui.widgets.head_line import HeadLine
 from kanvtui.widgets.key_bar import KeyBar
 from kanvtui.widgets.pane import CardPane
 
-pytestmark = pytest.mark.benchmark
+pytestmark = [pytest.mark.benchmark, pytest.mark.xdist_group("benchmarks")]
 SIZE = (200, 50)
 
 

@@ -11,7 +11,7 @@ from benchmarks.build import FIRST_SHOWN
 from benchmarks.conftest import SIZES
 from terminal.harness import Terminal, environment, python
 
-pytestmark = pytest.mark.benchmark
+pytestmark = [pytest.mark.benchmark, pytest.mark.xdist_group("benchmarks")]
 
 NEVER = {
     "pydantic", "pydantic_core", "dateutil", "markdown_it", "pygments", "rich.markdown", "importlib.metadata",

@@ -14,7 +14,7 @@ from kanvtui.operations import cards, checks, history, moves, notes
 from kanvtui.operations.reads import board, card, lists, review
 from kanvtui.operations.session import Change, Session
 
-pytestmark = pytest.mark.benchmark
+pytestmark = [pytest.mark.benchmark, pytest.mark.xdist_group("benchmarks")]
 SMALL, LARGE = SIZES
 CARD = 13
 """A card in the first stage, with open checks and no due."""

@@ -13,6 +13,7 @@ from kanvtui.operations.reads import board, card, lists, review
 from kanvtui.operations.session import Session
 from kanvtui.storage.store import Store
 
+pytestmark = pytest.mark.xdist_group("demo")
 MONDAY = dt.datetime(2026, 11, 23, 9, 30, tzinfo=dt.UTC)
 SATURDAY = dt.datetime(2027, 1, 2, 0, 5, tzinfo=dt.UTC)
 
@@ -174,11 +175,10 @@ def test_the_same_day_gives_the_same_picture(session: Session, tmp_path: Path) -
     assert second.replace(f"T{evening:%H:%M}", f"T{MONDAY:%H:%M}") == first
 
 
-def test_the_flags_do_not_depend_on_the_weekday(tmp_path: Path) -> None:
-    counts = []
-    for day in (0, 2, 4, 5, 6):
-        session = filled(tmp_path, MONDAY + dt.timedelta(days=day))
-        counts.append(len(review.agenda(session).lines))
+def test_the_flags_do_not_depend_on_the_weekday(session: Session, tmp_path: Path) -> None:
+    counts = [len(review.agenda(session).lines)]
+    for day in (3, 5):
+        counts.append(len(review.agenda(filled(tmp_path, MONDAY + dt.timedelta(days=day))).lines))
     assert max(counts) - min(counts) <= 2
 
 
