@@ -441,7 +441,9 @@ class TestDeadlines:
         tick(bench, card, "signed")
         reached, open_ones = lines(bench, card)
         assert reached["contract"] == MilestoneLine("contract", "Contract signed", "2026-11-16", "today", "check")
-        assert reached["launch"] == MilestoneLine("launch", "Launch", "2026-12-14", "Mon 14 Dec", planned=True)
+        assert reached["launch"] == MilestoneLine(
+            "launch", "Launch", "2026-12-14", "Mon 14 Dec", planned=True, ahead=True
+        )
         go = open_ones["go"]
         assert (go.due_words, go.owner, go.late, go.soon, go.done) == ("due Sun 6 Dec", "CSM", False, False, False)
         bench.clock.at = MONDAY.replace(month=12, day=1, hour=0)
