@@ -571,3 +571,20 @@ def test_a_spoiled_deviation_keeps_its_line(bench: Bench) -> None:
         assert deviations(bench.db, card, at) == ("?, today: ?",)
     bench.do(spoil, "{}", "never")
     assert deviations(bench.db, card, at) == ("?, at an unreadable time: ?",)
+
+
+def test_a_card_of_recurring_work_is_nobodys_to_approve(bench: Bench) -> None:
+    document = {
+        "name": "Audited",
+        "stages": [{"key": "one", "name": "One"}, {"key": "end", "name": "End", "kind": "done"}],
+        "fields": [{"key": "size", "label": "Size", "type": "number"}],
+        "approvals": [{"key": "ok", "name": "Ok", "stage": "one", "steps": [{"approver": "Boss"}]}],
+        "recurring": [{"key": "audit", "title": "Audit", "every": "FREQ=WEEKLY", "stage": "one", "on": "completion"}],
+    }
+    board = bench.board("Audited", document)
+    audit = bench.db.value("SELECT card_id FROM occurrence")
+    bench.do(cards.set_field, audit, "size", "3")
+    assert bench.db.rows("SELECT id FROM approval") == []
+    bench.do(moves.move, [audit], bench.stage(board, "end"))
+    other = bench.card(board, "A real one")
+    assert bench.db.rows("SELECT card_id FROM approval") == [(other,)]

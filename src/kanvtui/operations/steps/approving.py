@@ -17,7 +17,7 @@ from kanvtui.operations import sops
 from kanvtui.operations.record import happened
 from kanvtui.operations.session import Change
 from kanvtui.operations.steps import dating
-from kanvtui.storage import approvals, boards, checks, fields
+from kanvtui.storage import approvals, boards, checks, fields, recurring
 from kanvtui.storage.approvals import ApprovalRow
 from kanvtui.storage.cards import CardRow
 from kanvtui.storage.checks import CheckRow
@@ -150,6 +150,8 @@ class _Approvals:
     def __init__(self, db: Database, card: CardRow, stage_key: str = "") -> None:
         self.card = card
         self.rules = sops.procedure_of(db, card.board_id).approvals
+        if self.rules and recurring.of_card(db, card.id):
+            self.rules = ()  # a report or an audit is nobody's to approve
         self.rows: dict[str, list[ApprovalRow]] = {}
         for row in approvals.of_card(db, card.id):
             self.rows.setdefault(row.rule_key, []).append(row)
