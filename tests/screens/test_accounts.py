@@ -76,8 +76,10 @@ async def test_an_empty_list_says_what_to_press_and_n_makes_one(bench: Bench, bo
         assert "No customers yet. n makes one" in "".join(
             text for item in lines._items for row in item.lines for text, _ in row
         )
+        assert "Enter" not in footer(pilot)
         await press(pilot, "enter", "n")
         await write(pilot, "Acme", "enter")
+        assert "Enter open" in footer(pilot)
         await press(pilot, "enter")
         assert "none yet; n adds one" in page(pilot)
 

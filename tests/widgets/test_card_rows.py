@@ -1,5 +1,6 @@
 """What a card's lines say: labels and texts wrapped into any width, what is missing, what waits, approvals, dates."""
 
+import datetime as dt
 from dataclasses import replace
 from typing import Any
 
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from builders import HOSTILE, Bench
+from kanvtui.domain.deadlines import Shift
 from kanvtui.domain.gates import Unmet
 from kanvtui.domain.pictures import (
     ApprovalLine,
@@ -35,6 +37,7 @@ from kanvtui.widgets.dated_rows import (
 )
 from kanvtui.widgets.gate_lines import gate_entries
 from kanvtui.widgets.paper import Row, hanging, lead, shortened, tucked
+from kanvtui.widgets.shift_lines import shift_entries
 
 TEXTS = st.one_of(st.sampled_from(HOSTILE), st.text(max_size=120))
 
@@ -245,3 +248,23 @@ class TestEntries:
         words = "\n".join(plain(rows))
         assert words == visible(words, multiline=True)
         assert "Fields  1 of 1" in words
+
+
+class TestShifts:
+    SHIFTS = (
+        Shift("deadline", 1, "A name that takes more than one line of the sheet", "2026-12-18", "2027-02-01"),
+        Shift("check", 2, "Short", "", "2026-11-20T14:00"),
+    )
+
+    def test_old_and_new_stand_in_columns_and_long_names_are_wrapped(self) -> None:
+        first, second = (entry.rows(60) for entry in shift_entries(self.SHIFTS, dt.date(2026, 11, 16)))
+        assert plain(first) == [
+            "A name that takes more than    Fri 18 Dec → Mon 1 Feb 2027",
+            "one line of the sheet",
+        ]
+        assert plain(second) == ["Short                          no date    → Fri 20 Nov 14:00"]
+
+    @given(TEXTS, st.integers(50, 120))
+    def test_no_line_is_wider(self, what: str, width: int) -> None:
+        (entry,) = shift_entries([Shift("check", 1, what, "2026-12-18", "2027-02-01")], dt.date(2026, 11, 16))
+        assert width_of(list(entry.rows(width))) <= width

@@ -28,6 +28,7 @@ class AccountsScreen(ReadingScreen):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._go_to: int | None = None
+        self._empty = False
 
     def draw(self) -> None:
         """Read the customers and show them."""
@@ -42,6 +43,12 @@ class AccountsScreen(ReadingScreen):
         if self._go_to is not None:
             self.list.go_to(self._go_to)
             self._go_to = None
+        self._empty = not found
+        self.show_keys()
+
+    def key_words(self, command: commands.Command) -> str:
+        """There is nothing to open in an empty list."""
+        return "" if command.id == "accounts.open" and self._empty else command.label
 
     def draw_changes(self, changes: Changes) -> None:
         """Show what others and our own actions changed."""

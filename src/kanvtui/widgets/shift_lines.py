@@ -4,10 +4,9 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 
 from kanvtui.domain.deadlines import Shift, when_words
-from kanvtui.domain.text import visible
 from kanvtui.widgets.card_lines import fit
 from kanvtui.widgets.entries import Entry
-from kanvtui.widgets.paper import Row
+from kanvtui.widgets.paper import Row, wrapped
 from kanvtui.widgets.wrap import widest
 
 ARROW = " → "
@@ -29,13 +28,8 @@ def _line(what: str, before: str, after: str, columns: tuple[int, int, int]) -> 
 
     def rows(width: int) -> Sequence[Row]:
         room = max(8, min(name, width - old - new - len(ARROW) - 2))
-        return (
-            (
-                (f"{fit(visible(what), room)}  ", "text"),
-                (fit(before, old), "muted"),
-                (ARROW, "label"),
-                (after, "accent"),
-            ),
-        )
+        first, *others = wrapped(what, room) or [""]
+        dates = ((fit(before, old), "muted"), (ARROW, "label"), (after, "accent"))
+        return [((f"{fit(first, room)}  ", "text"), *dates), *(((line, "text"),) for line in others)]
 
     return rows
