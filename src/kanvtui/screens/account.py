@@ -16,8 +16,8 @@ from kanvtui.operations.reads import account as reads
 from kanvtui.operations.session import Change, Session
 from kanvtui.screens import suggest
 from kanvtui.screens.asking import Ask, Body, Write
-from kanvtui.screens.base import BaseScreen
 from kanvtui.screens.notes import Text, old_note, open_text
+from kanvtui.screens.sheet import EntriesPage
 from kanvtui.widgets.account_page import page_entries
 from kanvtui.widgets.entries import Entries
 from kanvtui.widgets.head_line import HeadLine
@@ -42,11 +42,10 @@ LABELS = {
 }  # fmt: skip
 
 
-class AccountScreen(BaseScreen):
+class AccountScreen(EntriesPage):
     """All that is known of one customer; enter opens what stands on the line."""
 
     WHERE = "account"
-    AUTO_FOCUS = "Entries"
     BINDINGS: ClassVar[list[BindingType]] = commands.bindings("account")
 
     def __init__(self, session: Session, account_id: int) -> None:
@@ -62,7 +61,6 @@ class AccountScreen(BaseScreen):
 
     def on_mount(self) -> None:
         """Show the customer."""
-        self.entries = self.query_one(Entries)
         self._read()
 
     def draw_changes(self, changes: Changes) -> None:
@@ -94,34 +92,6 @@ class AccountScreen(BaseScreen):
         return "" if command.id == "account.edit" and enter == command.label else command.label
 
     # Going
-
-    def action_go_down(self) -> None:
-        """The line below."""
-        self.entries.move(1)
-
-    def action_go_up(self) -> None:
-        """The line above."""
-        self.entries.move(-1)
-
-    def action_go_page_down(self) -> None:
-        """Half a screenful down."""
-        self.entries.page(1)
-
-    def action_go_page_up(self) -> None:
-        """Half a screenful up."""
-        self.entries.page(-1)
-
-    def action_go_first(self) -> None:
-        """The first line."""
-        self.entries.ends(-1)
-
-    def action_go_last(self) -> None:
-        """The last line."""
-        self.entries.ends(1)
-
-    def action_go_back(self) -> None:
-        """Back to where the customer was opened."""
-        self.dismiss(None)
 
     # The line under the cursor
 

@@ -1,14 +1,10 @@
 """The checks of one card in a sheet over the board: tick, add, close."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from textual import events, on
-from textual.app import ComposeResult
+from textual import on
 from textual.binding import BindingType
-from textual.containers import Vertical
-from textual.screen import ModalScreen
-from textual.widgets import Static
 
 from kanvtui import commands
 from kanvtui.domain import hints
@@ -22,18 +18,16 @@ from kanvtui.operations.reads import card as card_reads
 from kanvtui.operations.reads import lists
 from kanvtui.operations.session import Change, Session
 from kanvtui.screens.asking import Ask, Write
-from kanvtui.screens.base import BaseScreen
+from kanvtui.screens.sheet import Sheet
 from kanvtui.widgets.card_rows import check_rows
 from kanvtui.widgets.entries import Entries, Entry
-from kanvtui.widgets.key_bar import KeyBar
 from kanvtui.widgets.paper import Row
 
 
-class ChecksScreen(BaseScreen, ModalScreen[Any]):
+class ChecksScreen(Sheet):
     """Lists the checks of a card, those of its own stage first, and ticks them."""
 
     WHERE = "checks"
-    AUTO_FOCUS = "Entries"
     BINDINGS: ClassVar[list[BindingType]] = commands.bindings("checks")
 
     def __init__(self, session: Session, card_id: int) -> None:
@@ -41,30 +35,14 @@ class ChecksScreen(BaseScreen, ModalScreen[Any]):
         self.card_id = card_id
         self.card: CardDetail | None = None
 
-    def compose(self) -> ComposeResult:
-        """Title, the checks, keys."""
-        with Vertical(id="sheet"):
-            yield Static(id="sheet-title", markup=False)
-            yield Entries(id="lines")
-            yield KeyBar(id="keys")
-
     def on_mount(self) -> None:
         """Show the checks, the first open one chosen."""
-        self.list = self.query_one(Entries)
         self._read(first=True)
 
     def draw_changes(self, changes: Changes) -> None:
         """Read again when the card changed, whoever changed it."""
         if self.card_id in changes.cards:
             self._read()
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Take as much room as the checks need, two thirds of the screen at most."""
-        self._fit(event.size.width, event.size.height)
-
-    def _fit(self, width: int, height: int) -> None:
-        rows = self.list.rows_in(width)
-        self.list.styles.height = max(1, min(rows, height * 2 // 3 - 3))
 
     def _read(self, focus: tuple[str, int | str] | None = None, *, first: bool = False) -> None:
         try:
@@ -79,21 +57,13 @@ class ChecksScreen(BaseScreen, ModalScreen[Any]):
             return
         done = sum(check.done for check in card.checks)
         title = f"Checks of “{card.title}”: {done} of {len(card.checks)} ticked"
-        self.query_one("#sheet-title", Static).update(visible(title))
+        self.entitle(title)
         waiting = next((check.id for check in card.checks if not check.done), None)
         focus = ("check", waiting) if first and waiting is not None else focus
         self.list.show(check_items(card), focus)
-        self._fit(self.app.size.width, self.app.size.height)
+        self.fit()
 
     # Keys
-
-    def action_go_down(self) -> None:
-        """Choose the check below."""
-        self.list.move(1)
-
-    def action_go_up(self) -> None:
-        """Choose the check above."""
-        self.list.move(-1)
 
     @on(Entries.Clicked)
     def action_checks_toggle(self) -> None:

@@ -19,6 +19,7 @@ from kanvtui.screens.asking import Ask, Write
 from kanvtui.screens.card_actions import CardActions
 from kanvtui.screens.checks import ask_check
 from kanvtui.screens.notes import edit_in_editor, old_note, open_text
+from kanvtui.screens.sheet import EntriesPage
 from kanvtui.screens.values import ask_fact, ask_field, edit_long
 from kanvtui.widgets.card_entries import card_entries
 from kanvtui.widgets.entries import Entries
@@ -43,11 +44,10 @@ EVENTS = 50
 """Events shown of a card's history, the newest."""
 
 
-class EditScreen(CardActions):
+class EditScreen(EntriesPage, CardActions):
     """All of one card. Actions of the board work on it as well."""
 
     WHERE = "card"
-    AUTO_FOCUS = "Entries"
     BINDINGS: ClassVar[list[BindingType]] = commands.bindings("card")
 
     def __init__(self, session: Session, card_id: int) -> None:
@@ -63,7 +63,6 @@ class EditScreen(CardActions):
 
     def on_mount(self) -> None:
         """Show the card."""
-        self.entries = self.query_one(Entries)
         self._read()
 
     def draw_changes(self, changes: Changes) -> None:
@@ -107,30 +106,6 @@ class EditScreen(CardActions):
         return self.card_id
 
     # Going
-
-    def action_go_down(self) -> None:
-        """The line below."""
-        self.entries.move(1)
-
-    def action_go_up(self) -> None:
-        """The line above."""
-        self.entries.move(-1)
-
-    def action_go_page_down(self) -> None:
-        """Half a screenful down."""
-        self.entries.page(1)
-
-    def action_go_page_up(self) -> None:
-        """Half a screenful up."""
-        self.entries.page(-1)
-
-    def action_go_first(self) -> None:
-        """The first line."""
-        self.entries.ends(-1)
-
-    def action_go_last(self) -> None:
-        """The last line."""
-        self.entries.ends(1)
 
     def action_go_triage(self) -> None:
         """Go through what cannot wait, one card after the other."""

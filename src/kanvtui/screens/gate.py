@@ -4,12 +4,8 @@ from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from rich.cells import cell_len
-from textual import events, on
-from textual.app import ComposeResult
+from textual import on
 from textual.binding import BindingType
-from textual.containers import Vertical
-from textual.screen import ModalScreen
-from textual.widgets import Static
 
 from kanvtui import commands
 from kanvtui.domain.changes import Changes
@@ -24,21 +20,20 @@ from kanvtui.operations.session import Session
 from kanvtui.screens.acting import MOVE, PASS
 from kanvtui.screens.card_actions import CardActions
 from kanvtui.screens.notes import new_note, open_text
+from kanvtui.screens.sheet import Sheet
 from kanvtui.screens.values import ask_fact, ask_field, edit_long
 from kanvtui.widgets.entries import Entries, Entry
 from kanvtui.widgets.gate_lines import FIXES, gate_entries
 from kanvtui.widgets.head_line import cut
-from kanvtui.widgets.key_bar import KeyBar
 
 LEAST = 12
 """Cells of a card's title in the heading at least."""
 
 
-class GateScreen(CardActions, ModalScreen[str]):
+class GateScreen(CardActions, Sheet):
     """Lists what the cards lack for a stage. It closes with MOVE by itself once nothing is lacking any more."""
 
     WHERE = "gate"
-    AUTO_FOCUS = "Entries"
     BINDINGS: ClassVar[list[BindingType]] = commands.bindings("gate")
 
     def __init__(self, session: Session, card_ids: Sequence[int], stage_id: int) -> None:
@@ -47,16 +42,8 @@ class GateScreen(CardActions, ModalScreen[str]):
         self.lacking: list[tuple[CardDetail, Unmet]] = []
         self.stage = ""
 
-    def compose(self) -> ComposeResult:
-        """Title, what is missing, keys."""
-        with Vertical(id="sheet"):
-            yield Static(id="sheet-title", markup=False)
-            yield Entries(id="lines")
-            yield KeyBar(id="keys")
-
     def on_mount(self) -> None:
         """Show what is missing."""
-        self.list = self.query_one(Entries)
         self._read()
 
     def draw_changes(self, changes: Changes) -> None:
@@ -64,13 +51,9 @@ class GateScreen(CardActions, ModalScreen[str]):
         if changes.cards.intersection(self.card_ids):
             self._read()
 
-    def on_resize(self, event: events.Resize) -> None:
-        """Take as much room as the lines need, two thirds of the screen at most; name the card as far as it fits."""
+    def on_resize(self) -> None:  # type: ignore[override]
+        """Name the card as far as it fits."""
         self._tell()
-        self._fit(event.size.width, event.size.height)
-
-    def _fit(self, width: int, height: int) -> None:
-        self.list.styles.height = max(1, min(self.list.rows_in(width), height * 2 // 3 - 3))
 
     def _read(self) -> None:
         try:
@@ -89,7 +72,7 @@ class GateScreen(CardActions, ModalScreen[str]):
         self.stage = lists.stages(self.session, self.lacking[0][0].board_id).get(self.stage_id, "?")
         self._tell()
         self.list.show(self._entries(), self.list.key)
-        self._fit(self.app.size.width, self.app.size.height)
+        self.fit()
         self.show_keys()
 
     @on(Entries.Chosen)
@@ -114,7 +97,7 @@ class GateScreen(CardActions, ModalScreen[str]):
         if len(self.card_ids) == 1:
             room = self.app.size.width - 2 - cell_len(f"Before “”{visible(told)}")
             who = f"“{cut(visible(self.lacking[0][0].title), max(room, LEAST))}”"
-        self.query_one("#sheet-title", Static).update(visible(f"Before {who}{told}"))
+        self.entitle(f"Before {who}{told}")
 
     def _entries(self) -> list[Entry]:
         several = len(self.card_ids) > 1
@@ -132,14 +115,6 @@ class GateScreen(CardActions, ModalScreen[str]):
         return self.lacking[place] if isinstance(place, int) and 0 <= place < len(self.lacking) else None
 
     # Keys
-
-    def action_go_down(self) -> None:
-        """Choose the line below."""
-        self.list.move(1)
-
-    def action_go_up(self) -> None:
-        """Choose the line above."""
-        self.list.move(-1)
 
     def action_go_back(self) -> None:
         """Leave the cards where they are."""

@@ -2,25 +2,18 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from textual import events
-from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
-from textual.screen import ModalScreen
-from textual.widgets import Static
 
 from kanvtui import commands
 from kanvtui.domain import scores as rules
 from kanvtui.domain.scores import ScorePart, ScoreRule
-from kanvtui.domain.text import visible
 from kanvtui.errors import KanvError
 from kanvtui.operations import scores
 from kanvtui.operations.session import Session
-from kanvtui.screens.base import BaseScreen
-from kanvtui.widgets.entries import Entries
-from kanvtui.widgets.key_bar import KeyBar
+from kanvtui.screens.sheet import Sheet
 from kanvtui.widgets.score_lines import score_entries
 
 DIGITS = 9
@@ -30,11 +23,10 @@ LONGEST = 6
 """Digits of a number at most."""
 
 
-class ScoreScreen(BaseScreen, ModalScreen[Any]):
+class ScoreScreen(Sheet):
     """Asks the parts of a score in order; the last one stores it. The first score of a customer may lack parts."""
 
     WHERE = "score"
-    AUTO_FOCUS = "Entries"
     BINDINGS: ClassVar[list[BindingType]] = commands.bindings("score")
 
     def __init__(
@@ -51,30 +43,15 @@ class ScoreScreen(BaseScreen, ModalScreen[Any]):
         self.given: dict[str, str] = {}
         self.typed = ""
 
-    def compose(self) -> ComposeResult:
-        """Title, the parts with what may be typed, keys."""
-        with Vertical(id="sheet"):
-            yield Static(id="sheet-title", markup=False)
-            yield Entries(id="lines")
-            yield KeyBar(id="keys")
-
     def on_mount(self) -> None:
         """Ask the first part."""
-        self.list = self.query_one(Entries)
         self._draw()
 
-    def on_resize(self, event: events.Resize) -> None:
-        """Take as much room as the parts need, two thirds of the screen at most."""
-        self._fit(event.size.width, event.size.height)
-
-    def _fit(self, width: int, height: int) -> None:
-        self.list.styles.height = max(1, min(self.list.rows_in(width), height * 2 // 3 - 3))
-
     def _draw(self) -> None:
-        self.query_one("#sheet-title", Static).update(visible(self._words()))
+        self.entitle(self._words())
         wide = any(part.max > DIGITS for part in self.rule.parts)
         self.list.show(score_entries(self.rule, self.given, self._part(), self.typed, wide=wide))
-        self._fit(self.app.size.width, self.app.size.height)
+        self.fit()
 
     def _words(self) -> str:
         found = rules.score(self.rule, self._numbers())
@@ -104,8 +81,11 @@ class ScoreScreen(BaseScreen, ModalScreen[Any]):
             self.typed = (self.typed + event.character)[:LONGEST]
             if part.max <= DIGITS:
                 self._take(part, self.typed)
-        elif event.character and (word := _word(part, event.character)):
-            self._take(part, word)
+        elif event.character and (words := _words(part, event.character)):
+            if len(words) == 1:
+                self._take(part, words[0])
+            else:
+                self.say(f"“{event.character}” begins {' and '.join(words)}. Type the number.")
         else:
             return
         event.stop()
@@ -171,6 +151,6 @@ class ScoreScreen(BaseScreen, ModalScreen[Any]):
         self.dismiss(None)
 
 
-def _word(part: ScorePart, letter: str) -> str:
-    found = [word.word for word in part.words if word.word.casefold().startswith(letter.casefold())]
-    return found[0] if len(found) == 1 else ""
+def _words(part: ScorePart, letter: str) -> list[str]:
+    """Return the words of a part that begin with a letter."""
+    return [word.word for word in part.words if word.word.casefold().startswith(letter.casefold())]
