@@ -17,7 +17,7 @@ _EXPECTED = {
     "name": 'expected text in quotes, such as "Kim"',
     "default_owner": 'expected text in quotes: "me", a name, or ""',
     "theme": 'expected the name of a theme in quotes, such as "nord"',
-    "keys": 'expected a table of command ids, such as "card.new" = "a"',
+    "keys": 'expected a table of command ids, such as "card.new" = "i"',
     "workdays": 'expected a list of weekdays, such as ["mon", "tue", "wed", "thu"]',
     "holidays": "expected a list of days, such as [2026-12-25, 2027-01-01]",
 }
