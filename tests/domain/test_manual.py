@@ -83,3 +83,10 @@ def test_a_spoiled_document_is_read_all_the_same(sop: dict[str, Any]) -> None:
 )
 def test_spoiled_values_of_known_keys_do_no_harm(part: str, row: dict[str, Any]) -> None:
     assert isinstance(chapters({part: [row]}), tuple)
+
+
+def test_a_length_that_cannot_be_read_is_told_as_it_stands() -> None:
+    found = chapters({"escalations": [{"level": "High", "when": "Bad", "to": "Boss", "within": "soon"}]})
+    assert "soon" in str(found)
+    steps = [{"approver": "Boss", "limit": "a while"}]
+    assert "a while" in str(chapters({"approvals": [{"name": "Ok", "steps": steps}]}))

@@ -117,6 +117,7 @@ def test_work_is_due_again_counted_from_its_completion() -> None:
         ("FREQ=DAILY;UNTIL=20261117;COUNT=3", "exclude"),
         ("FREQ=DAILY;COUNT=1000000", "10,000"),
         ("FREQ=SECONDLY", "SECONDLY"),
+        ("FREQ=DAILY;BYDAY=MO\nRRULE:FREQ=WEEKLY", "more than one"),
         ("", "frequency"),
     ],
 )
@@ -195,3 +196,7 @@ def test_no_text_raises(rule: str) -> None:
     next_after(rule, "2026-11-16", "")
     latest(rule, "2026-11-16", "2026-11-20", "")
     next_completed(rule, dt.date(2026, 11, 16), 1)
+
+
+def test_what_ended_long_ago_came_last_at_no_time() -> None:
+    assert latest("FREQ=YEARLY;UNTIL=01500101", "0100-01-01", "2026-01-01", "") is None

@@ -5,6 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kanvtui.domain.procedure_reading import recurring_checks
+from kanvtui.domain.recurrence import RecurringCheck
 from kanvtui.domain.sop import (
     FACTS,
     CheckRule,
@@ -244,3 +246,9 @@ def test_any_text_is_judged(rule: str) -> None:
 
 def test_every_fact_has_a_label() -> None:
     assert all(FACTS.values())
+
+
+def test_a_recurring_checklist_passes_over_what_is_no_check() -> None:
+    given = ["", "Look", 3, {"due": "due-1d"}, {"text": "Ask", "due": "due-1d", "required": True}, None]
+    assert recurring_checks(given) == [RecurringCheck("Look"), RecurringCheck("Ask", "due-1d", "", required=True)]
+    assert recurring_checks("Look") == []

@@ -29,7 +29,7 @@ def score_lines(db: Database, card: CardRow, procedure: Procedure, _at: Moment) 
 
 
 def history(db: Database, account_id: int, at: Moment) -> tuple[ScoreHistory, ...]:
-    """Return all scores of a customer with every entry, newest first; a kind without entries is listed too."""
+    """Return all scores of a customer with every entry, newest first; a health score without entries is listed too."""
     histories = []
     for rule in scores.offered_to_account(db, account_id):
         rows = scores.rows_of(db, rule, None, account_id)
@@ -48,6 +48,8 @@ def history(db: Database, account_id: int, at: Moment) -> tuple[ScoreHistory, ..
             )
             for row in rows
         )
+        if not entries and not rule.health:  # it may belong to boards where the customer has nothing
+            continue
         histories.append(
             ScoreHistory(rule.key, rule.name, rule.when, _spark(rule, rows), entries, rule.private, rule.health)
         )
