@@ -1,6 +1,7 @@
 """Every check of the project, one after the other: `python tests/run.py`. `.ci/run` calls exactly this.
 
-Lint and format, types, layers, tests with coverage (two processes), and the coverage that each layer must hold.
+Lint and format, types, layers, tests (two processes) and the coverage that each layer must hold: the tests of rules,
+storage, operations and the command line are measured, those that drive screens run faster without.
 Give names of steps to run only those: `python tests/run.py lint types`.
 """
 
@@ -19,13 +20,27 @@ def python(*arguments: str) -> list[str]:
     return [PYTHON, "-m", *arguments]
 
 
+DRIVEN = ("benchmarks", "e2e", "faults", "screens", "terminal", "widgets")
+"""The folders whose tests draw screens or drive the program in a terminal."""
+PYTEST = ("pytest", "-n", "2", "--dist", "loadgroup", "-q", "--durations=8")
+
+
+def tests(*, driven: bool) -> list[str]:
+    """The tests that drive screens, or all others."""
+    found = sorted(path for path in (ROOT / "tests").iterdir() if path.is_dir() and any(path.glob("test_*.py")))
+    single = [] if driven else sorted((ROOT / "tests").glob("test_*.py"))
+    folders = [path for path in found if (path.name in DRIVEN) is driven]
+    return [str(path.relative_to(ROOT)) for path in (*folders, *single)]
+
+
 STEPS: dict[str, list[list[str]]] = {
     "lint": [python("ruff", "check", "."), python("ruff", "format", "--check", ".")],
     "types": [python("mypy")],
     "layers": [[PYTHON, "-c", "from importlinter.cli import lint_imports_command as run; run()"]],
     "tests": [
         python("coverage", "erase"),
-        python("pytest", "-n", "2", "--dist", "loadgroup", "-q", "--cov", "--cov-report=", "--durations=8"),
+        python(*PYTEST, "--cov", "--cov-report=", *tests(driven=False)),
+        python(*PYTEST, *tests(driven=True)),
     ],
     "coverage": [
         python("coverage", "report", "--include=src/kanvtui/domain/*", "--fail-under=100"),
