@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from kanvtui import commands
@@ -21,7 +20,6 @@ from kanvtui.screens.sheet import EntriesPage
 from kanvtui.widgets.account_page import page_entries
 from kanvtui.widgets.entries import Entries
 from kanvtui.widgets.head_line import HeadLine
-from kanvtui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,12 +50,6 @@ class AccountScreen(EntriesPage):
         super().__init__(session)
         self.account_id = account_id
         self.account: AccountDetail | None = None
-
-    def compose(self) -> ComposeResult:
-        """Head, lines, footer."""
-        yield HeadLine(id="head")
-        yield Entries(id="lines")
-        yield KeyBar(id="keys")
 
     def on_mount(self) -> None:
         """Show the customer."""

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from kanvtui import commands
@@ -24,7 +23,6 @@ from kanvtui.screens.values import ask_fact, ask_field, edit_long
 from kanvtui.widgets.card_entries import card_entries
 from kanvtui.widgets.entries import Entries
 from kanvtui.widgets.head_line import HeadLine
-from kanvtui.widgets.key_bar import KeyBar
 
 OPENS = {
     "fact": "edit",
@@ -54,12 +52,6 @@ class EditScreen(EntriesPage, CardActions):
         super().__init__(session)
         self.card_id = card_id
         self.card: CardDetail | None = None
-
-    def compose(self) -> ComposeResult:
-        """Head, lines, footer."""
-        yield HeadLine(id="head")
-        yield Entries(id="lines")
-        yield KeyBar(id="keys")
 
     def on_mount(self) -> None:
         """Show the card."""

@@ -11,6 +11,7 @@ from textual.widgets import Static
 from kanvtui.domain.text import visible
 from kanvtui.screens.base import BaseScreen
 from kanvtui.widgets.entries import Entries
+from kanvtui.widgets.head_line import HeadLine
 from kanvtui.widgets.key_bar import KeyBar
 
 AROUND = 3
@@ -57,9 +58,15 @@ class Sheet(BaseScreen, ModalScreen[Any]):
 
 
 class EntriesPage(BaseScreen):
-    """The `go.…` keys over a page of entries."""
+    """A full screen of entries: a head line, the list, the footer, and the `go.…` keys over it."""
 
     AUTO_FOCUS: ClassVar[str | None] = "Entries"
+
+    def compose(self) -> ComposeResult:
+        """Head, lines, footer."""
+        yield HeadLine(id="head")
+        yield Entries(id="lines")
+        yield KeyBar(id="keys")
 
     @property
     def entries(self) -> Entries:

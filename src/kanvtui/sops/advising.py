@@ -9,10 +9,9 @@ from kanvtui.domain import formulas
 from kanvtui.domain.conditions import field_of, values_of
 from kanvtui.domain.text import name_key
 from kanvtui.sops.base import BUILT_IN, anchor_of
-from kanvtui.sops.complaints import Place
 from kanvtui.sops.models import Sop, SopField
 from kanvtui.sops.parts import RecurringCheck
-from kanvtui.sops.references import NUMERIC, Found
+from kanvtui.sops.references import NUMERIC, Found, given_conditions
 
 
 def advice(sop: Sop) -> Found:
@@ -94,12 +93,7 @@ def _fields(sop: Sop) -> Found:
 def _conditions(sop: Sop) -> Found:
     """Find conditions on choices that cannot be chosen."""
     choices = {field.key: _offered(field) for field in sop.fields if field.choices}
-    given: list[tuple[Place, str]] = []
-    for at, stage in enumerate(sop.stages):
-        given += [(("stages", at, "checks", n, "when"), check.when) for n, check in enumerate(stage.checks)]
-    for name in ("deadlines", "approvals", "retention"):
-        given += [((name, n, "when"), item.when) for n, item in enumerate(getattr(sop, name))]
-    for place, when in given:
+    for place, when in given_conditions(sop):
         offered = choices.get(field_of(when))
         for value in values_of(when) if offered else ():
             if offered and value.casefold() not in offered:

@@ -179,14 +179,19 @@ def _anchors(sop: Sop) -> Found:
             yield place, _no_such(anchor, "milestone", known)
 
 
+def given_conditions(sop: Sop) -> Found:
+    """Return the place of every `when` of an SOP with what stands there."""
+    for at, stage in enumerate(sop.stages):
+        for n, check in enumerate(stage.checks):
+            yield ("stages", at, "checks", n, "when"), check.when
+    for name in ("deadlines", "approvals", "retention"):
+        for n, item in enumerate(getattr(sop, name)):
+            yield (name, n, "when"), item.when
+
+
 def _conditions(sop: Sop) -> Found:
     known = {field.key for field in sop.fields}
-    given: list[tuple[Place, str]] = []
-    for at, stage in enumerate(sop.stages):
-        given += [(("stages", at, "checks", n, "when"), check.when) for n, check in enumerate(stage.checks)]
-    for name in ("deadlines", "approvals", "retention"):
-        given += [((name, n, "when"), item.when) for n, item in enumerate(getattr(sop, name))]
-    for place, when in given:
+    for place, when in given_conditions(sop):
         if when and field_of(when) not in known:
             yield place, _no_such(field_of(when), "field", known)
     ticked = {check.key for stage in sop.stages for check in stage.checks}

@@ -152,8 +152,13 @@ def _wins(db: Database, at: Moment, names: dict[int, str]) -> tuple[ReviewLine, 
 
 def _line(row: FaceRow, at: Moment, names: dict[int, str]) -> ReviewLine:
     found = reasons(row, at)
+    return line_of(row, at, names, found[0].flag if found else "", found)
+
+
+def line_of(row: FaceRow, at: Moment, names: dict[int, str], flag: str, why: tuple[Reason, ...]) -> ReviewLine:
+    """Return a card as a line of a list under *flag*, with its reasons; *names* are those of boards by id."""
     stage = at.stages.get(row.stage_id)
-    line = ReviewLine(
+    return ReviewLine(
         card_id=row.id,
         board_id=row.board_id,
         board=names[row.board_id],
@@ -162,11 +167,10 @@ def _line(row: FaceRow, at: Moment, names: dict[int, str]) -> ReviewLine:
         owner=row.owner or "",
         holder=row.holder or "",
         account=row.account or "",
-        flag="",
-        reasons=found,
+        flag=flag,
+        reasons=why,
         urgent=flags.is_urgent(facts(row), at.cuts),
     )
-    return replace(line, flag=found[0].flag) if found else line
 
 
 def _in_order(rows: Iterable[FaceRow], at: Moment) -> list[FaceRow]:

@@ -16,6 +16,7 @@ from kanvtui.domain.values import frozen
 from kanvtui.operations.reads import card as card_reads
 from kanvtui.operations.reads.board import counts
 from kanvtui.operations.reads.moment import Moment, facts, hidden, moment, reasons
+from kanvtui.operations.reads.review import line_of
 from kanvtui.operations.session import Session
 from kanvtui.storage import boards, cards, deadlines, flagged
 from kanvtui.storage import triage as stored
@@ -160,7 +161,7 @@ class _Reading:
         faces = {row.id: row for row in cards.faces(self.db, wanted)}
         beside = {row.id: _Beside(row, row.id in fresh, self.warned.get(row.id)) for row in cards.many(self.db, wanted)}
         return tuple(
-            _line(_Told(faces[key], beside[key], self.at), section, self.names)
+            line_of(faces[key], self.at, self.names, section, _Told(faces[key], beside[key], self.at).reasons)
             for key, section in wanted.items()
             if key in faces
         )
@@ -232,21 +233,3 @@ class _Told:
         if line is None or line.due is None:
             return "a deadline is near"
         return f"deadline “{line.what}” {due_words(line.due, self.at.local)}"
-
-
-def _line(told: _Told, section: str, names: dict[int, str]) -> ReviewLine:
-    row = told.row
-    stage = told.at.stages.get(row.stage_id)
-    return ReviewLine(
-        card_id=row.id,
-        board_id=row.board_id,
-        board=names[row.board_id],
-        stage=stage.name if stage else "?",
-        title=row.title,
-        owner=row.owner or "",
-        holder=row.holder or "",
-        account=row.account or "",
-        flag=section,
-        reasons=told.reasons,
-        urgent=flags.is_urgent(facts(row), told.at.cuts),
-    )
