@@ -258,3 +258,12 @@ async def test_the_page_follows_what_others_change(onboarding: tuple[Bench, int,
         assert "1 of 3 parts" in page(pilot)
         assert "2A Set-up" in page(pilot)
         assert bench.session.today() == dt.date(2026, 11, 16)
+
+
+@pytest.mark.parametrize("word", ["", *accounts.HEALTH])
+async def test_every_health_is_shown_on_the_page(onboarding: tuple[Bench, int, int], word: str) -> None:
+    bench, board, _ = onboarding
+    bench.do(lambda change: accounts.set_health(change, accounts.of(change, 1), word or "none", "because"))
+    async with opened(bench, board, "a") as pilot:
+        assert page(pilot).splitlines()[0].startswith("Health")
+        assert word.replace("_", " ") in page(pilot)

@@ -18,7 +18,7 @@ from kanvtui.widgets.strips import joined
 if TYPE_CHECKING:  # the board is painted before these are loaded
     from kanvtui.domain.pictures import CardDetail, NoteLine
 
-ROLES = tuple("title label text muted accent warning error rule heading strong em code".split())
+ROLES = tuple("title label text muted accent warning error success rule heading strong em code".split())
 """What a piece of a line may be; the style sheets give each a look."""
 EMPTY = "No card here. n makes one; ? shows all keys."
 KEPT_NOTES = 200
