@@ -21,7 +21,17 @@ from kanvtui.errors import KanvError
 from kanvtui.operations import accounts, boards, cards, checks, moves, notes
 from kanvtui.operations.session import Change, Session
 from kanvtui.sops.files import load, shipped
-from kanvtui.storage import approvals, contacts, deadlines, milestones, recurring, scores
+from kanvtui.storage import (
+    approvals,
+    contacts,
+    deadlines,
+    metric_entries,
+    milestones,
+    promises,
+    recurring,
+    reviews,
+    scores,
+)
 from kanvtui.storage import boards as boards_storage
 from kanvtui.storage.database import Database
 from kanvtui.storage.schema import JOURNALED
@@ -296,6 +306,24 @@ def _acted(change: Change, board: int, account: int, card: int, other: int) -> N
     given = {"account_id": account, "key": "rvs", "at": at, "parts": '{"pace": "4"}', "given": 1, "value": 4_000_000}
     scores.insert(db, {**given, "band": "Healthy", "colour": "green", "actor": change.actor})
     contacts.insert(db, {"account_id": account, "name": "Cleo", "role": "Champion", "rank": "a"})
+    _reviewed(change, board, account, card)
+
+
+def _reviewed(change: Change, board: int, account: int, card: int) -> None:
+    """Write what a review remembers: a sitting, a promise, a verdict; and a figure entered by hand."""
+    db, at = change.db, change.at
+    review = reviews.insert(
+        db, {"started_at": at, "actor": change.actor, "scope": "{}", "grouping": "account", "box": 30}
+    )
+    given = {"review_id": review, "card_id": card, "account_id": account, "who": "Ben", "what": "Send it"}
+    made = promises.insert(
+        db, {**given, "due": "2026-11-20", "made_at": at, "made_by": change.actor, "state": "open", "note": "soon"}
+    )
+    row: dict[str, object] = {"review_id": review, "place": 1, "kind": "card", "section": "stale", "title": "One"}
+    row |= {"card_id": card, "account_id": account, "promise_id": made, "board_id": board, "reasons": "[]", "seen": 1}
+    reviews.insert_item(db, {**row, "verdict": "keep", "words": "kept", "at": at, "actor": change.actor})
+    entry = {"board_id": board, "key": "nps", "day": "2026-11-16", "value": 8_000_000, "at": at}
+    metric_entries.insert(db, {**entry, "actor": change.actor})
 
 
 def environment() -> dict[str, str]:

@@ -8,8 +8,8 @@ from textual import events
 from textual.app import App
 from textual.screen import Screen
 
-from kanvtui import commands
-from kanvtui.commands import BY_ID, COMMANDS, OVER, TYPING, Hint
+from kanvtui import commands, footer
+from kanvtui.commands import BY_ID, COMMANDS, OVER, TYPING
 from kanvtui.domain.keys import EVERYWHERE, Keys, chord_name, is_typed, key_label, resolve
 
 CONTEXTS = sorted({where for command in COMMANDS for where in command.where})
@@ -65,34 +65,35 @@ def test_what_opens_another_context_exists() -> None:
 
 @pytest.mark.parametrize("where", CONTEXTS)
 def test_the_footer_is_short_and_distinct(where: str) -> None:
-    hints = commands.footer(where)
-    assert len(hints) <= commands.FOOTER_KEYS
+    hints = footer.footer(where)
+    assert len(hints) <= footer.FOOTER_KEYS
     assert len({hint.key for hint in hints}) == len(hints)
 
 
 def test_the_boards_footer_reads_as_designed() -> None:
-    text = "  ".join(f"{hint.key} {hint.label}" for hint in commands.footer("board"))
+    text = "  ".join(f"{hint.key} {hint.label}" for hint in footer.footer("board"))
     assert text == "n new  t check  o owner  b block  H L move  / filter  R review  ? help"
 
 
 def test_in_a_card_the_keys_of_its_lines_and_the_way_back_stand_in_the_footer() -> None:
-    text = "  ".join(f"{hint.key} {hint.label}" for hint in commands.footer("card"))
+    text = "  ".join(f"{hint.key} {hint.label}" for hint in footer.footer("card"))
     assert text == "Enter open  Space tick  e edit  n new check  p pin  C make a card  Esc back  ? help"
 
 
 def test_the_footer_shows_the_users_keys() -> None:
     keys = resolve(COMMANDS, {"card.new": "Z", "card.next_stage": "]", "card.block": []}, TYPING)
-    hints = commands.footer("board", keys.shown())
-    assert Hint("Z", "new") in hints
-    assert Hint("H ]", "move") in hints
+    hints = footer.footer("board", keys.shown())
+    assert footer.Hint("Z", "new") in hints
+    assert footer.Hint("H ]", "move") in hints
     assert "block" not in {hint.label for hint in hints}
 
 
 def test_a_waiting_chord_lists_what_may_follow() -> None:
     keys = resolve(COMMANDS, {})
     after = {key_label(key): name for key, name in keys.following("board", "g").items()}
-    assert commands.following(after) == (
-        Hint("g", "First"), Hint("b", "Boards"), Hint("a", "Customers"), Hint("s", "SOP"),
+    assert footer.following(after) == (
+        footer.Hint("g", "First"), footer.Hint("b", "Boards"), footer.Hint("a", "Customers"), footer.Hint("s", "SOP"),
+        footer.Hint("m", "Metrics"), footer.Hint("r", "Past reviews"),
     )  # fmt: skip
     assert keys.following("board", "x") == {}
 

@@ -4,11 +4,11 @@ A command is an id, its keys, what it says, and the contexts in which it works. 
 `BINDINGS = bindings("board")` and has one `action_…` for each; Textual's keymap finds a command by its id.
 
 Contexts: `app` works everywhere; `board`, `review` (the list of what is flagged), `triage` (one card after the other),
-`card` (all that one card holds),
-`boards` (choose a board), `accounts` (the customers), `account` (one of them), `sop`, `help` and `first` (an empty
-database) are screens; `pane`, `checks`, `gate` (what a move lacks) and `score` lie over them; `confirm` asks for yes
-or no; `prompt`, `move` (to a stage), `filter` and `note` take typed text, so only keys that write no character work
-there.
+`walk` (the review, one thing after the other), `since` (what changed), `minutes` (past reviews), `metrics`, `card` (all
+that one card holds), `boards` (choose a board), `accounts` (the customers), `account` (one of them), `sop`, `help` and
+`first` (an empty database) are screens; `pane`, `checks`, `gate` (what a move lacks), `score` and `share` lie over
+them; `confirm` asks for yes or no; `prompt`, `move` (to a stage), `filter` and `note` take typed text, so only keys
+that write no character work there.
 
 A chord is written `g b`: its binding stands under that name, which no terminal sends, so that help and keymap know
 it; the screen waits for the second key (`domain.keys.Keys.following`) and runs the action of the command it names.
@@ -16,7 +16,7 @@ In `t t` and `m 3` the first key opens a context and the second works in it, so 
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -26,10 +26,8 @@ if TYPE_CHECKING:  # the command line checks keys too, and never loads Textual
 
 TYPING = frozenset({"prompt", "move", "filter", "note"})
 """The contexts that own every printable key."""
-OVER = TYPING | {"checks", "confirm", "gate", "score"}
+OVER = TYPING | {"checks", "confirm", "gate", "score", "share"}
 """The contexts that lie over a screen, where the keys of the screen and of the program may rest."""
-FOOTER_KEYS = 8
-"""At most so many keys stand in the footer."""
 STAGE_KEYS = 9
 """So many stages have a digit."""
 
@@ -71,18 +69,13 @@ class Row:
     where: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Hint:
-    """One entry of the footer: a key as shown, and what it does."""
-
-    key: str
-    label: str
-
-
 Shown = Mapping[str, tuple[str, ...]]
 """Keys as the user reads them, by command id, for the commands whose keys he changed (`domain.keys.Keys.shown`)."""
 
-_PICTURES = {"up": "↑", "down": "↓", "left": "←", "right": "→", "escape": "Esc", "pageup": "PgUp", "pagedown": "PgDn"}
+_PICTURES = {
+    "up": "↑", "down": "↓", "left": "←", "right": "→", "escape": "Esc", "pageup": "PgUp", "pagedown": "PgDn",
+    "f5": "F5",
+}  # fmt: skip
 
 
 def _command(
@@ -124,6 +117,9 @@ _do = partial(_command, "Do")
 _line = partial(_command, "In a card")
 _accounts = partial(_command, "Customers")
 _triage = partial(_command, "Triage")
+_review = partial(_command, "Review")
+_figures = partial(_command, "Metrics")
+_share = partial(_command, "Share mode")
 _boards = partial(_command, "Boards")
 _program = partial(_command, "Program")
 _prompt = partial(_command, "Prompts", listed=False)
@@ -137,17 +133,18 @@ def _numbered(first: Command) -> tuple[Command, ...]:
     )
 
 
-_LINES = "board review triage card boards first pane sop help accounts account"
-_PAGES = "board review triage card pane sop help accounts account"
+_READ = "walk since minutes metrics"
+_LINES = f"board review triage card boards first pane sop help accounts account {_READ}"
+_PAGES = f"board review triage card pane sop help accounts account {_READ}"
 _CARD = "board review"
-_SHEETS = "checks gate score"
-_ONE = "board review card triage"
-_ALSO = f"{_CARD} triage"
+_SHEETS = "checks gate score share"
+_ONE = "board review card triage walk"
+_ALSO = f"{_CARD} triage walk"
 
 _GO = (
     _go("go.left", "h|left", "Left", "Focus the stage to the left", "board", listed=False),
-    _go("go.down", "j|down", "Down", "Focus the card or line below", f"{_LINES} checks gate", listed=False),
-    _go("go.up", "k|up", "Up", "Focus the card or line above", f"{_LINES} checks gate", listed=False),
+    _go("go.down", "j|down", "Down", "Focus the card or line below", f"{_LINES} checks gate share", listed=False),
+    _go("go.up", "k|up", "Up", "Focus the card or line above", f"{_LINES} checks gate share", listed=False),
     _go("go.right", "l|right", "Right", "Focus the stage to the right", "board", listed=False),
     _go("go.first", "g g|home", "First", "Go to the first card or line", _LINES, listed=False),
     _go("go.last", "G|end", "Last", "Go to the last card or line", _LINES, listed=False),
@@ -169,9 +166,12 @@ _GO = (
     _go("review.preset", "p", "daily or weekly", "List what cannot wait until the weekly review, or all", "review"),
     _go("go.triage", "T", "Triage", "Go through what cannot wait: urgent blockers, new cards, then the rest",
         "board review card"),
+    _go("go.metrics", "g m", "Metrics", "Show the figures against their targets", _CARD),
+    _go("go.since", "D", "Since last review", "Show what changed since the last review", f"{_CARD} walk"),
+    _go("go.minutes", "g r", "Past reviews", "List the past reviews and read their minutes", _CARD),
     _go("card.why", "A", "Why flagged", "Explain why the card is flagged, from what happened to it", _ALSO),
     _go("go.back", "escape|q", "back", "Go back to where you came from",
-        f"{_SHEETS} review triage card boards sop help accounts account",
+        f"{_SHEETS} review triage card boards sop help accounts account {_READ}",
         footer=8, listed=False, needed=True),
     _go("board.back", "escape", "Clear", "Clear the filter, then the marks", "board", listed=False),
     _go("board.quit", "q", "Quit", "Leave the program", "board first", action="app.quit", listed=False),
@@ -190,7 +190,7 @@ _DO = (
     _do("card.pass", "W", "Pass the ball", "Say who has the ball now, when that is not the owner", _ONE),
     _do("card.block", "b", "block", "Block the card with a reason, or unblock it", _ONE, footer=4),
     _do("card.escalate", "!", "Escalate", "Pass a trouble on by its severity, with the time to answer", _ONE),
-    _do("card.score", "S", "Score", "Enter a score of the card or its customer", "board review card account"),
+    _do("card.score", "S", "Score", "Enter a score of the card or its customer", "board review card account walk"),
     _do("card.milestone", "M", "Milestone", "Say when something happened or will, and see which dates move", _ONE),
     _do("card.due", "d", "Due", "Set the day, or the day and time, it is due", _ONE),
     _do("card.snooze", "s", "snooze", "Hide the card until a day", _ONE),
@@ -211,11 +211,12 @@ _DO = (
     _do("mark.card", "v", "Mark", "Mark the card for the next action, or take the mark off", _ALSO),
     _do("mark.stage", "V", "Mark all", "Mark every card of the stage, or take the marks off", "board"),
     _do("edit.repeat", ".", "Repeat", "Do the last action again on this card", _ONE),
+    _do("card.export", "Y", "Export", "Write all of the card as a document: steps, approvals, notes, dates", _ONE),
     _do("card.copy", "y", "Copy", "Copy the card's number and title", _ONE),
     _do("edit.undo", "u", "Undo", "Undo the newest change, whoever made it",
-        "board review triage card boards first accounts account"),
+        f"board review triage card boards first accounts account {_READ}"),
     _do("edit.redo", "U|ctrl+r", "Redo", "Redo what was undone",
-        "board review triage card boards first accounts account"),
+        f"board review triage card boards first accounts account {_READ}"),
 )  # fmt: skip
 
 _LINE = (
@@ -225,6 +226,7 @@ _LINE = (
     _line("line.new", "n", "new check", "Add a check to the card", "card", footer=4),
     _line("note.pin", "p", "pin", "Make the note the one that explains the card", "card", footer=5),
     _line("line.card", "C", "make a card", "Make an action card of the note, or a card of the check", "card", footer=6),
+    _line("note.share", "f", "show shared", "Let share mode show the note, or hide it again", "card"),
     _line("line.remove", "x", "remove", "Remove the note or the check; undo brings it back", "card", footer=7),
 )  # fmt: skip
 
@@ -256,6 +258,35 @@ _TRIAGE = (
     _triage("triage.take", "i", "take", "Become the card's owner, and go on", "triage"),
     _triage("triage.next", "n", "next", "Write the card's next step, and go on", "triage"),
     _triage("triage.more", "space", "more", "Show all of the note and of the checks, or their beginning", "triage"),
+)
+
+_REVIEW = (
+    _review(
+        "walk.start", "w", "walk", "Walk the review: one thing after the other, a verdict for each", "review", footer=2
+    ),
+    _review("review.narrow", "/", "narrow", "Keep to one customer, owner or board", "review"),
+    _review("walk.keep", "enter", "keep", "Keep it as it is, and go on", "walk"),
+    _review("walk.group", "tab", "group", "Group by customer, or by reason", "walk"),
+    _review("walk.more", "space", "more", "Show all of the note and of the checks, or their beginning", "walk"),
+    _review("walk.finish", "F", "finish", "End the review and write its minutes", "walk"),
+    _review("since.open", "enter", "show", "Show the card on its board", "since", footer=1),
+    _review("since.period", "d", "other days", "Compare two other days", "since", footer=2),
+    _review("minutes.open", "enter", "read", "Read the minutes", "minutes", footer=1),
+    _review(
+        "minutes.save", "s", "save", "Save the minutes as a file, Markdown or HTML by its name", "minutes", footer=2
+    ),
+    _review("minutes.copy", "y", "copy", "Copy the minutes as Markdown", "minutes", footer=3),
+)
+
+_METRICS = (
+    _figures("metrics.open", "enter", "cards", "Show the cards behind the figure", "metrics", footer=1),
+    _figures("metrics.enter", "e", "enter", "Enter the figure by hand", "metrics", footer=2),
+    _figures("metrics.board", "tab", "board", "Show the figures of the next board, or of all", "metrics", footer=3),
+)
+
+_SHARE = (
+    _share("share.open", "P|f5", "Share mode", "Mask what is private while the screen is shared; choose how", "app"),
+    _share("share.toggle", "enter|space", "change", "Change what the line says", "share", footer=1),
 )
 
 _BOARDS = (
@@ -292,11 +323,22 @@ _PROMPTS = (
     _prompt("note.save", "escape", "save", "Save the note and go back to the card", "note", footer=1, needed=True),
 )
 
-COMMANDS: tuple[Command, ...] = (*_GO, *_DO, *_LINE, *_GATE, *_TRIAGE, *_ACCOUNTS, *_BOARDS, *_PROGRAM, *_PROMPTS)
+COMMANDS: tuple[Command, ...] = (
+    *_GO,
+    *_DO,
+    *_LINE,
+    *_GATE,
+    *_TRIAGE,
+    *_REVIEW,
+    *_METRICS,
+    *_SHARE,
+    *_ACCOUNTS,
+    *_BOARDS,
+    *_PROGRAM,
+    *_PROMPTS,
+)
 """Every command, in the order of the help screen."""
 BY_ID: Mapping[str, Command] = {command.id: command for command in COMMANDS}
-_FOOTERS = {"triage": ("triage.keep", "triage.take", "card.owner", "triage.next", "card.block", "card.snooze")}
-"""The footers that have an order of their own; the way back and help follow."""
 
 
 def at(where: str) -> tuple[Command, ...]:
@@ -336,15 +378,16 @@ def palette(where: str) -> tuple[Command, ...]:
 
 def shown(command: Command, keys: Shown | None = None) -> tuple[str, ...]:
     """Return a command's keys as the user reads them: `h` and `←`, inside what another opened `t t`."""
-    own = _own(command, keys)
+    mine = own(command, keys)
     opener = BY_ID.get(command.after)
     if opener is None:
-        return own
-    first = _own(opener, keys)[:1]
-    return tuple(" ".join((*first, key)) for key in own)
+        return mine
+    first = own(opener, keys)[:1]
+    return tuple(" ".join((*first, key)) for key in mine)
 
 
-def _own(command: Command, keys: Shown | None) -> tuple[str, ...]:
+def own(command: Command, keys: Shown | None) -> tuple[str, ...]:
+    """Return a command's own keys as the user reads them, without the one that opens its context."""
     changed = keys.get(command.id) if keys else None
     return tuple(_label(key) for key in command.keys) if changed is None else changed
 
@@ -352,41 +395,6 @@ def _own(command: Command, keys: Shown | None) -> tuple[str, ...]:
 def _label(key: str) -> str:
     words = (part.capitalize() if part.isalpha() and len(part) > 1 else part for part in key.split())
     return _PICTURES.get(key) or " ".join(words)
-
-
-def footer(where: str, keys: Shown | None = None, words: Callable[[Command], str] | None = None) -> tuple[Hint, ...]:
-    """Return the footer of a context: at most FOOTER_KEYS, the keys of one group together (`H L move`).
-
-    The way back and help stand last and are never left out; in a card its own lines come before what any screen does.
-    *words* may say what a command does on the chosen line, `""` when it does nothing there.
-    """
-    here = {where} if where in OVER else {where, "app"}
-    hints: dict[str, Hint] = {}
-    own_order = _FOOTERS.get(where, ())
-    chosen = [command for command in COMMANDS if command.footer and command.where & here]
-    if own_order:
-        always = [command for command in chosen if command.id in ("go.back", "app.help")]
-        chosen = [*(BY_ID[name] for name in own_order), *always]
-
-    def place(command: Command) -> tuple[bool, bool, bool, int]:
-        general = where == "card" and command.section != "In a card"
-        number = own_order.index(command.id) if command.id in own_order else command.footer
-        return "app" in command.where, command.id == "go.back", general, number
-
-    for command in sorted(chosen, key=place):
-        name, own = command.group or command.id, _own(command, keys)[:1]
-        label = command.group or (words(command) if words else command.label)
-        if own and label:
-            before = (hints[name].key,) if name in hints else ()
-            hints[name] = Hint(" ".join(before + own), label)
-    found = tuple(hints.values())
-    ends = 2 if "go.back" in hints else 1
-    return found if len(found) <= FOOTER_KEYS else (*found[: FOOTER_KEYS - ends], *found[-ends:])
-
-
-def following(after: Mapping[str, str]) -> tuple[Hint, ...]:
-    """Return the footer while a chord waits; *after* maps its second keys, as shown, to command ids."""
-    return tuple(Hint(key, BY_ID[name].label) for key, name in after.items())
 
 
 def rows(where: str = "", keys: Shown | None = None) -> tuple[Row, ...]:

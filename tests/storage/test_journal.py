@@ -38,7 +38,7 @@ def insert(db: Database, table: str) -> None:
 def update(db: Database, table: str) -> None:
     """Change every column that no rule of the schema ties down."""
     tied = {"id", "kind", "stage_id", "board_id", "card_id", "account_id", "owner_id", "change_id", "health"}
-    tied |= {"reviewer_id", "context_owner_id", "recurring_id", "mode", "state"}
+    tied |= {"reviewer_id", "context_owner_id", "recurring_id", "mode", "state", "review_id", "promise_id"}
     key = db.value(f"SELECT max(id) FROM {table}")
     for name in schema.JOURNALED[table]:
         if name in tied:

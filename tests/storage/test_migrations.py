@@ -29,10 +29,21 @@ def schema_of(path: Path) -> list[tuple[Any, ...]]:
         return connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name").fetchall()
 
 
+def first_columns(table: str) -> str:
+    """The columns that a table had in format 1."""
+    later = schema.LATER.get(table, ())
+    return ", ".join(column for column in schema.JOURNALED.get(table, ("*",)) if column not in later)
+
+
 def data_of(path: Path) -> dict[str, list[tuple[Any, ...]]]:
-    """Every row of the tables of format 1."""
+    """Every row of the tables of format 1, as far as that format goes."""
     with closing(sqlite3.connect(path)) as connection:
-        return {table: connection.execute(f"SELECT * FROM {table} ORDER BY 1, 2").fetchall() for table in KEPT}
+        return {
+            table: connection.execute(
+                f"SELECT {'*' if table == 'card' else first_columns(table)} FROM {table} ORDER BY 1, 2"
+            ).fetchall()
+            for table in KEPT
+        }
 
 
 def version_of(path: Path) -> int:
@@ -57,7 +68,8 @@ def old_file(path: Path, *, filled: bool = True) -> dict[str, list[tuple[Any, ..
         for statement in (one for one in statements if one.startswith("CREATE TABLE")):
             old.execute(statement)
         for table in KEPT:
-            rows = source.execute(f"SELECT * FROM {table}").fetchall()
+            columns = "*" if table == "card" else first_columns(table)  # a card's derived ones too
+            rows = source.execute(f"SELECT {columns} FROM {table}").fetchall()
             for row in rows:
                 old.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", row)
         for statement in (one for one in statements if not one.startswith("CREATE TABLE")):

@@ -116,7 +116,7 @@ def test_a_newer_file_is_left_alone(path: Path) -> None:
     connection = sqlite3.connect(path)
     connection.execute("PRAGMA user_version = 99")
     connection.close()
-    refused(path, StoreError, r"newer kanvtui \(format 99, this one knows 2\).*Update kanvtui", code=3)
+    refused(path, StoreError, r"newer kanvtui \(format 99, this one knows 3\).*Update kanvtui", code=3)
 
 
 def test_a_newer_file_with_its_log_is_left_alone(path: Path, tmp_path: Path) -> None:

@@ -18,9 +18,12 @@ from kanvtui.storage.contacts import ContactRow
 from kanvtui.storage.deadlines import DeadlineRow
 from kanvtui.storage.events import EventRow
 from kanvtui.storage.exceptions import ExceptionRow
+from kanvtui.storage.metric_entries import EntryRow
 from kanvtui.storage.milestones import MilestoneRow
 from kanvtui.storage.notes import NoteRow
+from kanvtui.storage.promises import PromiseRow
 from kanvtui.storage.recurring import OccurrenceRow, RecurringRow
+from kanvtui.storage.reviews import ItemRow, ReviewRow
 from kanvtui.storage.scores import ScoreRow
 from kanvtui.storage.tables import BY_NAME, Change, Row
 
@@ -41,6 +44,10 @@ ROWS = {
     "occurrence": OccurrenceRow,
     "score": ScoreRow,
     "contact": ContactRow,
+    "review": ReviewRow,
+    "promise": PromiseRow,
+    "review_item": ItemRow,
+    "metric_entry": EntryRow,
 }
 
 
@@ -125,7 +132,7 @@ def test_the_file_names_its_program_and_format(bench: Bench, path: Path) -> None
     bench.close()
     header = path.read_bytes()[:100]
     assert header[68:72] == b"kanv"
-    assert int.from_bytes(header[60:64], "big") == schema.VERSION == 2
+    assert int.from_bytes(header[60:64], "big") == schema.VERSION == 3
 
 
 def test_a_second_file_has_the_same_schema(bench: Bench, tmp_path: Path) -> None:

@@ -258,7 +258,8 @@ def test_three_writers_lose_nothing(path: Path) -> None:
             assert process.returncode == 0, errors.decode()
         assert len(bench.order(board, "todo")) == 150
         assert bench.db.value("SELECT count(DISTINCT rank) FROM card") == 150
-        assert bench.db.value("SELECT count(*) FROM change") == 1 + 150 + 149
+        # The very first card moves nowhere, unless another one has come before it moves.
+        assert bench.db.value("SELECT count(*) FROM change") in (1 + 150 + 149, 1 + 150 + 150)
         sound(bench.db)
 
 

@@ -65,7 +65,10 @@ def main() -> int:  # noqa: C901
             raise KanvError("the store is busy — nothing was stored. Try again.")
 
         def save_draft(self) -> None:
-            (folder / "draft").write_text(self.pressed or "kept")
+            # Whole or not at all: the tests look for it while it is written.
+            part = folder / "draft.part"
+            part.write_text(self.pressed or "kept")
+            part.rename(folder / "draft")
 
         def on_paste(self, event: events.Paste) -> None:
             (folder / "paste").write_text(event.text, encoding="utf-8")

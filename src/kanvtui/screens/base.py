@@ -14,7 +14,7 @@ from textual.dom import DOMNode
 from textual.screen import ModalScreen, Screen
 from textual.signal import Signal
 
-from kanvtui import commands
+from kanvtui import commands, footer
 from kanvtui.domain.changes import Changes
 from kanvtui.domain.keys import Keys, resolve
 from kanvtui.domain.text import visible
@@ -213,7 +213,7 @@ class BaseScreen(Screen[Any]):
             bar = self.query_one(KeyBar)
         except NoMatches:
             return
-        hints = commands.footer(where or self.WHERE, self.keys.shown(), self.key_words)
+        hints = footer.footer(where or self.WHERE, self.keys.shown(), self.key_words)
         bar.show([(hint.key, hint.label) for hint in hints], text)
 
     def key_words(self, command: commands.Command) -> str:
@@ -241,7 +241,7 @@ class BaseScreen(Screen[Any]):
             event.stop()
             event.prevent_default()
             self._prefix = event.key
-            hints = commands.following(following)
+            hints = footer.following(following)
             self.query_one(KeyBar).show([(hint.key, hint.label) for hint in hints])
 
     def ask(self, question: Ask, then: Callable[[str], object]) -> None:

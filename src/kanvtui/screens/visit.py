@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from kanvtui import commands
+from kanvtui import commands, footer
 from kanvtui.screens.board import BoardScreen
 from kanvtui.widgets.key_bar import KeyBar
 
@@ -20,8 +20,8 @@ class VisitScreen(BoardScreen):
         if not where and not text:
             keys = self.keys.shown()
             back = (*commands.shown(commands.BY_ID["board.back"], keys), "")[0]
-            hints = [(hint.key, hint.label) for hint in commands.footer(self.WHERE, keys)]
-            self.query_one(KeyBar).show([(back, "back"), *hints[: commands.FOOTER_KEYS - 2], hints[-1]])
+            hints = [(hint.key, hint.label) for hint in footer.footer(self.WHERE, keys)]
+            self.query_one(KeyBar).show([(back, "back"), *hints[: footer.FOOTER_KEYS - 2], hints[-1]])
 
     def action_go_back(self) -> None:
         """Go back to the list; on the board itself this key would leave the program."""

@@ -85,7 +85,59 @@ def _second() -> list[str]:
     return made
 
 
-MIGRATIONS: tuple[tuple[int, Callable[[], list[str]]], ...] = ((1, schema.statements), (2, _second))
+_TABLES_3 = (
+    # Images of older notes lack the column, so it may be empty.
+    "ALTER TABLE note ADD COLUMN shared INTEGER DEFAULT 0",
+    """CREATE TABLE review (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, started_at TEXT NOT NULL, ended_at TEXT, actor TEXT NOT NULL,
+        scope TEXT NOT NULL, grouping TEXT NOT NULL, box INTEGER NOT NULL,
+        spent INTEGER NOT NULL DEFAULT 0, figures TEXT
+    ) STRICT""",
+    """CREATE TABLE promise (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, review_id INTEGER REFERENCES review(id),
+        card_id INTEGER REFERENCES card(id), account_id INTEGER REFERENCES account(id),
+        who TEXT NOT NULL CHECK (who <> ''), what TEXT NOT NULL CHECK (what <> ''), due TEXT NOT NULL,
+        made_at TEXT NOT NULL, made_by TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('open', 'kept', 'dropped')),
+        settled_at TEXT, settled_by TEXT, note TEXT
+    ) STRICT""",
+    """CREATE TABLE review_item (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, review_id INTEGER NOT NULL REFERENCES review(id),
+        place INTEGER NOT NULL, kind TEXT NOT NULL CHECK (kind IN ('promise', 'card', 'account', 'rule', 'wins')),
+        section TEXT NOT NULL, title TEXT NOT NULL, card_id INTEGER REFERENCES card(id),
+        account_id INTEGER REFERENCES account(id), promise_id INTEGER REFERENCES promise(id),
+        board_id INTEGER REFERENCES board(id), rule_key TEXT, reasons TEXT NOT NULL, seen INTEGER NOT NULL,
+        verdict TEXT, words TEXT, reason TEXT, at TEXT, actor TEXT
+    ) STRICT""",
+    """CREATE TABLE metric_entry (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, board_id INTEGER NOT NULL REFERENCES board(id), key TEXT NOT NULL,
+        day TEXT NOT NULL, value INTEGER NOT NULL, at TEXT NOT NULL, actor TEXT NOT NULL, note TEXT,
+        UNIQUE (board_id, key, day)
+    ) STRICT""",
+)
+_INDEXES_3 = (
+    "CREATE INDEX review_open ON review (id) WHERE ended_at IS NULL",
+    "CREATE INDEX review_item_place ON review_item (review_id, place)",
+    "CREATE INDEX review_item_card ON review_item (card_id, review_id) WHERE card_id IS NOT NULL",
+    "CREATE INDEX review_item_account ON review_item (account_id, review_id) WHERE account_id IS NOT NULL",
+    "CREATE INDEX promise_open ON promise (due) WHERE state = 'open'",
+    "CREATE INDEX promise_card ON promise (card_id) WHERE card_id IS NOT NULL",
+    "CREATE INDEX promise_account ON promise (account_id) WHERE account_id IS NOT NULL",
+    "CREATE INDEX promise_made ON promise (made_at)",
+    "CREATE INDEX event_at ON event (at)",
+)
+_JOURNALED_3 = ("review", "promise", "review_item", "metric_entry")
+
+
+def _third() -> list[str]:
+    """What a review remembers: its cards and verdicts, promises, figures by hand, and notes that may be shown."""
+    made = [*_TABLES_3, *_INDEXES_3]
+    made.extend(f"DROP TRIGGER journal_note_{event}" for event in ("insert", "update", "delete"))
+    for table in ("note", *_JOURNALED_3):
+        made.extend(schema.triggers(table, schema.JOURNALED[table]))
+    return made
+
+
+MIGRATIONS: tuple[tuple[int, Callable[[], list[str]]], ...] = ((1, schema.statements), (2, _second), (3, _third))
 """(version, its statements), in order."""
 
 

@@ -22,6 +22,7 @@ class NoteRow(NamedTuple):
     author: str
     created_at: str
     edited_at: str
+    shared: int | None
 
 
 _NOTE = ", ".join(NoteRow._fields)

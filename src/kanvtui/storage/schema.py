@@ -7,7 +7,7 @@ Instants are UTC text (`domain.instants`), dues are local text (`domain.dates`),
 """
 
 APPLICATION_ID = 0x6B616E76  # "kanv"
-VERSION = 2
+VERSION = 3
 
 TABLES = (
     """CREATE TABLE change (
@@ -154,7 +154,7 @@ JOURNALED: dict[str, tuple[str, ...]] = {
     ),
     "note": (
         "id", "uid", "card_id", "account_id", "kind", "title", "body", "pinned", "private", "author", "created_at",
-        "edited_at",
+        "edited_at", "shared",
     ),
     "event": (
         "id", "change_id", "at", "kind", "substantive", "actor", "board_id", "card_id", "account_id", "stage_id",
@@ -178,6 +178,16 @@ JOURNALED: dict[str, tuple[str, ...]] = {
         "id", "account_id", "card_id", "key", "at", "parts", "given", "value", "band", "colour", "actor", "note",
     ),
     "contact": ("id", "account_id", "name", "role", "title", "email", "phone", "private", "rank"),
+    "review": ("id", "started_at", "ended_at", "actor", "scope", "grouping", "box", "spent", "figures"),
+    "promise": (
+        "id", "review_id", "card_id", "account_id", "who", "what", "due", "made_at", "made_by", "state", "settled_at",
+        "settled_by", "note",
+    ),
+    "review_item": (
+        "id", "review_id", "place", "kind", "section", "title", "card_id", "account_id", "promise_id", "board_id",
+        "rule_key", "reasons", "seen", "verdict", "words", "reason", "at", "actor",
+    ),
+    "metric_entry": ("id", "board_id", "key", "day", "value", "at", "actor", "note"),
 }  # fmt: skip
 UNJOURNALED = ("change", "change_row", "recording", "setting", "draft")
 FIRST = (
@@ -194,6 +204,8 @@ FIRST = (
     "exception",
 )
 """The journaled tables of migration 0001."""
+LATER = {"note": ("shared",)}
+"""Columns that a later migration added to one of them."""
 DERIVED = {"card": ("active_at", "nearest_due", "rev"), "recurring": ("next_on",)}
 """Columns recomputed by `storage.derive` and, of recurring work, before it is looked at; in no image and in no
 conflict test."""
@@ -243,5 +255,6 @@ def statements() -> list[str]:
     """Return every statement of migration 0001, in order; each is one statement, fit for one transaction."""
     made = [*TABLES, *INDEXES]
     for table in FIRST:
-        made.extend(triggers(table, JOURNALED[table]))
+        later = LATER.get(table, ())
+        made.extend(triggers(table, tuple(column for column in JOURNALED[table] if column not in later)))
     return made

@@ -175,6 +175,7 @@ class Note(Row):
     author = TextField()
     created_at = TextField()
     edited_at = TextField()
+    shared = IntegerField(null=True, default=0)
 
 
 class Event(Row):
@@ -321,6 +322,74 @@ class Contact(Row):
     rank = TextField()
 
 
+class Review(Row):
+    """One sitting; `scope` is JSON, `box` in minutes, `spent` in seconds, `figures` JSON once it ended."""
+
+    id = AutoField()
+    started_at = TextField()
+    ended_at = TextField(null=True)
+    actor = TextField()
+    scope = TextField()
+    grouping = TextField()
+    box = IntegerField()
+    spent = IntegerField(default=0)
+    figures = TextField(null=True)
+
+
+class Promise(Row):
+    """What somebody will do by a day."""
+
+    id = AutoField()
+    review_id = IntegerField(null=True)
+    card_id = IntegerField(null=True)
+    account_id = IntegerField(null=True)
+    who = TextField()
+    what = TextField()
+    due = TextField()
+    made_at = TextField()
+    made_by = TextField()
+    state = TextField()
+    settled_at = TextField(null=True)
+    settled_by = TextField(null=True)
+    note = TextField(null=True)
+
+
+class ReviewItem(Row):
+    """One thing to decide in a review, with its verdict once there is one; `reasons` is JSON."""
+
+    id = AutoField()
+    review_id = IntegerField()
+    place = IntegerField()
+    kind = TextField()
+    section = TextField()
+    title = TextField()
+    card_id = IntegerField(null=True)
+    account_id = IntegerField(null=True)
+    promise_id = IntegerField(null=True)
+    board_id = IntegerField(null=True)
+    rule_key = TextField(null=True)
+    reasons = TextField()
+    seen = IntegerField()
+    verdict = TextField(null=True)
+    words = TextField(null=True)
+    reason = TextField(null=True)
+    at = TextField(null=True)
+    actor = TextField(null=True)
+
+
+class MetricEntry(Row):
+    """A figure entered by hand for a day; the value in millionths."""
+
+    id = AutoField()
+    board_id = IntegerField()
+    key = TextField()
+    day = TextField()
+    value = IntegerField()
+    at = TextField()
+    actor = TextField()
+    note = TextField(null=True)
+
+
 BY_NAME: dict[str, type[Row]] = {
     "person": Person,
     "account": Account,
@@ -340,5 +409,9 @@ BY_NAME: dict[str, type[Row]] = {
     "occurrence": Occurrence,
     "score": Score,
     "contact": Contact,
+    "review": Review,
+    "promise": Promise,
+    "review_item": ReviewItem,
+    "metric_entry": MetricEntry,
 }
 """The models of the journaled tables by the name of the table."""
