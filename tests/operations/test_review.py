@@ -79,6 +79,7 @@ def test_a_rule_passed_three_times_is_repeated(bench: Bench, board: int) -> None
         assert len(agenda(bench.session).repeated) == (number == 2)
     (repeated,) = agenda(bench.session).repeated
     assert (repeated.board, repeated.rule, repeated.count) == ("Small", "Doing needs due.", 3)
+    assert (repeated.board_id, bool(repeated.rule_key)) == (board, True)
     bench.clock.on(days=31)
     assert agenda(bench.session).repeated == ()
 
@@ -113,3 +114,37 @@ def test_what_was_kept_long_enough_is_offered(bench: Bench) -> None:
     assert (line.card_id, line.flag) == (card, "kept")
     assert line.reasons[0].words.endswith("kept 2 years: delete")
     assert agenda(bench.session, daily=True).kept == ()
+
+
+def test_the_list_is_narrowed_to_a_customer_or_an_owner(bench: Bench) -> None:
+    board = bench.board("Free", {**FREE, "review": {"exceptions": 1}})
+    acme, globex = bench.do(accounts.new, "Acme"), bench.do(accounts.new, "Globex")
+    red = bench.card(board, "Red", account="Acme", owner="Ann")
+    bench.do(accounts.set_health, account_rows.get(bench.db, acme), "red", "They are angry")
+    other = bench.card(board, "Other", account="Globex", owner="Ann")
+    bench.do(cards.block, [other], "legal")
+    wait = bench.card(board, "Wait", account="Globex", owner="Ben", holder="Globex")
+    won = bench.card(board, "Won", account="Globex", owner="Ben")
+    bench.do(moves.complete, [won])
+    ann = bench.db.value("SELECT id FROM person WHERE name = 'Ann'")
+
+    of_acme = agenda(bench.session, account_id=acme)
+    assert ([line.card_id for line in of_acme.lines], of_acme.waiting, of_acme.wins) == ([red], (), ())
+    assert {flag: count for flag, count in of_acme.counts.items() if count} == {"at_risk": 1}
+    of_globex = agenda(bench.session, account_id=globex)
+    assert [line.card_id for line in of_globex.lines] == [other]
+    assert ([line.card_id for line in of_globex.waiting], [line.card_id for line in of_globex.wins]) == ([wait], [won])
+    assert {line.card_id for line in agenda(bench.session, owner_id=ann).lines} == {red, other}
+    assert [line.card_id for line in agenda(bench.session, owner_id=ann, account_id=globex).lines] == [other]
+    daily = agenda(bench.session, daily=True, account_id=globex)
+    assert ([line.card_id for line in daily.lines], daily.counts["blocked"]) == ([other], 1)
+
+
+def test_a_narrowed_list_has_the_rules_that_its_own_cards_passed(bench: Bench) -> None:
+    board = bench.board("Often", {**SOP, "review": {"exceptions": 2}})
+    acme, globex = bench.do(accounts.new, "Acme"), bench.do(accounts.new, "Globex")
+    for title in ("A", "B"):
+        card = bench.card(board, title, "todo", account="Acme")
+        bench.do(moves.move, [card], bench.stage(board, "doing"), reason="they asked")
+    assert len(agenda(bench.session, account_id=acme).repeated) == 1
+    assert agenda(bench.session, account_id=globex).repeated == ()

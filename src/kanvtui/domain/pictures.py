@@ -259,6 +259,8 @@ class RepeatedException:
     rule: str
     count: int
     within: str = "30 days"
+    board_id: int = 0
+    rule_key: str = ""
 
 
 @frozen

@@ -21,6 +21,14 @@ class ExceptionRow(NamedTuple):
     actor: str
 
 
+class RepeatedRow(NamedTuple):
+    """A rule with how often it was passed; the text is one that it had."""
+
+    rule_key: str
+    rule_text: str
+    times: int
+
+
 _EXCEPTION = ", ".join(ExceptionRow._fields)
 
 
@@ -44,13 +52,19 @@ def earlier_reasons(db: Database, board_id: int, limit: int, rules: Collection[s
     return [reason for (reason,) in db.rows(query, (board_id, json.dumps(list(rules)), limit))]
 
 
-def repeated(db: Database, board_id: int, since: str, at_least: int) -> list[tuple[str, int]]:
-    """Return (rule, count) of a board's rules passed at least so often since an instant, most first."""
+def repeated(db: Database, board_id: int, since: str, at_least: int) -> list[RepeatedRow]:
+    """Return a board's rules that were passed at least so often since an instant, most first."""
     query = (
-        "SELECT max(rule_text), count(*) FROM exception WHERE board_id = ? AND at >= ? "
+        "SELECT rule_key, max(rule_text), count(*) FROM exception WHERE board_id = ? AND at >= ? "
         "GROUP BY rule_key HAVING count(*) >= ? ORDER BY count(*) DESC, rule_key"
     )
-    return [(row[0], row[1]) for row in db.rows(query, (board_id, since, at_least))]
+    return [RepeatedRow(*row) for row in db.rows(query, (board_id, since, at_least))]
+
+
+def cards_of(db: Database, board_id: int, rule_key: str, since: str) -> list[int]:
+    """Return the ids of the cards on a board for which a rule was passed since an instant."""
+    query = "SELECT DISTINCT card_id FROM exception WHERE board_id = ? AND rule_key = ? AND at >= ?"
+    return [key for (key,) in db.rows(query, (board_id, rule_key, since))]
 
 
 def boards_with(db: Database, since: str) -> list[int]:

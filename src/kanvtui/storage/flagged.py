@@ -84,3 +84,10 @@ def won(db: Database, boards: list[int], since: str, limit: int) -> list[int]:
         "ORDER BY card.closed_at DESC, card.id LIMIT :limit"
     )
     return [key for (key,) in db.rows(query, {"boards": json.dumps(boards), "since": since, "limit": limit})]
+
+
+def narrowed(db: Database, account_id: int | None, owner_id: int | None) -> frozenset[int]:
+    """Return the ids of a customer's cards, of an owner's, or of both at once; None leaves either open."""
+    given = {"account_id": account_id, "owner_id": owner_id}
+    where = " AND ".join(f"{column} = :{column}" for column, key in given.items() if key is not None) or "1"
+    return frozenset(key for (key,) in db.rows(f"SELECT id FROM card WHERE {where}", given))

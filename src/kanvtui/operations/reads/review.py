@@ -1,6 +1,7 @@
 """The review list: every flagged card once, under its gravest flag, with all its reasons (design: review)."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -40,34 +41,42 @@ def agenda(
     daily: bool = False,
     as_of: dt.datetime | None = None,
     limit: int | None = SHOWN,
+    account_id: int | None = None,
+    owner_id: int | None = None,
 ) -> ReviewPicture:
-    """Read the review list of one board or of all.
+    """Read the review list of one board or of all, of one customer's or one owner's cards where they are named.
 
     *daily* keeps the urgent blockers and what is overdue or at risk. *as_of* (UTC) moves the clock over today's rows.
-    At most *limit* cards are listed (None: all), the rest is counted.
+    At most *limit* cards are listed (None: all), the rest is counted. Repeated exceptions are a board's; a list that is
+    narrowed to a customer or an owner has those in which one of its own cards took part.
     """
     now = as_of or session.now()
     with session.reading() as db:
         known = [board for board in boards.listed(db) if board_id in (None, board.id)]
         names = {board.id: board.name for board in known}
         at = moment(now, session.calendar, [stage for stage in boards.stages(db) if stage.board_id in names])
-        rows = _in_order(_flagged(db, at, list(names), daily=daily), at)
+        own = None if account_id is None and owner_id is None else flagged.narrowed(db, account_id, owner_id)
+        wanted = DAILY if daily else frozenset(flags.ORDER)
+        found = _flagged(db, at, list(names), wanted if own is None else frozenset(flags.ORDER), own)
+        rows = _in_order(found, at, wanted)
         shown = rows[:limit]
         picture = ReviewPicture(
             as_of=stamp(now),
-            counts=counts(db, at, list(names)),
+            counts=counts(db, at, list(names)) if own is None else _counted(found, at),
             lines=tuple(_line(row, at, names) for row in shown),
-            repeated=tuple(_repeated(db, names, at)),
+            repeated=tuple(_repeated(db, names, at, own)),
             more=len(rows) - len(shown),
         )
         if daily:
             return picture
         listed = {row.id for row in rows}
-        picture = replace(picture, waiting=_waiting(db, at, names, listed), wins=_wins(db, at, names))
-    return picture if as_of else replace(picture, kept=_kept(session, board_id))
+        picture = replace(picture, waiting=_waiting(db, at, names, listed, own), wins=_wins(db, at, names, own))
+    return picture if as_of else replace(picture, kept=_kept(session, board_id, own))
 
 
-def _repeated(db: Database, names: dict[int, str], at: Moment) -> Iterable[RepeatedException]:
+def _repeated(
+    db: Database, names: dict[int, str], at: Moment, own: frozenset[int] | None
+) -> Iterable[RepeatedException]:
     """The rules of each board that were passed as often as its SOP calls repeated, the most often first."""
     found = []
     for board_id in exceptions.boards_with(db, stamp(at.calendar.cut(at.now, LONGEST_REPEAT))):
@@ -76,8 +85,12 @@ def _repeated(db: Database, names: dict[int, str], at: Moment) -> Iterable[Repea
         rule = sops.of_board(db, board_id).review
         within = _length(rule.exceptions_within)
         since = stamp(at.calendar.cut(at.now, within))
-        for text, count in exceptions.repeated(db, board_id, since, rule.exceptions):
-            found.append(RepeatedException(names[board_id], text, count, within.words))
+        for one in exceptions.repeated(db, board_id, since, rule.exceptions):
+            if own is None or not own.isdisjoint(exceptions.cards_of(db, board_id, one.rule_key, since)):
+                told = RepeatedException(
+                    names[board_id], one.rule_text, one.times, within.words, board_id, one.rule_key
+                )
+                found.append(told)
     return sorted(found, key=lambda one: -one.count)
 
 
@@ -88,14 +101,15 @@ def _length(text: str) -> Duration:
         return Duration(30, "d")
 
 
-def _kept(session: Session, board_id: int | None) -> tuple[ReviewLine, ...]:
+def _kept(session: Session, board_id: int | None, own: frozenset[int] | None) -> tuple[ReviewLine, ...]:
     """The cards that were kept as long as their SOP says, with what it offers to do with them."""
+    offered = [line for line in retention.offered(session, board_id) if own is None or line.card_id in own]
     return tuple(
         ReviewLine(
             line.card_id, line.board_id, line.board, line.what, line.title, "", "", "", "kept",
             (Reason("kept", f"{line.words}: {line.then}"),),
         )
-        for line in retention.offered(session, board_id)[:BESIDE]
+        for line in offered[:BESIDE]
     )  # fmt: skip
 
 
@@ -108,20 +122,28 @@ def explain(session: Session, card_id: int) -> tuple[FaceRow, Moment] | None:
         return rows[0], moment(session.now(), session.calendar, boards.stages(db, rows[0].board_id))
 
 
-def _flagged(db: Database, at: Moment, board_ids: list[int], *, daily: bool) -> list[FaceRow]:
-    wanted = DAILY if daily else frozenset(flags.ORDER)
+def _flagged(
+    db: Database, at: Moment, board_ids: list[int], wanted: frozenset[str], own: frozenset[int] | None
+) -> list[FaceRow]:
+    """The cards with one of the *wanted* flags that are not hidden; of those in *own* where that is given."""
     keys: set[int] = set()
     for flag in wanted:
         keys.update(flagged.ids(db, flag, at.cuts, board_ids))
-    rows = [row for row in cards.faces(db, keys) if not hidden(row, at)]
-    if daily:
-        rows = [row for row in rows if wanted.intersection(flags.flags(facts(row), at.cuts))]
-    return rows
+    return [row for row in cards.faces(db, keys if own is None else keys & own) if not hidden(row, at)]
 
 
-def _waiting(db: Database, at: Moment, names: dict[int, str], listed: set[int]) -> tuple[ReviewLine, ...]:
+def _counted(rows: Iterable[FaceRow], at: Moment) -> dict[str, int]:
+    """How many of these cards carry each flag."""
+    found = Counter(flag for row in rows for flag in flags.flags(facts(row), at.cuts))
+    return {flag: found[flag] for flag in flags.ORDER}
+
+
+def _waiting(
+    db: Database, at: Moment, names: dict[int, str], listed: set[int], own: frozenset[int] | None
+) -> tuple[ReviewLine, ...]:
     """The cards that wait for others and are not listed for a graver reason, the longest wait first."""
-    keys = [key for key in flagged.waiting(db, list(names), BESIDE + len(listed)) if key not in listed][:BESIDE]
+    keys = flagged.waiting(db, list(names), BESIDE + len(listed) if own is None else -1)
+    keys = [key for key in keys if key not in listed and (own is None or key in own)][:BESIDE]
     rows = {row.id: row for row in cards.faces(db, keys)}
     return tuple(
         replace(_line(row, at, names), flag="waiting", reasons=(Reason("waiting", _waits(row, at)),))
@@ -135,10 +157,11 @@ def _waits(row: FaceRow, at: Moment) -> str:
     return f"waits for {row.holder}, " + (f"for {plural(days, 'day')}" if days else "since today")
 
 
-def _wins(db: Database, at: Moment, names: dict[int, str]) -> tuple[ReviewLine, ...]:
+def _wins(db: Database, at: Moment, names: dict[int, str], own: frozenset[int] | None) -> tuple[ReviewLine, ...]:
     """The cards that were done in the last days, the newest first."""
     since = at.calendar.cut(at.now, Duration(WIN_DAYS, "d"))
-    keys = flagged.won(db, list(names), stamp(since), BESIDE)
+    keys = flagged.won(db, list(names), stamp(since), BESIDE if own is None else -1)
+    keys = [key for key in keys if own is None or key in own][:BESIDE]
     rows = {row.id: row for row in cards.faces(db, keys)}
     lines = []
     for key in keys:
@@ -173,12 +196,16 @@ def line_of(row: FaceRow, at: Moment, names: dict[int, str], flag: str, why: tup
     )
 
 
-def _in_order(rows: Iterable[FaceRow], at: Moment) -> list[FaceRow]:
-    """Sort flagged cards as the agenda goes: by the gravest flag, the urgent first; words are made for few of them."""
+def _in_order(rows: Iterable[FaceRow], at: Moment, wanted: frozenset[str]) -> list[FaceRow]:
+    """Sort the cards with a wanted flag as the agenda goes: by the gravest flag, the urgent first.
+
+    Words are made for few of them, later.
+    """
     keyed = []
     for row in rows:
         known = facts(row)
-        if held := flags.flags(known, at.cuts):
+        held = flags.flags(known, at.cuts)
+        if wanted.intersection(held):
             keyed.append((flags.ORDER.index(held[0]), not flags.is_urgent(known, at.cuts), row.id, row))
     keyed.sort(key=lambda entry: entry[:3])
     return [row for *_, row in keyed]
