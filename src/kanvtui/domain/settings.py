@@ -14,12 +14,29 @@ VERSION = 1
 """The version of the settings file that this program writes and understands."""
 TEXTS = ("name", "default_owner", "theme")
 """The settings that are one text, and can be changed from within the program."""
-KNOWN = ("version", *TEXTS, "keys", "workdays", "holidays")
+KNOWN = ("version", *TEXTS, "keys", "workdays", "holidays", "review")
 """Every setting of the file."""
+REVIEW_PARTS = (
+    "promised", "at_risk", "overdue", "blocked", "stale", "ownerless", "waiting", "repeated", "stale_note", "kept",
+    "win",
+)  # fmt: skip
+"""The parts of a review in their order (design, section 2), what was promised last time first."""
+GROUPINGS = ("account", "reason")
+LONGEST_BOX = 480
+"""A review has at most so many minutes."""
 ME = "me"
 """Stands for the user in `default_owner`."""
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _SHORTEST = 3
+
+
+@frozen
+class ReviewSettings:
+    """How the review is walked: its time box in minutes, its parts in their order, together by account or reason."""
+
+    box: int = 30
+    parts: tuple[str, ...] = REVIEW_PARTS
+    group: str = GROUPINGS[0]
 
 
 @frozen
@@ -36,6 +53,7 @@ class Settings:
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     workdays: frozenset[int] = MONDAY_TO_FRIDAY
     holidays: frozenset[dt.date] = frozenset()
+    review: ReviewSettings = ReviewSettings()
     notices: tuple[str, ...] = ()
 
     def me(self, login: str) -> str:

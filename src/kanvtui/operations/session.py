@@ -62,6 +62,11 @@ class Change:
         """The user's day."""
         return self.calendar.day(self.now)
 
+    @property
+    def label(self) -> str:
+        """What the change is called so far; `""` before it has a name."""
+        return self._recording.label
+
     def says(self, label: str) -> None:
         """Name the change for undo, history and notices: `moved “Acme” to Brand`; the first name stays."""
         if not self._recording.label:
