@@ -1,0 +1,83 @@
+"""Reports: documents as plain values, from which Markdown, HTML and the rows of a screen are written.
+
+Texts are as stored; every writer makes them visible and writes them literally, each on one line. Only `Prose`, a
+note's text, may have marks of its own (`domain.prose`).
+"""
+
+from kanvtui.domain.values import frozen
+
+
+@frozen
+class Item:
+    """One line of a list: what it is, what is said about it, and what belongs to it."""
+
+    text: str
+    about: str = ""
+    items: "tuple[Item, ...]" = ()
+
+
+@frozen
+class Items:
+    """A list."""
+
+    items: tuple[Item, ...]
+
+
+@frozen
+class Table:
+    """Rows below a head; each row has a cell for each column."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@frozen
+class Paragraph:
+    """A few sentences."""
+
+    text: str
+
+
+@frozen
+class Prose:
+    """A note's whole text, which may have several lines and the marks that notes use."""
+
+    body: str
+
+
+Block = Items | Table | Paragraph | Prose
+
+
+@frozen
+class Section:
+    """A heading with what stands below it; `sections` are headings one level deeper."""
+
+    title: str
+    blocks: tuple[Block, ...] = ()
+    sections: "tuple[Section, ...]" = ()
+
+
+@frozen
+class Report:
+    """A document: its title, a few lines about it, its sections."""
+
+    title: str
+    about: tuple[str, ...] = ()
+    sections: tuple[Section, ...] = ()
+
+
+@frozen
+class MinutesLine:
+    """A review in the list of past ones; `when` and `spent` are in words, `ended` False while it can be gone on with."""
+
+    review_id: int
+    when: str
+    who: str
+    scope: str
+    decided: int
+    undecided: int
+    promised: int
+    promises_open: int
+    spent: str
+    ended: bool
+    file_name: str
