@@ -17,7 +17,8 @@ from kanvtui.operations.session import Change
 from kanvtui.screens.board import BoardScreen
 from kanvtui.screens.edit import EditScreen
 from kanvtui.screens.review import ReviewScreen
-from kanvtui.screens.triage import MINUTE, TriageScreen
+from kanvtui.screens.triage import TriageScreen
+from kanvtui.screens.walking import MINUTE
 from kanvtui.screens.why import WhyScreen
 from kanvtui.theme import KANV_THEMES
 from kanvtui.widgets.entries import Entries

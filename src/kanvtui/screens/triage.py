@@ -3,17 +3,13 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
-from textual import events
-from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.widgets import Static
 
 from kanvtui import commands
 from kanvtui.domain import triage as rules
 from kanvtui.domain.changes import Changes
 from kanvtui.domain.instants import moment as read_instant
-from kanvtui.domain.pictures import NoteLine, ReviewLine
-from kanvtui.domain.text import visible
+from kanvtui.domain.pictures import ReviewLine
 from kanvtui.domain.triage import Verdict
 from kanvtui.errors import KanvError, NotFoundError
 from kanvtui.operations import triage
@@ -21,18 +17,10 @@ from kanvtui.operations.reads import triage as reads
 from kanvtui.operations.session import Session
 from kanvtui.screens.base import BaseScreen
 from kanvtui.screens.triage_verdicts import Verdicts
-from kanvtui.widgets import markdown
-from kanvtui.widgets.entries import Entries, Entry
-from kanvtui.widgets.head_line import HeadLine, cut
+from kanvtui.screens.walking import note_body
 from kanvtui.widgets.key_bar import KeyBar
 from kanvtui.widgets.paper import Row
 from kanvtui.widgets.triage_lines import Shown, card_rows, ending, nothing, page_rows
-
-TICK = 1.0
-"""Seconds between two looks at the time left; no more than the head line is drawn for it."""
-HINT = "A verdict is one key, and the next card comes."
-MINUTE = 60
-"""Looks after which the card is read again: words like "overdue" are of one moment."""
 
 
 def open_triage(screen: BaseScreen) -> None:
@@ -52,37 +40,20 @@ class TriageScreen(Verdicts):
     """
 
     WHERE = "triage"
-    AUTO_FOCUS = "Entries"
+    HINT = "A verdict is one key, and the next card comes."
     BINDINGS: ClassVar[list[BindingType]] = commands.bindings("triage")
+    lines: tuple[ReviewLine, ...]
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self.lines: tuple[ReviewLine, ...] = ()
-        self.place = 0
-        self.marks: set[int] = set()
+        self.lines = ()
         self.verdicts: dict[int, Verdict] = {}
         self.gone: set[int] = set()
         self.look: reads.Look | None = None
-        self.whole = False
         self._picture = rules.TriagePicture("", ())
         self._began = session.now()
         self._wrong = ""
         self._still = 0
-        self._ticks = 0
-
-    def compose(self) -> ComposeResult:
-        """Head, the card, what was decided last, footer."""
-        yield HeadLine(id="head")
-        yield Entries(id="card")
-        yield Static(id="strip", markup=False)
-        yield KeyBar(id="keys")
-
-    def on_mount(self) -> None:
-        """Read the stack and show its first card."""
-        self.head, self.paper = self.query_one(HeadLine), self.query_one(Entries)
-        self.strip = self.query_one("#strip", Static)
-        self.begin()
-        self.set_interval(TICK, self._tick)
 
     def begin(self) -> None:
         """Read the stack and start a sitting."""
@@ -137,19 +108,6 @@ class TriageScreen(Verdicts):
                 self.verdicts.pop(verdict.card_id, None)
                 self.verdicts[verdict.card_id] = verdict
 
-    def _tick(self) -> None:
-        """Each second: the time left. Each minute: what does the passing time change?"""
-        self._ticks += 1
-        if self._ticks % MINUTE:
-            self._show_head()
-        else:
-            self._show()
-
-    def on_resize(self, event: events.Resize) -> None:  # noqa: ARG002
-        """A tall terminal has room for blank lines."""
-        if self.is_mounted:
-            self.call_after_refresh(self._draw)
-
     def _show(self) -> None:
         """Read the card in turn and draw it; one that cannot be decided any more is told and passed over."""
         self.look = None
@@ -174,17 +132,15 @@ class TriageScreen(Verdicts):
         self._still = self._open() if self.lines and self.focused_card() is None else 0
         self._draw()
 
-    def _draw(self) -> None:
-        self.paper.show([Entry(self._rows)])
-        self._show_head()
+    def undecided(self, place: int) -> bool:
+        """True for a card without a verdict that is still there."""
+        return self.lines[place].card_id not in self.verdicts.keys() | self.gone
+
+    def _last_words(self) -> str:
         last = next(reversed(self.verdicts.values()), None)
-        words = HINT if self.look is not None else ""
-        if last is not None:
-            by = "" if last.actor == self.session.actor else f"{last.actor}: "
-            takes = f" · {self.key_of('edit.undo')} takes it back"
-            words = cut(visible(f"{by}{last.label}"), max(12, self.app.size.width - 2 - len(takes))) + takes
-        self.strip.update(visible(words), layout=False)
-        self._show_footer()
+        if last is None:
+            return ""
+        return last.label if last.actor == self.session.actor else f"{last.actor}: {last.label}"
 
     def _rows(self, width: int) -> Sequence[Row]:
         height = self.app.size.height
@@ -200,7 +156,7 @@ class TriageScreen(Verdicts):
                 height=height,
                 space=self.key_of("triage.more"),
             )
-            return card_rows(card, shown, width, _note)
+            return card_rows(card, shown, width, note_body)
         return self._page(width, height)
 
     def _show_head(self) -> None:
@@ -248,40 +204,9 @@ class TriageScreen(Verdicts):
 
     # What CardActions asks of a screen
 
-    def focused_card(self) -> int | None:
-        """The card in turn; None at the end."""
-        return self.lines[self.place].card_id if self.place < len(self.lines) else None
-
     def targets(self) -> Sequence[int]:
         """The marked cards, else the one in turn; none while the card cannot be read."""
-        if self._wrong:
-            return []
-        marked = [line.card_id for line in self.lines if line.card_id in self.marks]
-        return marked or super().targets()
-
-    def meant(self) -> list[int]:
-        """Return the targets; where there is none, say so."""
-        ids = list(self.targets())
-        if not ids:
-            self.say(f"There is no card here. {self.key_of('go.back')} goes back.")
-        return ids
-
-    def board_of_targets(self) -> int | None:
-        """The board of the targets, as far as it is one."""
-        wanted = set(self.targets())
-        found = {line.board_id for line in self.lines if line.card_id in wanted}
-        return found.pop() if len(found) == 1 else None
-
-    def acted(self) -> None:
-        """A verdict was given on the marked cards: they are unmarked."""
-        self.marks.clear()
-        self._show_head()
-
-    def show_card(self, card_id: int) -> None:
-        """Go to a card of the stack."""
-        place = next((place for place, line in enumerate(self.lines) if line.card_id == card_id), None)
-        if place is not None:
-            self._go(place)
+        return [] if self._wrong else super().targets()
 
     def action_triage_keep(self) -> None:
         """Keep the card as it is; at the end go through what is left, where anything is."""
@@ -290,72 +215,10 @@ class TriageScreen(Verdicts):
         elif self._still:
             self.begin()
 
-    # Going
-
-    def _go(self, place: int) -> None:
-        if place != self.place:
-            self.whole = False
-        self.place = max(0, min(place, len(self.lines)))
-        self._show()
-
-    def _advance(self) -> None:
-        self._go(self._undecided_from(self.place))
-
-    def _undecided_from(self, place: int) -> int:
-        """The next card without a verdict, those before it last; the end when there is none."""
-        count = len(self.lines)
-        order = [*range(place + 1, count), *range(min(place, count))]
-        done = self.verdicts.keys() | self.gone
-        return next((other for other in order if self.lines[other].card_id not in done), count)
-
-    def action_go_down(self) -> None:
-        """The next card, decided or not; the end after the last one."""
-        self._go(self.place + 1)
-
-    def action_go_up(self) -> None:
-        """The card before."""
-        self._go(self.place - 1)
-
-    def action_go_first(self) -> None:
-        """The first card."""
-        self._go(0)
-
-    def action_go_last(self) -> None:
-        """The last card."""
-        self._go(len(self.lines) - 1)
-
-    def action_go_page_down(self) -> None:
-        """Scroll a long card down."""
-        self.paper.page(1)
-
-    def action_go_page_up(self) -> None:
-        """Scroll a long card up."""
-        self.paper.page(-1)
-
     def action_go_back(self) -> None:
         """Go back; what was decided is stored, and the rest comes up again."""
         self.dismiss(None)
 
     def action_triage_more(self) -> None:
         """Show all of the card, or its beginning."""
-        self.whole = not self.whole
-        self._draw()
-
-    def action_mark_card(self) -> None:
-        """Mark the card for the next verdict, or take the mark off, and go on to the next one."""
-        card_id = self.focused_card()
-        if card_id is not None:
-            self.marks ^= {card_id}
-            self._go(min(self.place + 1, len(self.lines) - 1))
-
-    def action_card_why(self) -> None:
-        """Explain why the card is flagged."""
-        card_id = self.focused_card()
-        if card_id is not None:
-            from kanvtui.screens.why import WhyScreen
-
-            self.app.push_screen(WhyScreen(self.session, card_id))
-
-
-def _note(note: NoteLine, width: int, most: int) -> list[Row]:
-    return markdown.rows(note.body, width, most)
+        self.show_more()

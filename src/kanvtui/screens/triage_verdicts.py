@@ -7,10 +7,10 @@ from kanvtui.operations import cards, triage
 from kanvtui.operations.session import Change
 from kanvtui.screens.acting import MoveVerb, Verb
 from kanvtui.screens.asking import Ask, Told
-from kanvtui.screens.card_actions import CardActions
+from kanvtui.screens.walking import Walking
 
 
-class Verdicts(CardActions):
+class Verdicts(Walking):
     """A screen on which each act is a verdict. What is done in a sheet, ticks and notes, is none: the card stays."""
 
     def act(self, kind: str, verb: Verb, *, tell: bool = False) -> None:
@@ -49,32 +49,6 @@ class Verdicts(CardActions):
             allow_blank=bool(only and only.next),
         )
         self.act_typed(ask, "card.next", lambda step: lambda change, ids: cards.set_next(change, ids, step))
-
-    def action_card_complete(self) -> None:
-        """Close the card, with what came of it; the outcomes of its SOP are offered where there are some."""
-        if not self.meant():
-            return
-        if self.outcomes():
-            super().action_card_complete()
-            return
-        ask = Ask(
-            title=self.title_for("What came of"),
-            placeholder="one sentence; enter alone closes without",
-            allow_blank=True,
-        )
-        self.ask(
-            ask,
-            lambda outcome: self.act_move(
-                "card.complete", lambda change, ids, reason: triage.close(change, ids, outcome, reason)
-            ),
-        )
-
-    def action_card_move(self) -> None:
-        """Move the cards to a stage; cards of several boards have none in common."""
-        if len(self.targets()) > 1 and self.board_of_targets() is None:
-            self.say("The marked cards stand on several boards, which share no stage. Mark those of one board.")
-        else:
-            super().action_card_move()
 
 
 def _with_verdict(kind: str, verb: Verb) -> Verb:
