@@ -68,7 +68,7 @@ class Report:
 
 @frozen
 class MinutesLine:
-    """A review in the list of past ones; `when` and `spent` are in words, `ended` False while it can be gone on with."""
+    """A review in the list of past ones; `when` and `spent` are in words, `ended` False while it goes on."""
 
     review_id: int
     when: str
