@@ -8,6 +8,7 @@ from kanvtui.errors import NotFoundError
 
 if TYPE_CHECKING:
     from kanvtui.cli.context import Context
+    from kanvtui.domain.walk import Scope
     from kanvtui.operations.session import Session
 
 
@@ -21,6 +22,16 @@ def open_board(context: "Context", name: str = "") -> int:
     return show(context, open_session(context, context.paths.database), name)
 
 
+def open_walk(context: "Context", scope: "Scope") -> int:
+    """Show the walk of the review that is narrowed to *scope*, over the board opened last; return the exit code.
+
+    Raises TerminalError before anything is opened.
+    """
+    require_terminal()
+    hold_collection()
+    return show(context, open_session(context, context.paths.database), walk=scope)
+
+
 def open_session(context: "Context", path: Path) -> "Session":
     """Open the database at *path* for the app: no wait for other programs is longer than a glance."""
     from kanvtui.operations.session import APP
@@ -29,11 +40,11 @@ def open_session(context: "Context", path: Path) -> "Session":
     return context.open(path, wait=GLANCE, source=APP)
 
 
-def show(context: "Context", session: "Session", name: str = "") -> int:
-    """Run the app on a session and close it at the end."""
+def show(context: "Context", session: "Session", name: str = "", walk: "Scope | None" = None) -> int:
+    """Run the app on a session, over the board the walk of a review where one is given; close it at the end."""
     try:
         board_id = _board(session, name)
-        return _run(context, session, board_id)
+        return _run(context, session, board_id, walk)
     finally:
         session.close()
 
@@ -56,7 +67,7 @@ def _board(session: "Session", name: str) -> int | None:
         raise NotFoundError(f"{error}{f' Or did you mean: kanvtui {verb}' if verb else ''}") from None
 
 
-def _run(context: "Context", session: "Session", board_id: int | None) -> int:
+def _run(context: "Context", session: "Session", board_id: int | None, walk: "Scope | None") -> int:
     from kanvtui.cli import later
 
     later.put_off()
@@ -64,14 +75,14 @@ def _run(context: "Context", session: "Session", board_id: int | None) -> int:
     from kanvtui.commands import COMMANDS, TYPING
     from kanvtui.domain.keys import resolve
     from kanvtui.domain.settings import theme_in_force
-    from kanvtui.screens.start import first_screen
+    from kanvtui.screens.start import first_screen, walk_first
     from kanvtui.theme import DEFAULT_THEME
 
     keys = resolve(COMMANDS, session.settings.keys, TYPING)
     session.keys = keys
     app = KanvApp(
         session,
-        lambda opened: first_screen(opened, board_id),
+        walk_first(walk, board_id) if walk is not None else lambda opened: first_screen(opened, board_id),
         theme=session.settings.theme or DEFAULT_THEME,
         keymap=keys.keymap(),
         log_folder=context.paths.logs,

@@ -38,7 +38,7 @@ NEW = Duration(7, "d")
 """A card that nobody has touched is new for so long."""
 SECONDS = 30
 """Seconds a card may take: ten of them in five minutes."""
-_SAID = {
+SAID = {
     "take": "taken",
     "owner": "given an owner",
     "due": "given a due date",
@@ -134,6 +134,6 @@ def clock(seconds: float) -> str:
 
 def summary(words: Sequence[str], spent: float) -> str:
     """Say what came of a sitting: `12 cards: 3 taken, 2 blocked, 7 kept, in 2:10`."""
-    counted = {word: words.count(word) for word in (*_SAID, *words)}
-    parts = [f"{count} {_SAID.get(word, 'changed')}" for word, count in counted.items() if count]
+    counted = {word: words.count(word) for word in (*SAID, *words)}
+    parts = [f"{count} {SAID.get(word, 'changed')}" for word, count in counted.items() if count]
     return f"{plural(len(words), 'card')}: {', '.join(parts)}, in {clock(spent)}"

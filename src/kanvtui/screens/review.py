@@ -11,6 +11,7 @@ from kanvtui import commands
 from kanvtui.domain.changes import Changes
 from kanvtui.domain.pictures import ReviewLine, ReviewPicture
 from kanvtui.domain.text import plural
+from kanvtui.domain.walk import Scope
 from kanvtui.errors import KanvError
 from kanvtui.operations.reads import lists, review
 from kanvtui.operations.session import Session
@@ -37,8 +38,11 @@ class ReviewScreen(ListKeys, CardActions):
     WHERE = "review"
     BINDINGS: ClassVar[list[BindingType]] = commands.bindings("review")
 
-    def __init__(self, session: Session, board_id: int | None = None, *, daily: bool = False) -> None:
+    def __init__(
+        self, session: Session, board_id: int | None = None, *, daily: bool = False, scope: Scope | None = None
+    ) -> None:
         super().__init__(session)
+        self.scope = scope or Scope()
         self.here = board_id
         self.only_here = False
         self.daily = daily
@@ -129,6 +133,12 @@ class ReviewScreen(ListKeys, CardActions):
             return
         self.only_here = not self.only_here
         self.draw()
+
+    def action_walk_start(self) -> None:
+        """Walk the review of what is listed."""
+        from kanvtui.screens.walk import start_walk
+
+        start_walk(self)
 
     def action_review_preset(self) -> None:
         """Change between the weekly list and the daily one of what is urgent."""

@@ -100,11 +100,11 @@ def gate_rows(card: CardDetail, width: int, most: int = ANY) -> Iterator[Row]:
             yield from write("To leave: ", card.exit_rule, width)
         if entering:
             yield from write("To enter ", f"{card.next_stage}: {entering}", width)
-    yield from _missing(card, width, most)
+    yield from missing_rows(card, width, most)
 
 
-def _missing(card: CardDetail, width: int, most: int) -> list[Row]:
-    """What a move lacks, as one list: the required checks are counted, for they stand among the checks."""
+def missing_rows(card: CardDetail, width: int, most: int) -> list[Row]:
+    """What a move lacks, as one list of *most* lines at most: the required checks are counted, for they stand among the checks."""
     required = sum(unmet.kind == "check" for unmet in card.unmet)
     parts = [f"{plural(required, 'required check')}"] if required else []
     parts += [_lacking(unmet) for unmet in card.unmet if unmet.kind not in ("check", "blocked")]

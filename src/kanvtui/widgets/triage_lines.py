@@ -5,11 +5,21 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from rich.cells import cell_len
 
 from kanvtui.domain.flags import Reason
-from kanvtui.domain.pictures import CardDetail, NoteLine
+from kanvtui.domain.pictures import CardDetail, CheckLine, NoteLine
 from kanvtui.domain.text import plural, visible
 from kanvtui.domain.triage import HEADS
 from kanvtui.domain.values import frozen
-from kanvtui.widgets.card_rows import FLAG_MARKS, FLAG_ROLES, check_rows, day, field_rows, labelled, note_head
+from kanvtui.widgets.card_rows import (
+    FLAG_MARKS,
+    FLAG_ROLES,
+    MISSING_ROWS,
+    check_rows,
+    day,
+    field_rows,
+    labelled,
+    missing_rows,
+    note_head,
+)
 from kanvtui.widgets.paper import Row, hanging, paragraph
 
 COLUMN = 84
@@ -20,8 +30,8 @@ TALL = 30
 """Rows of the terminal from which there is room for blank lines on top."""
 LONGEST = 400
 """Rows of a note at most."""
-_MARKS = {"urgent": "!", "new": "✦", "waiting": "▸", "deadline": "◷", **FLAG_MARKS}
-_ROLES = {"urgent": "error", "new": "accent", "waiting": "text", "deadline": "warning", **FLAG_ROLES}
+MARKS = {"urgent": "!", "new": "✦", "waiting": "▸", "deadline": "◷", **FLAG_MARKS}
+ROLES = {"urgent": "error", "new": "accent", "waiting": "text", "deadline": "warning", **FLAG_ROLES}
 
 Body = Callable[[NoteLine, int, int], list[Row]]
 """Draws a note's text into a width, with at most so many rows."""
@@ -56,16 +66,17 @@ def card_rows(card: CardDetail, shown: Shown, width: int, body: Body) -> list[Ro
     rows: list[Row] = [(), ()] if shown.height >= TALL else []
     rows.extend(_head(card, shown, column))
     rows.append(())
-    rows.extend(_reasons(shown, column))
+    rows.extend(reason_rows(shown.reasons, column))
     rows.append(())
-    rows.extend(_answers(card, column, whole=shown.whole))
+    rows.extend(answer_rows(card, column, whole=shown.whole))
     for part in (_note(card, shown, column, body), _checks(card, shown, column), _fields(card, shown, column)):
         if found := list(part):
             rows.extend([(), *found])
-    return _centred(rows, width, column)
+    return centred(rows, width, column)
 
 
-def _centred(rows: Sequence[Row], width: int, column: int) -> list[Row]:
+def centred(rows: Sequence[Row], width: int, column: int) -> list[Row]:
+    """Return the rows of a column in the middle of a width in cells."""
     margin = " " * ((width - column) // 2)
     return [((margin, "text"), *row) if margin and row else row for row in rows]
 
@@ -74,7 +85,7 @@ def _head(card: CardDetail, shown: Shown, width: int) -> Iterator[Row]:
     """What brings the card up, where it stands, its title."""
     stage = f"{card.stage}, {card.day.removesuffix(f' in {card.stage}')}".rstrip(", ")
     where = visible(" · ".join(filter(None, (card.board, card.account, stage))))
-    word, role = HEADS.get(shown.section, "Settled"), _ROLES.get(shown.section, "muted")
+    word, role = HEADS.get(shown.section, "Settled"), ROLES.get(shown.section, "muted")
     if shown.marked:
         word, role = f"● {word}, marked", "accent"
     if shown.decided:
@@ -89,20 +100,28 @@ def _head(card: CardDetail, shown: Shown, width: int) -> Iterator[Row]:
     yield from paragraph(card.title, width, "title")
 
 
-def _reasons(shown: Shown, width: int) -> Iterator[Row]:
-    for reason in shown.reasons:
-        role = _ROLES.get(reason.flag, "muted")
-        yield from hanging(f"{_MARKS.get(reason.flag, '•')} ", reason.told, width, role=role, head_role=role)
-    if not shown.reasons:
+def reason_rows(reasons: Sequence[Reason], width: int) -> Iterator[Row]:
+    """Why the card comes up: each reason behind its mark."""
+    for reason in reasons:
+        role = ROLES.get(reason.flag, "muted")
+        yield from hanging(f"{MARKS.get(reason.flag, '•')} ", reason.told, width, role=role, head_role=role)
+    if not reasons:
         yield from paragraph("Nothing brings it up any more.", width, "muted")
 
 
-def _answers(card: CardDetail, width: int, *, whole: bool) -> Iterator[Row]:
-    """Who has it, what comes next, and its dates: of the deadlines those that press, all of them on demand."""
+def answer_rows(card: CardDetail, width: int, *, whole: bool, rule: bool = False) -> Iterator[Row]:
+    """Who has it, what comes next, and its dates: of the deadlines those that press, all of them on demand.
+
+    With *rule*, the rule to leave its stage too, and what it still lacks for that.
+    """
     owner = " ▸ ".join(filter(None, (card.owner or "no owner", card.holder_words)))
     yield from labelled("Owner", owner, width, role="text" if card.owner else "warning")
     step = card.move.partition(": ")[2] if not card.next else card.next
     yield from labelled("Next", step, width, step != "no next step")
+    if rule:
+        if card.exit_rule:
+            yield from labelled("To leave", card.exit_rule, width)
+        yield from missing_rows(card, width, MISSING_ROWS)
     if card.due_words:
         yield from labelled("Due", card.due_words.removeprefix("due "), width, role="error" if card.late else "text")
     for line in card.deadlines:
@@ -119,20 +138,25 @@ def _answers(card: CardDetail, width: int, *, whole: bool) -> Iterator[Row]:
 
 def _note(card: CardDetail, shown: Shown, width: int, body: Body) -> Iterator[Row]:
     """The note that explains the card: the pinned one, else the newest."""
-    note = next((line for line in card.notes if line.pinned), card.notes[0] if card.notes else None)
+    note = telling(card)
     if note is None:
         yield (("No note yet.", "muted"),)
         return
     yield from note_head(note, width)[: None if shown.whole else 1]
     rows = body(note, width - 2, LONGEST)
-    kept = rows if shown.whole else list(_filled(rows))[: shown.room[0]]
+    kept = rows if shown.whole else list(filled(rows))[: shown.room[0]]
     for row in kept:
         yield (("  ", "text"), *row) if row else ()
     if len([row for row in rows if row]) > len(kept):
         yield ((f"  … more of it: {shown.space}", "muted"),)
 
 
-def _filled(rows: Sequence[Row]) -> Iterator[Row]:
+def telling(card: CardDetail) -> NoteLine | None:
+    """Return the note that explains the card: the pinned one, else the newest."""
+    return next((line for line in card.notes if line.pinned), card.notes[0] if card.notes else None)
+
+
+def filled(rows: Sequence[Row]) -> Iterator[Row]:
     """The rows of a note that say something: no blank ones, and no heading with nothing below it."""
     headings: list[Row] = []
     for row in rows:
@@ -148,16 +172,21 @@ def _filled(rows: Sequence[Row]) -> Iterator[Row]:
 
 def _checks(card: CardDetail, shown: Shown, width: int) -> Iterator[Row]:
     """The open checks, those of its stage and late ones first."""
-    waiting = [line for line in card.checks if not line.done]
-    if not waiting:
+    near = open_checks(card)
+    if not near:
         return
-    near = sorted(waiting, key=lambda line: (not line.late, line.stage not in ("", card.stage)))
     kept = near[: shown.room[1]]
-    yield ((f"{len(waiting)} of {plural(len(card.checks), 'check')} open", "label"),)
+    yield ((f"{len(near)} of {plural(len(card.checks), 'check')} open", "label"),)
     for line in kept:
         yield from check_rows(line, width, card.stage)
     if hidden := len(near) - len(kept):
         yield ((f"  … {hidden:,} more: {shown.space}", "muted"),)
+
+
+def open_checks(card: CardDetail) -> list[CheckLine]:
+    """Return the open checks: late ones first, then those of its stage."""
+    waiting = [line for line in card.checks if not line.done]
+    return sorted(waiting, key=lambda line: (not line.late, line.stage not in ("", card.stage)))
 
 
 def _fields(card: CardDetail, shown: Shown, width: int) -> Iterator[Row]:
@@ -177,7 +206,7 @@ def page_rows(title: str, lines: Sequence[str], width: int, height: int) -> list
     rows.extend(paragraph(title, column, "title"))
     for line in lines:
         rows.extend([(), *paragraph(visible(line), column)])
-    return _centred(rows, width, column)
+    return centred(rows, width, column)
 
 
 Page = tuple[str, list[str]]
