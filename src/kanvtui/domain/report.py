@@ -59,11 +59,12 @@ class Section:
 
 @frozen
 class Report:
-    """A document: its title, a few lines about it, its sections."""
+    """A document: its title, a few lines about it, its sections; `name` is that of a file for it, without an ending."""
 
     title: str
     about: tuple[str, ...] = ()
     sections: tuple[Section, ...] = ()
+    name: str = ""
 
 
 @frozen
@@ -80,4 +81,3 @@ class MinutesLine:
     promises_open: int
     spent: str
     ended: bool
-    file_name: str
