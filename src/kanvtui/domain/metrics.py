@@ -85,3 +85,15 @@ def number_words(value: Decimal, unit: str = "") -> str:
     if shown == 1 and unit.endswith("s"):
         unit = unit[:-1]
     return f"{text}{unit}" if unit[:1] in ("", "%", "/") else f"{text} {unit}"
+
+
+def share_words(good: int, whole: int, target: str = "") -> str:
+    """Write how many of some (at least one) are good: `93% (13 of 14)`."""
+    return f"{percent_words(Decimal(100) * good / whole, target)} ({good} of {whole})"
+
+
+def average_words(values: Sequence[Decimal], unit: str = "", target: str = "") -> str:
+    """Write the average of some values (at least one) in a unit: `2 weeks`, `93% on average of 4`."""
+    figure = sum(values, Decimal(0)) / len(values)
+    words = percent_words(figure, target) if unit == "%" else number_words(figure, unit)
+    return f"{words} on average of {len(values)}" if len(values) > 1 else words

@@ -1,5 +1,7 @@
 """What metrics count, read at once for all cards of a board; deleted cards are left out."""
 
+import json
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from kanvtui.storage.cards import CardRow
@@ -8,6 +10,26 @@ from kanvtui.storage.database import Database
 _CARD = ", ".join(CardRow._fields)
 _OF_BOARD = "IN (SELECT id FROM stage WHERE board_id = :board)"
 _ITS_CARDS = f"SELECT id FROM card WHERE stage_id {_OF_BOARD} AND deleted_at IS NULL"
+
+
+class PastRow(NamedTuple):
+    """What happened to a card or a customer: an event with its detail as JSON."""
+
+    id: int
+    subject: int
+    at: str
+    kind: str
+    detail: str
+
+
+class TouchRow(NamedTuple):
+    """A note written, edited or removed beside a customer or one of its cards, told by events."""
+
+    note: int
+    card_id: int | None
+    account_id: int | None
+    at: str
+    kind: str
 
 
 class ReachedRow(NamedTuple):
@@ -55,13 +77,6 @@ def values(db: Database, board_id: int) -> list[tuple[int, str, str]]:
     return [(card, key, value) for card, key, value in db.rows(query, {"board": board_id})]
 
 
-def checks(db: Database, board_id: int, key: str) -> list[tuple[int, str, str | None]]:
-    """Return (card id, due, instant it was ticked) of the dated checks of that key."""
-    columns = "card_id, due, done_at"
-    query = f"SELECT {columns} FROM check_item WHERE key = :key AND due IS NOT NULL AND card_id IN ({_ITS_CARDS})"
-    return [(card, due, done) for card, due, done in db.rows(query, {"board": board_id, "key": key})]
-
-
 def with_note(db: Database, board_id: int) -> set[int]:
     """Return the ids of a board's cards that have a note of their own."""
     query = f"SELECT DISTINCT card_id FROM note WHERE card_id IN ({_ITS_CARDS})"
@@ -90,3 +105,82 @@ def with_cards(db: Database) -> set[int]:
     """Return the ids of the customers that have a card anywhere, deleted ones left out."""
     query = "SELECT DISTINCT account_id FROM card WHERE account_id IS NOT NULL AND deleted_at IS NULL"
     return {account for (account,) in db.rows(query)}
+
+
+def happened(db: Database, board_id: int, kinds: Iterable[str], since: str) -> list[PastRow]:
+    """Return the events of those kinds of a board's cards from an instant on, in their order."""
+    query = (
+        "SELECT id, card_id, at, kind, detail FROM event WHERE board_id = :board AND at >= :since "
+        "AND kind IN (SELECT value FROM json_each(:kinds)) AND card_id IS NOT NULL ORDER BY id"
+    )
+    bound = {"board": board_id, "since": since, "kinds": json.dumps(list(kinds))}
+    return [PastRow(*row) for row in db.rows(query, bound)]
+
+
+def placed(db: Database, board_id: int) -> list[tuple[int, str, str]]:
+    """Return (card id, instant, kind) of all that took cards off a board or put them on it, in its order.
+
+    Cards that never left are left out. A move puts an archived card back on the board.
+    """
+    left = "SELECT card_id FROM event WHERE board_id = :board AND kind IN ('archived', 'deleted')"
+    query = (
+        "SELECT card_id, at, kind FROM event WHERE board_id = :board AND kind IN "
+        f"('archived', 'deleted', 'restored', 'moved') AND card_id IN ({left}) ORDER BY id"
+    )
+    return [(card, at, kind) for card, at, kind in db.rows(query, {"board": board_id})]
+
+
+def happened_to_accounts(db: Database, since: str) -> list[PastRow]:
+    """Return how facts and health of customers changed from an instant on, in their order."""
+    query = (
+        "SELECT id, account_id, at, kind, detail FROM event WHERE at >= ? AND account_id IS NOT NULL "
+        "AND card_id IS NULL AND kind IN ('account_changed', 'health_changed') ORDER BY id"
+    )
+    return [PastRow(*row) for row in db.rows(query, (since,))]
+
+
+def made(db: Database) -> dict[int, str]:
+    """Return when each customer was made, by its id, as far as the journal tells it."""
+    query = (
+        "SELECT change_row.pk, min(change.at) FROM change_row JOIN change ON change.id = change_row.change_id "
+        "WHERE change_row.tbl = 'account' AND change_row.before IS NULL GROUP BY change_row.pk"
+    )
+    return dict(db.rows(query))
+
+
+def notes(db: Database) -> list[tuple[int, int | None, int | None, str, str]]:
+    """Return (note id, card id, customer id, made at, edited at) of all notes."""
+    query = "SELECT id, card_id, account_id, created_at, edited_at FROM note"
+    return [(key, card, account, made, edited) for key, card, account, made, edited in db.rows(query)]
+
+
+def touches(db: Database) -> list[TouchRow]:
+    """Return what events tell of notes that were written, edited or removed, in their order."""
+    number = "CASE WHEN json_valid(detail) THEN json_extract(detail, '$.note') END"
+    query = (
+        f"SELECT {number}, card_id, account_id, at, kind FROM event "
+        "WHERE kind IN ('noted', 'decided', 'note_edited', 'note_removed') ORDER BY id"
+    )
+    return [TouchRow(*row) for row in db.rows(query) if isinstance(row[0], int)]
+
+
+def dated_checks(db: Database, board_id: int) -> list[tuple[int, str | None, str, str, str | None]]:
+    """Return (card id, key, text, due, instant it was ticked) of all dated checks of a board's cards."""
+    columns = "card_id, key, text, due, done_at"
+    query = f"SELECT {columns} FROM check_item WHERE due IS NOT NULL AND card_id IN ({_ITS_CARDS})"
+    return [(card, key, text, due, done) for card, key, text, due, done in db.rows(query, {"board": board_id})]
+
+
+def label_counts(db: Database, board_id: int) -> dict[int, int]:
+    """Return how many labels each card of a board has, by card id; cards without one are left out."""
+    query = f"SELECT card_id, count(*) FROM label WHERE card_id IN ({_ITS_CARDS}) GROUP BY card_id"
+    return dict(db.rows(query, {"board": board_id}))
+
+
+def account_cards(db: Database) -> list[tuple[int, int, int, str]]:
+    """Return (card id, board id, customer id, made at) of all cards of customers, deleted ones left out."""
+    query = (
+        "SELECT card.id, stage.board_id, card.account_id, card.created_at FROM card "
+        "JOIN stage ON stage.id = card.stage_id WHERE card.account_id IS NOT NULL AND card.deleted_at IS NULL"
+    )
+    return [(card, board, account, made) for card, board, account, made in db.rows(query)]

@@ -1,5 +1,6 @@
 """Metrics against their targets, the clocks of a card, and the five trust signals, each with what is behind it."""
 
+import datetime as dt
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from functools import cached_property
@@ -7,9 +8,19 @@ from functools import cached_property
 from kanvtui.domain import clocks, formulas, targets
 from kanvtui.domain.clocks import Clock, Point
 from kanvtui.domain.dates import clock_key, due_day, due_key
-from kanvtui.domain.field_values import MILLIONTHS, number_of
+from kanvtui.domain.field_values import MILLIONTHS, NUMERIC, number_of
 from kanvtui.domain.instants import moment as read_instant
-from kanvtui.domain.metrics import MetricLine, MetricRule, is_met, mean, number_words, percent_words, share
+from kanvtui.domain.metrics import (
+    MetricLine,
+    MetricRule,
+    average_words,
+    is_met,
+    mean,
+    number_words,
+    percent_words,
+    share,
+    share_words,
+)
 from kanvtui.domain.pictures import ClockLine
 from kanvtui.domain.procedure import Procedure
 from kanvtui.domain.sop import completeness
@@ -18,9 +29,10 @@ from kanvtui.operations import sops
 from kanvtui.operations.reads import trust
 from kanvtui.operations.reads.moment import Moment, moment
 from kanvtui.operations.session import Session
-from kanvtui.storage import boards, fields, metrics, milestones
+from kanvtui.storage import boards, fields, metric_entries, metrics, milestones
 from kanvtui.storage.cards import CardRow
 from kanvtui.storage.database import Database
+from kanvtui.storage.metric_entries import EntryRow
 
 BY_HAND = "entered by hand"
 NO_DATA = "no data yet"
@@ -34,7 +46,7 @@ def of_board(session: Session, board_id: int) -> tuple[MetricLine, ...]:
     """
     with session.reading() as db:
         at = moment(session.now(), session.calendar, boards.stages(db, board_id))
-        board = _Board(db, board_id, at)
+        board = Board(db, board_id, at)
         return tuple(board.line(rule) for rule in sops.procedure_of(db, board_id).metrics)
 
 
@@ -79,6 +91,13 @@ def figure_words(rule: MetricRule, value: Decimal) -> str:
     return f"{words}, target {rule.target}" if rule.target else words
 
 
+def entry_words(rule: MetricRule, figure: Decimal) -> str:
+    """Write a figure entered by hand in the unit of its target."""
+    target = targets.parse(rule.target)
+    unit = target.unit if target else ""
+    return percent_words(figure, rule.target) if unit == "%" else number_words(figure, unit)
+
+
 def _as_asked(signal: MetricLine, rule: MetricRule) -> MetricLine:
     """A trust signal under the name and the target of the SOP; how it is worked out is the signal's."""
     met = is_met(rule.target, signal.figure)
@@ -99,7 +118,13 @@ def _point(due: str, instant: str | None, at: Moment) -> Point | None:
     return Point(due, read_instant(instant))
 
 
-class _Board:
+def is_computed(rule: MetricRule) -> bool:
+    """True for a metric that the program works out by itself; any other is entered by hand."""
+    worked_out = rule.on_time or rule.form or rule.formula or (rule.from_ and rule.to)
+    return bool(worked_out) or name_key(rule.name) in trust.NAMES
+
+
+class Board:
     """All runs of a board's procedure with what its metrics look at, each read at most once."""
 
     def __init__(self, db: Database, board_id: int, at: Moment) -> None:
@@ -107,13 +132,13 @@ class _Board:
         self.sop = sops.of_board(db, board_id)
         recurring = metrics.made_by_recurring_work(db, board_id)
         self.cards = [card for card in metrics.cards_of(db, board_id) if card.id not in recurring]
+        self._worked_out: dict[str, dict[int, Decimal | None]] = {}
 
     def line(self, rule: MetricRule) -> MetricLine:
         """Work one metric out."""
         if not (rule.on_time or rule.form or rule.formula or (rule.from_ and rule.to)):
             signal = self.signals.get(name_key(rule.name)) if name_key(rule.name) in trust.NAMES else None
-            by_hand = name_key(rule.how) == BY_HAND
-            return _as_asked(signal, rule) if signal else self._line(rule, BY_HAND if by_hand else NO_DATA, None)
+            return _as_asked(signal, rule) if signal else self._entered(rule)
         if rule.on_time:
             return self._share(rule, self.checks_on_time(rule.on_time))
         if rule.form:
@@ -122,6 +147,23 @@ class _Board:
             unit = target.unit if (target := targets.parse(rule.target)) else ""
             return self._average(rule, self.figures(rule.formula), unit, lambda value: is_met(rule.target, value))
         return self._times(rule)
+
+    def _entered(self, rule: MetricRule) -> MetricLine:
+        """A metric entered by hand: its newest figure of a day up to today."""
+        figure = self.entered(rule.key, self.at.local.date().isoformat())
+        if figure is None:
+            return self._line(rule, BY_HAND if name_key(rule.how) == BY_HAND else NO_DATA, None)
+        return self._line(rule, entry_words(rule, figure), figure)
+
+    def entered(self, key: str, until: str) -> Decimal | None:
+        """Return the figure entered for the newest day up to *until* (`YYYY-MM-DD`); None when there is none."""
+        found = [row.value for row in self.entries if row.key == key and row.day <= until]
+        return Decimal(found[-1]) / MILLIONTHS if found else None
+
+    @cached_property
+    def entries(self) -> list[EntryRow]:
+        """The figures entered for the board, the oldest day first."""
+        return metric_entries.of_board(self.db, self.board_id)
 
     def _line(
         self,
@@ -141,7 +183,7 @@ class _Board:
         figure = share(good, len(found))
         if figure is None:
             return self._line(rule, NO_DATA, None)
-        words = f"{percent_words(figure, rule.target)} ({good} of {len(found)})"
+        words = share_words(good, len(found), rule.target)
         return self._line(rule, words, figure, found, (key for key, kept in found.items() if not kept))
 
     def _average(
@@ -150,9 +192,7 @@ class _Board:
         figure = mean(list(found.values()))
         if figure is None:
             return self._line(rule, NO_DATA, None)
-        words = percent_words(figure, rule.target) if unit == "%" else number_words(figure, unit)
-        if len(found) > 1:
-            words = f"{words} on average of {len(found)}"
+        words = average_words(list(found.values()), unit, rule.target)
         return self._line(rule, words, figure, found, (key for key, value in found.items() if meets(value) is False))
 
     def _times(self, rule: MetricRule) -> MetricLine:
@@ -165,13 +205,12 @@ class _Board:
         ended = {key: one for key, one in found.items() if one.ended}
         late = [key for key, one in found.items() if one.failed]
         unit = length.unit if length else "d"
-        figure = mean([_in_unit(one, unit) for one in ended.values()])
+        lengths = [in_unit(one, unit) for one in ended.values()]
+        figure = mean(lengths)
         if figure is None:
             words = f"{NO_DATA}, {plural(len(late), 'card')} late" if late else NO_DATA
             return self._line(rule, words, None, (), late)
-        words = number_words(figure, target.unit if target else "days")
-        if len(ended) > 1:
-            words = f"{words} on average of {len(ended)}"
+        words = average_words(lengths, target.unit if target else "days")
         return self._line(rule, words, figure, ended, late)
 
     # What is behind a metric, by card
@@ -199,6 +238,11 @@ class _Board:
         own = self.milestones.get((card.id, None, key))
         return own or (self.milestones.get((None, card.account_id, key)) if card.account_id else None)
 
+    def day_of(self, card: CardRow, key: str) -> dt.date | None:
+        """Return the day on which a milestone of a card, else of its customer, was reached."""
+        point = self.reached(card, key)
+        return due_day(point.due) if point else None
+
     @cached_property
     def milestones(self) -> dict[tuple[int | None, int | None, str], Point]:
         """The milestones that are reached, by card or by customer, and key."""
@@ -213,13 +257,22 @@ class _Board:
         """Return whether each card's check of that key was ticked by its due; those not due yet are left out."""
         now = clock_key(self.at.local)
         found = {}
-        for card, due, done_at in metrics.checks(self.db, self.board_id, key):
+        for card, due, done_at in self.checks(key):
             done = read_instant(done_at)
             if done is not None:
                 found[card] = clock_key(self.at.calendar.local(done)) <= due_key(due)
             elif due_key(due) < now:
                 found[card] = False
         return found
+
+    def checks(self, key: str) -> list[tuple[int, str, str | None]]:
+        """Return (card id, due, instant it was ticked) of the dated checks of that key."""
+        return [(card, due, done) for card, other, _, due, done in self.dated_checks if other == key]
+
+    @cached_property
+    def dated_checks(self) -> list[tuple[int, str | None, str, str, str | None]]:
+        """All dated checks of the board: card id, key, text, due, instant it was ticked."""
+        return metrics.dated_checks(self.db, self.board_id)
 
     def filled(self, form: str) -> dict[int, Decimal]:
         """Return how much of a form is filled, of a hundred, for each card on the board."""
@@ -233,12 +286,21 @@ class _Board:
 
     def figures(self, formula: str) -> dict[int, Decimal]:
         """Return a formula worked out for each card that has all its values."""
-        found = {}
-        for card, values in self.numbers.items():
-            value = formulas.compute(formula, values)
-            if value is not None:
-                found[card] = value
-        return found
+        return {card: value for card in self.numbers if (value := self.worked_out(formula, card)) is not None}
+
+    def worked_out(self, formula: str, card_id: int) -> Decimal | None:
+        """Return a formula worked out for a card; None when it lacks a value."""
+        if card_id not in self.numbers:
+            return None
+        known = self._worked_out.setdefault(formula, {})
+        if card_id not in known:
+            known[card_id] = formulas.compute(formula, self.numbers[card_id])
+        return known[card_id]
+
+    @cached_property
+    def numeric(self) -> tuple[str, ...]:
+        """The keys of the fields that hold numbers."""
+        return tuple(rule.key for rule in self.sop.fields if rule.type in NUMERIC)
 
     @cached_property
     def numbers(self) -> dict[int, dict[str, Decimal]]:
@@ -254,7 +316,7 @@ _DAYS = {"w": Decimal(7), "mo": Decimal("30.436875")}
 _IN_A_DAY = {"h": 24, "m": 24 * 60}
 
 
-def _in_unit(found: Clock, unit: str) -> Decimal:
+def in_unit(found: Clock, unit: str) -> Decimal:
     """Return a clock's count in the unit of its target."""
     if found.unit == "m":
         return Decimal(found.count) / (60 if unit == "h" else 1)

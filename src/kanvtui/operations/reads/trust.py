@@ -8,8 +8,8 @@ from kanvtui.domain.calendar import Duration
 from kanvtui.domain.dates import clock_key, due_day, due_key
 from kanvtui.domain.instants import moment as read_instant
 from kanvtui.domain.instants import stamp
-from kanvtui.domain.metrics import MetricLine, mean, percent_words, share
-from kanvtui.domain.sop import completeness
+from kanvtui.domain.metrics import MetricLine, mean, percent_words, share, share_words
+from kanvtui.domain.sop import Sop, completeness
 from kanvtui.domain.text import plural
 from kanvtui.operations import sops
 from kanvtui.operations.reads.moment import Moment
@@ -47,6 +47,32 @@ def signals(db: Database, at: Moment, board_ids: Sequence[int]) -> tuple[MetricL
         _freshness(known, stale),
         _handoffs(db, cards),
     )
+
+
+def blocker_words(count: int) -> str:
+    """Say how many cards are blocked."""
+    return plural(count, "blocked card")
+
+
+def renewal_words(open_ones: int, near: int) -> str:
+    """Say how many of the customers that renew soon need a look."""
+    return f"{open_ones} of {near} at risk or not looked at" if near else "no renewal within 90 days"
+
+
+def handoff_words(figure: Decimal, cards: int) -> str:
+    """Say how much of their forms some cards have filled."""
+    return f"{percent_words(figure)} filled, {plural(cards, 'card')}"
+
+
+def forms_of(sop: Sop) -> tuple[str, ...]:
+    """Return the forms of an SOP."""
+    return tuple(dict.fromkeys(rule.form for rule in (*sop.card_fields, *sop.fields) if rule.form))
+
+
+def filled(sop: Sop, forms: Sequence[str], has: frozenset[str]) -> Decimal:
+    """Return how much of all its forms (at least one) a card has filled, of a hundred."""
+    counts = [completeness(sop, form, has) for form in forms]
+    return Decimal(100) * sum(part for part, _ in counts) / sum(whole for _, whole in counts)
 
 
 def held(db: Database, board_id: int, cards: Iterable[CardRow]) -> dict[int, frozenset[str]]:
@@ -104,7 +130,7 @@ def _follow_up(cards: Iterable[CardRow], at: Moment) -> MetricLine:
     return MetricLine(
         "follow_up_completion",
         "Follow-up completion",
-        NO_DATA if figure is None else f"{percent_words(figure)} ({good} of {len(kept)})",
+        NO_DATA if figure is None else share_words(good, len(kept)),
         how="cards closed on or before their due date ÷ cards that were due",
         figure=figure,
         cards=tuple(kept),
@@ -117,7 +143,7 @@ def _blockers(cards: Iterable[CardRow]) -> MetricLine:
     return MetricLine(
         "onboarding_blockers",
         "Onboarding blockers",
-        plural(len(blocked), "blocked card"),
+        blocker_words(len(blocked)),
         how="open cards that are blocked",
         figure=Decimal(len(blocked)),
         cards=blocked,
@@ -133,7 +159,7 @@ def _renewals(known: Iterable[AccountRow], stale: set[int], at: Moment) -> Metri
     return MetricLine(
         "renewal_risk_review",
         "Renewal risk review",
-        f"{len(open_ones)} of {len(near)} at risk or not looked at" if near else "no renewal within 90 days",
+        renewal_words(len(open_ones), len(near)),
         how="customers renewing within 90 days that are at risk, or without a note of the last 30 days",
         figure=Decimal(len(open_ones)) if near else None,
         accounts=open_ones,
@@ -146,7 +172,7 @@ def _freshness(known: Sequence[AccountRow], stale: set[int]) -> MetricLine:
     return MetricLine(
         "account_note_freshness",
         "Account note freshness",
-        NO_DATA if figure is None else f"{percent_words(figure)} ({fresh} of {len(known)})",
+        NO_DATA if figure is None else share_words(fresh, len(known)),
         how="customers with a note of the last 30 days ÷ all customers",
         figure=figure,
         accounts=tuple(account.id for account in known if account.id in stale),
@@ -157,19 +183,18 @@ def _handoffs(db: Database, cards: dict[int, list[CardRow]]) -> MetricLine:
     found: dict[int, Decimal] = {}
     for board_id, own in cards.items():
         sop = sops.of_board(db, board_id)
-        forms = tuple(dict.fromkeys(rule.form for rule in (*sop.card_fields, *sop.fields) if rule.form))
+        forms = forms_of(sop)
         if not forms:
             continue
         has = held(db, board_id, own)
         for card in own:
-            counts = [completeness(sop, form, has[card.id]) for form in forms]
             if card.rank is not None:
-                found[card.id] = Decimal(100) * sum(part for part, _ in counts) / sum(whole for _, whole in counts)
+                found[card.id] = filled(sop, forms, has[card.id])
     figure = mean(list(found.values()))
     return MetricLine(
         "handoff_quality",
         "Handoff quality",
-        NO_DATA if figure is None else f"{percent_words(figure)} filled, {plural(len(found), 'card')}",
+        NO_DATA if figure is None else handoff_words(figure, len(found)),
         how="how much of their forms the cards have filled, on average",
         figure=figure,
         cards=tuple(found),

@@ -1,0 +1,108 @@
+"""Trends: a figure this week and last week, said in words first; what is better depends on the target."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from kanvtui.domain import sparkline, targets
+from kanvtui.domain.metrics import MetricLine
+from kanvtui.domain.values import frozen
+
+NO_DATA = "no data"
+MORE, LESS, NEAR, PLAIN = "more", "less", "near", ""
+"""What is better: a higher figure, a lower one, one nearer to the target, or neither."""
+ARROWS = {-1: "↘", 0: "→", 1: "↗"}
+
+
+@frozen
+class Reading:
+    """A figure in one week with its words; `figure` is None where there is nothing to count or it cannot be known."""
+
+    figure: Decimal | None = None
+    words: str = NO_DATA
+
+
+@frozen
+class FigureLine:
+    """A metric with its weeks: `line` as it stands now, in words this week and last week, and the trend.
+
+    `trend` is better, worse or same; up or down where neither is better; `""` without two weeks to compare. `way` is
+    1, 0 or -1 for a figure that rose, stayed or fell. `weeks` are the figures of the last weeks, this one last, and
+    `spark` draws them. `board` is `""` for a trust signal. `flows` is true of what counts things that ended in a week,
+    false of what stands at its end. `by_hand` is true of a figure that can be entered, `private` of one that private
+    fields or scores feed.
+    """
+
+    line: MetricLine
+    board: str = ""
+    board_id: int | None = None
+    this_week: str = NO_DATA
+    last_week: str = NO_DATA
+    trend: str = ""
+    way: int | None = None
+    spark: str = ""
+    weeks: tuple[Decimal | None, ...] = ()
+    flows: bool = False
+    by_hand: bool = False
+    private: bool = False
+
+    @property
+    def arrow(self) -> str:
+        """The way the figure went, as a sign; `""` when it is not known."""
+        return "" if self.way is None else ARROWS[self.way]
+
+
+def better(target: str, otherwise: str = PLAIN) -> str:
+    """Return what is better for a figure with that target; *otherwise* without one."""
+    found = targets.parse(target)
+    if found is None:
+        return otherwise
+    return {"<": LESS, "<=": LESS, "=": NEAR}.get(found.sign, MORE)
+
+
+def compare(before: Reading, after: Reading, wanted: str, target: str = "") -> tuple[str, int | None]:
+    """Return the trend in a word and its way from one week to another; (`""`, None) when one has no figure.
+
+    Figures that read the same are the same. *wanted* is one of MORE, LESS, NEAR and PLAIN; NEAR needs a target.
+    """
+    if before.figure is None or after.figure is None:
+        return "", None
+    if before.figure == after.figure or before.words == after.words:
+        return "same", 0
+    way = 1 if after.figure > before.figure else -1
+    if wanted == PLAIN:
+        return ("up" if way > 0 else "down"), way
+    gain = after.figure - before.figure
+    if wanted == LESS:
+        gain = -gain
+    elif wanted == NEAR and (aim := targets.parse(target)) is not None:
+        gain = abs(before.figure - aim.number) - abs(after.figure - aim.number)
+    return ("better" if gain > 0 else "worse" if gain < 0 else "same"), way
+
+
+def figure(
+    line: MetricLine,
+    readings: Sequence[Reading],
+    *,
+    wanted: str = "",
+    counts: bool = False,
+    top: Decimal | None = None,
+    flows: bool = False,
+    by_hand: bool = False,
+    private: bool = False,
+    board: str = "",
+    board_id: int | None = None,
+) -> FigureLine:
+    """Put a metric and its weeks (at least three, this one last) together.
+
+    The trend compares this week with last week; while this week has nothing yet, and always for a figure that only
+    *counts* (a week that runs cannot have all of it yet), last week with the one before. *top* is the highest bar of
+    the spark where that is fixed, such as 100 for shares.
+    """
+    first, last, this = readings[-3:]
+    before, after = (first, last) if counts or this.figure is None else (last, this)
+    word, way = compare(before, after, better(line.target, wanted), line.target)
+    figures = tuple(reading.figure for reading in readings)
+    return FigureLine(
+        line, board, board_id, this.words, last.words, word, way, sparkline.trace(figures, top), figures, flows,
+        by_hand, private,
+    )  # fmt: skip

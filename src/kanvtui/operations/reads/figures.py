@@ -1,0 +1,133 @@
+"""Figures with their weeks: the trust signals and every metric of every SOP, this week, last week, and the trend."""
+
+import json
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from kanvtui.domain import targets
+from kanvtui.domain.flow import Week
+from kanvtui.domain.flow import weeks as weeks_of
+from kanvtui.domain.formulas import fields_of
+from kanvtui.domain.metrics import MetricRule
+from kanvtui.domain.procedure import Procedure
+from kanvtui.domain.sop import Sop
+from kanvtui.domain.text import name_key
+from kanvtui.domain.trend import LESS, MORE, PLAIN, FigureLine, Reading, figure
+from kanvtui.operations import sops
+from kanvtui.operations.reads import trust
+from kanvtui.operations.reads.metrics import Board, is_computed
+from kanvtui.operations.reads.moment import Moment, moment
+from kanvtui.operations.reads.past import Customers, Past
+from kanvtui.operations.reads.weekly import Weekly, signals
+from kanvtui.operations.session import Session
+from kanvtui.storage import boards
+from kanvtui.storage.database import Database
+
+SCORE_CHECK = "score_"
+"""The key of the check that a score's bands date begins so."""
+_WANTED = {"onboarding blockers": LESS, "renewal risk review": LESS}
+"""What is better of the trust signals: more, of all others."""
+
+
+def weeks(session: Session, board_id: int | None = None) -> tuple[FigureLine, ...]:
+    """Return the trust signals, then the metrics of each board's SOP in its order, each with its last eight weeks.
+
+    With *board_id* only those of that board. Weeks run from Monday to Monday on the user's clock. What flows (shares,
+    times) is told of what ended in the week, what stands as it stood at the week's end.
+    """
+    with session.reading() as db:
+        known = [(board.id, board.name) for board in boards.listed(db) if board_id in (None, board.id)]
+        at = moment(session.now(), session.calendar, boards.stages(db))
+        return _Figures(db, at, known).lines()
+
+
+def figures_json(session: Session, board_ids: Sequence[int] | None = None) -> str:
+    """Return the figures as minutes keep them: JSON list of [board, name, value, target, met, private].
+
+    *board_ids* are the boards to tell of, all when None. The board of a trust signal is `""`.
+    """
+    with session.reading() as db:
+        known = [(board.id, board.name) for board in boards.listed(db) if board_ids is None or board.id in board_ids]
+        at = moment(session.now(), session.calendar, boards.stages(db))
+        found = _Figures(db, at, known).lines()
+    rows = [[one.board, one.line.name, one.line.value, one.line.target, one.line.met, one.private] for one in found]
+    return json.dumps(rows, ensure_ascii=False)
+
+
+class _Figures:
+    """Boards with their weeks; what hangs on customers is read once for all of them."""
+
+    def __init__(self, db: Database, at: Moment, known: Sequence[tuple[int, str]]) -> None:
+        self.db, self.at = db, at
+        self.weeks: tuple[Week, ...] = weeks_of(at.now, at.calendar)
+        self.customers = Customers(db, self.weeks[0].start)
+        self.names = dict(known)
+        self.boards = [(Board(db, key, at), Past(db, key, self.weeks[0].start)) for key, _ in known]
+
+    def lines(self) -> tuple[FigureLine, ...]:
+        """Return the trust signals, then the metrics board by board."""
+        found = self._signals()
+        for board, past in self.boards:
+            found.extend(self._metrics(board, past))
+        return tuple(found)
+
+    def _signals(self) -> list[FigureLine]:
+        told = self._told(self.boards)
+        lines = trust.signals(self.db, self.at, list(self.names))
+        return [
+            figure(
+                line,
+                told[name_key(line.name)],
+                wanted=_WANTED.get(name_key(line.name), MORE),
+                top=Decimal(100) if "%" in line.value else None,
+                flows=line.key == "follow_up_completion",
+            )
+            for line in lines
+        ]
+
+    def _told(self, boards: Sequence[tuple[Board, Past]]) -> Mapping[str, Sequence[Reading]]:
+        return signals(boards, self.customers, self.weeks, self.at.calendar)
+
+    def _metrics(self, board: Board, past: Past) -> list[FigureLine]:
+        procedure = sops.procedure_of(self.db, board.board_id)
+        asked = any(name_key(rule.name) in trust.NAMES for rule in procedure.metrics)
+        told = self._told([(board, past)]) if asked else {}
+        weekly = Weekly(board, past, self.weeks)
+        return [
+            figure(
+                board.line(rule),
+                weekly.readings(rule, told),
+                wanted=_wanted(rule),
+                top=_top(rule),
+                flows=bool(rule.on_time or (rule.from_ and rule.to)) or name_key(rule.name) == "follow-up completion",
+                by_hand=not is_computed(rule),
+                private=is_private(rule, board.sop, procedure),
+                board=self.names[board.board_id],
+                board_id=board.board_id,
+            )
+            for rule in procedure.metrics
+        ]
+
+
+def is_private(rule: MetricRule, sop: Sop, procedure: Procedure) -> bool:
+    """True for a metric that private fields or a private score feed."""
+    if rule.formula:
+        return any(found.private for key in fields_of(rule.formula) if (found := sop.field(key)) is not None)
+    score = procedure.score(rule.on_time.removeprefix(SCORE_CHECK)) if rule.on_time.startswith(SCORE_CHECK) else None
+    return score is not None and score.private
+
+
+def _wanted(rule: MetricRule) -> str:
+    """What is better for a metric without a target: more on time or filled, less time; of a plain figure nothing."""
+    if name_key(rule.name) in trust.NAMES:
+        return _WANTED.get(name_key(rule.name), MORE)
+    if rule.on_time or rule.form or rule.within:
+        return MORE
+    return LESS if rule.from_ and rule.to else PLAIN
+
+
+def _top(rule: MetricRule) -> Decimal | None:
+    target = targets.parse(rule.target)
+    if rule.on_time or rule.form or (target is not None and target.percent and not rule.formula):
+        return Decimal(100)
+    return None

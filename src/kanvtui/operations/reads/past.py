@@ -1,0 +1,251 @@
+"""What stood on a board, and of its customers, at an earlier instant, told by the events since.
+
+The state at an instant is what stood before the first event of its kind from then on, else what stands now. Each table
+is read once, and only what can have changed is looked at again for each week. Deleted cards count for none, also in
+the past; what has no event (a check's due, a milestone) is taken as it stands now.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+
+from kanvtui.domain.flow import LATEST
+from kanvtui.operations.reads import trust
+from kanvtui.storage import accounts, metrics
+from kanvtui.storage.accounts import AccountRow
+from kanvtui.storage.cards import CardRow
+from kanvtui.storage.database import Database
+from kanvtui.storage.metrics import PastRow
+
+Step = tuple[str, object]
+"""The instant of an event, and what stood before it."""
+CLOSED, BLOCKED, LABELS = "*closed", "*blocked", "*labels"
+_COLUMNS = {
+    "due_changed": "due",
+    "assigned": "owner",
+    "passed": "holder",
+    "next_changed": "next",
+    "reviewer_changed": "reviewer",
+    "review_by_changed": "review_by",
+    "context_owner_changed": "context_owner",
+    "account_changed": "account",
+    "blocked": BLOCKED,
+    "unblocked": BLOCKED,
+}
+_STAYS = object()
+_KINDS = (*_COLUMNS, "closed", "reopened", "decided", "field_changed", "labelled")
+
+
+class Past:
+    """One board from an instant on: its cards with what stood of each at any later one."""
+
+    def __init__(self, db: Database, board_id: int, since: str) -> None:
+        self.db, self.board_id, self.since = db, board_id, since
+        self.cards = metrics.cards_of(db, board_id)
+        self.by_id = {card.id: card for card in self.cards}
+        self.steps = _steps(metrics.happened(db, board_id, _KINDS, since))
+
+    # One card
+
+    def before(self, card_id: int, key: str, end: str, now: object) -> object:
+        """Return what stood under *key* right before an instant; *now* is what stands there today."""
+        return _before(self.steps.get(card_id, {}).get(key, ()), end, now)
+
+    def closed(self, card: CardRow, end: str) -> bool:
+        """True when the card was done right before an instant."""
+        return bool(self.before(card.id, CLOSED, end, card.closed_at is not None))
+
+    def blocker(self, card: CardRow, end: str) -> str:
+        """Return why the card was blocked right before an instant, `""` when it was not."""
+        now = (card.blocked_reason or "no reason given") if card.blocked_since else ""
+        return str(self.before(card.id, BLOCKED, end, now) or "")
+
+    def holder(self, card: CardRow, end: str) -> str:
+        """Return who had the ball right before an instant, `""` for the owner."""
+        return str(self.before(card.id, "holder", end, card.holder) or "")
+
+    def placed(self, card: CardRow, end: str) -> bool:
+        """True when the card existed and was on its board right before an instant."""
+        if card.created_at >= end:
+            return False
+        if end == LATEST:
+            return card.rank is not None
+        found = [on for at, on in self._placings.get(card.id, ()) if at < end]
+        return found[-1] if found else card.rank is not None or bool(self._placings.get(card.id))
+
+    def open(self, card: CardRow, end: str) -> bool:
+        """True when the card stood on its board and was not done right before an instant."""
+        return self.placed(card, end) and not self.closed(card, end)
+
+    def closings(self, card: CardRow) -> list[str]:
+        """Return the instants at which the card was done, since the past begins."""
+        found = {at for at, before in self.steps.get(card.id, {}).get(CLOSED, ()) if not before}
+        if card.closed_at is not None and card.closed_at >= self.since:
+            found.add(card.closed_at)
+        return sorted(found)
+
+    def dues(self, card: CardRow) -> list[tuple[str, str, str]]:
+        """Return the dues of a card as (from when, until when, due), since the past begins."""
+        start, found = card.created_at, []
+        for at, before in self.steps.get(card.id, {}).get("due", ()):
+            found.append((start, at, str(before or "")))
+            start = at
+        return [*found, (start, LATEST, card.due or "")]
+
+    def instants(self, card: CardRow, *keys: str) -> list[str]:
+        """Return when anything of *keys*, or its place on the board, changed, in order of time."""
+        own = self.steps.get(card.id, {})
+        found = {at for key in keys for at, _ in own.get(key, ())}
+        return sorted(found | {at for at, _ in self._placings.get(card.id, ()) if at >= self.since})
+
+    @cached_property
+    def _placings(self) -> Mapping[int, Sequence[tuple[str, bool]]]:
+        found: dict[int, list[tuple[str, bool]]] = {}
+        for card, at, kind in metrics.placed(self.db, self.board_id):
+            found.setdefault(card, []).append((at, kind in ("restored", "moved")))
+        return found
+
+    # What a card has of its forms
+
+    @cached_property
+    def held_now(self) -> dict[int, frozenset[str]]:
+        """What each card has now: field keys and the card's own facts."""
+        return trust.held(self.db, self.board_id, self.cards)
+
+    def held(self, card: CardRow, end: str) -> frozenset[str]:
+        """Return what a card had right before an instant: field keys and the card's own facts."""
+        now = self.held_now[card.id]
+        if end == LATEST:
+            return now
+        steps = self.steps.get(card.id, {})
+        found = set(now)
+        for key, changes in steps.items():
+            value = _STAYS if key.startswith("*") else _before(changes, end, _STAYS)
+            if value is not _STAYS:
+                (found.add if value else found.discard)(key)
+        if LABELS in steps:
+            count = _rewound(steps[LABELS], end, self._labels.get(card.id, 0))
+            (found.add if count > 0 else found.discard)("label")
+        had = any(made < end <= gone for made, gone in self._notes.get(card.id, ()))
+        (found.add if had else found.discard)("note")
+        return frozenset(found)
+
+    def changed(self, card: CardRow) -> bool:
+        """True when something of what the card has can have changed since the past begins."""
+        return card.id in self.steps or any(
+            made >= self.since or gone != LATEST for made, gone in self._notes.get(card.id, ())
+        )
+
+    @cached_property
+    def _labels(self) -> dict[int, int]:
+        return metrics.label_counts(self.db, self.board_id)
+
+    @cached_property
+    def _notes(self) -> dict[int, list[tuple[str, str]]]:
+        """When each note of a card was made and removed."""
+        found: dict[int, list[tuple[str, str]]] = {}
+        for card, _, made, gone, _ in lives(self.db):
+            if card in self.by_id:
+                found.setdefault(card, []).append((made, gone))
+        return found
+
+
+class Customers:
+    """All customers from an instant on, with what stood of each at any later one, and when their notes were touched."""
+
+    def __init__(self, db: Database, since: str) -> None:
+        self.rows = accounts.listed(db, archived=True)
+        self._made = metrics.made(db)
+        self._cards = metrics.account_cards(db)
+        self._touched: dict[int, list[tuple[str, str]]] = {}
+        for _, account, _, gone, touched in lives(db):
+            if account is not None:
+                self._touched.setdefault(account, []).extend((at, gone) for at in touched)
+        self._steps: dict[int, dict[str, list[Step]]] = {}
+        for row in metrics.happened_to_accounts(db, since):
+            before = _read(row.detail).get("from")
+            facts = before if isinstance(before, dict) else {"health": before} if row.kind == "health_changed" else {}
+            for key, value in facts.items():
+                self._steps.setdefault(row.subject, {}).setdefault(key, []).append((row.at, value))
+
+    def known(self, board_ids: Sequence[int], end: str) -> list[AccountRow]:
+        """Return the customers there were right before an instant that have a card on those boards, or none anywhere.
+
+        Cards hang on the customer that they hang on today.
+        """
+        here, anywhere = set(), set()
+        for _, board, account, made in self._cards:
+            if made < end:
+                anywhere.add(account)
+                if board in board_ids:
+                    here.add(account)
+        return [
+            row
+            for row in self.rows
+            if (row.id in here or row.id not in anywhere)
+            and self._made.get(row.id, "") < end
+            and (row.archived_at is None or row.archived_at >= end)
+        ]
+
+    def fact(self, row: AccountRow, key: str, end: str) -> str:
+        """Return the health or the renewal of a customer right before an instant."""
+        return str(_before(self._steps.get(row.id, {}).get(key, ()), end, getattr(row, key)) or "")
+
+    def newest_note(self, row: AccountRow, end: str) -> str:
+        """Return when a note of a customer or its cards was last touched before an instant; `""` for never."""
+        return max((at for at, gone in self._touched.get(row.id, ()) if at < end <= gone), default="")
+
+
+def lives(db: Database) -> Iterable[tuple[int | None, int | None, str, str, tuple[str, ...]]]:
+    """Yield the life of each note: its card, its customer, when it was made and removed, and when it was touched.
+
+    A removed note is told by its events; one that is there is beside what it is beside today.
+    """
+    happened: dict[int, list[metrics.TouchRow]] = {}
+    for row in metrics.touches(db):
+        happened.setdefault(row.note, []).append(row)
+    for key, card, account, made, edited in metrics.notes(db):
+        told = tuple(row.at for row in happened.pop(key, ()) if row.kind != "note_removed")
+        yield card, account, made, LATEST, (made, *told, edited)
+    for rows in happened.values():
+        if rows[-1].kind == "note_removed":
+            told = tuple(row.at for row in rows[:-1])
+            yield rows[-1].card_id, rows[-1].account_id, min(told, default=""), rows[-1].at, told
+
+
+def _steps(rows: Iterable[PastRow]) -> dict[int, dict[str, list[Step]]]:
+    found: dict[int, dict[str, list[Step]]] = {}
+    for row in rows:
+        detail = _read(row.detail)
+        key, before = CLOSED, detail.get("from")
+        if row.kind in ("closed", "reopened"):
+            before = row.kind == "reopened"
+        elif row.kind == "labelled":
+            key, before = LABELS, _size(detail.get("added")) - _size(detail.get("removed"))
+        elif row.kind == "decided" and "note" in detail:
+            continue
+        else:
+            key = _COLUMNS.get(row.kind) or ("outcome" if row.kind == "decided" else str(detail.get("field")))
+        found.setdefault(row.subject, {}).setdefault(key, []).append((row.at, before))
+    return found
+
+
+def _size(names: object) -> int:
+    return len(names) if isinstance(names, list) else 0
+
+
+def _before(changes: Sequence[Step], end: str, now: object) -> object:
+    return next((before for at, before in changes if at >= end), now)
+
+
+def _rewound(changes: Sequence[Step], end: str, count: int) -> int:
+    """Take back what was added from an instant on."""
+    return count - sum(int(str(gained)) for at, gained in changes if at >= end)
+
+
+def _read(detail: str) -> dict[str, object]:
+    try:
+        found = json.loads(detail)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
