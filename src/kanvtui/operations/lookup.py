@@ -66,7 +66,7 @@ def card(db: Database, key: int) -> CardRow:
 def board(db: Database, wanted: str) -> BoardRow:
     """Return the board of that name; raise NotFoundError naming the boards there are."""
     known = boards.listed(db)
-    found = pick(known, wanted, "board")
+    found = pick(known, db.shown(wanted), "board")
     if found is None:
         raise NotFoundError(f"there is no board “{visible(wanted)}”. {_offer(known, 'Boards', 'kanvtui board new')}")
     return found
@@ -98,7 +98,7 @@ def stage(db: Database, board_id: int, wanted: str) -> StageRow:
 
 def account(db: Database, wanted: str) -> AccountRow:
     """Return the customer of that name; raise NotFoundError with the remedy."""
-    found = pick(accounts.listed(db), wanted, "customer")
+    found = pick(accounts.listed(db), db.shown(wanted), "customer")
     if found is None:
         name = visible(wanted)
         raise NotFoundError(f"there is no customer “{name}”. Make it with: kanvtui account new “{name}”.")

@@ -11,7 +11,9 @@ from kanvtui.domain.calendar import Calendar
 from kanvtui.domain.changes import Changes
 from kanvtui.domain.instants import stamp
 from kanvtui.domain.settings import Settings
+from kanvtui.domain.share import Share
 from kanvtui.errors import KanvError
+from kanvtui.operations.sharing import Sharing
 from kanvtui.storage import journal
 from kanvtui.storage.database import Database
 from kanvtui.storage.store import By, Recording, Store
@@ -88,6 +90,10 @@ class Session:
     `clock` gives the aware instant *now*, the only one there is; `source` is APP or SHELL. `keys` are the user's keys
     (None: as shipped). `save_setting(key, value)` writes the settings file and returns a notice, `""` when all is well.
     `notices` are lines to show once at the start; `sop_folder` is where the user's own SOP files are.
+
+    **What is read for a screen or an export is read through `reading`**: in share mode it gives a masked picture. Texts
+    that come out of a change, such as its label or an error, go through `shown`. The app is masked as soon as the file
+    says so, the shell only where it writes for others (`mask_exports`).
     """
 
     store: Store
@@ -103,6 +109,7 @@ class Session:
     _seen: int = -1
     _ring: int = -1
     _own_write: bool = False
+    _sharing: Sharing | None = None
 
     def now(self) -> dt.datetime:
         """Return the instant in UTC."""
@@ -132,9 +139,40 @@ class Session:
 
     @contextmanager
     def reading(self) -> Iterator[Database]:
-        """Give one consistent picture of the database."""
-        with self.store.reading() as db:
+        """Give one consistent picture of the database, masked in share mode."""
+        shared = self.sharing.shared
+        with (self.store if shared is None else shared).reading() as db:
             yield db
+
+    # Share mode
+
+    @property
+    def sharing(self) -> Sharing:
+        """Share mode of this session."""
+        if self._sharing is None:
+            self._sharing = Sharing(self.store, masked=self.source == APP)
+        return self._sharing
+
+    @property
+    def share(self) -> Share:
+        """How the screen is shared; off in the shell unless it writes for others."""
+        return self.sharing.share
+
+    def shown(self, words: str) -> str:
+        """Return words that a verb put together, or an error, as they may be shown."""
+        shared = self.sharing.shared
+        return words if shared is None else shared.text(words)
+
+    def typed(self, text: str) -> str:
+        """Return what was typed into a shared screen as it is to be stored: with names in place of aliases.
+
+        Raises InputError for a text in which something is masked: what it hides would be lost.
+        """
+        return self.sharing.typed(text)
+
+    def mask_exports(self) -> str:
+        """Mask what this session of the shell reads from now on if share mode is on; return what to tell, else `""`."""
+        return self.sharing.mask_exports()
 
     def news(self) -> Changes:
         """Return what was changed since the last call, by this session or any other program; empty the first time.
@@ -142,9 +180,18 @@ class Session:
         When nobody else wrote, this costs no more than one PRAGMA.
         """
         ring, seen = self.store.rings(), self._seen
+        if ring != self._ring >= 0 and self.sharing.follow():  # another program has switched share mode
+            self._ring = ring
+            return self.everything()
         newest = self.store.newest() if seen < 0 or ring != self._ring or self._own_write else seen
         self._ring, self._seen, self._own_write = ring, newest, False
         return self.store.since(seen) if 0 <= seen < newest else Changes(last=newest)
+
+    def everything(self) -> Changes:
+        """Return changes that make every screen read all of it again."""
+        with self.store.reading() as db:
+            self._seen, self._own_write = journal.newest(db), False
+            return journal.everything(db)
 
     @property
     def read_only(self) -> bool:
@@ -161,4 +208,5 @@ class Session:
 
     def close(self) -> None:
         """Close the database."""
+        self.sharing.close()
         self.store.close()

@@ -126,7 +126,9 @@ def faces(db: Database, keys: Iterable[int]) -> list[FaceRow]:
 
 def snoozed(db: Database, board_id: int | None = None) -> list[FaceRow]:
     """Return the cards on one board, or on all, that carry a snooze date."""
-    asleep = "SELECT id FROM card INDEXED BY card_snoozed WHERE rank IS NOT NULL AND snoozed_until IS NOT NULL"
+    held = "rank IS NOT NULL AND snoozed_until IS NOT NULL"
+    # The table itself, also behind the views of share mode: they have no index to be named, and ids tell nothing.
+    asleep = f"SELECT id FROM main.card INDEXED BY card_snoozed WHERE {held}"
     if board_id is None:
         return [FaceRow(*row) for row in db.rows(f"{_FACE} WHERE card.id IN ({asleep})")]
     return [FaceRow(*row) for row in db.rows(f"{_FACE} WHERE card.id IN ({asleep} AND board_id = ?)", (board_id,))]

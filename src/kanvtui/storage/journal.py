@@ -74,6 +74,15 @@ def touched(db: Database, low: int, high: int) -> Changes:
     )
 
 
+def everything(db: Database) -> Changes:
+    """Return changes that say that everything was touched."""
+    found = {
+        table: frozenset(key for (key,) in db.rows(f"SELECT id FROM {table}"))
+        for table in ("card", "board", "stage", "account", "person")
+    }
+    return Changes(newest(db), "", *found.values())
+
+
 def newest(db: Database) -> int:
     """Return the id of the newest change, 0 when there is none."""
     return int(db.value("SELECT max(id) FROM change") or 0)

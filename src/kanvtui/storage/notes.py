@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from kanvtui.domain.share import HIDDEN
 from kanvtui.storage import rows
 from kanvtui.storage.database import Database
 
@@ -29,9 +30,10 @@ _NOTE = ", ".join(NoteRow._fields)
 
 
 def of(db: Database, *, card_id: int | None = None, account_id: int | None = None) -> list[NoteRow]:
-    """Return the notes of a card or of an account, the pinned one first, then the newest first."""
+    """Return the notes of a card or of an account that may be seen, the pinned one first, then the newest first."""
     column, key = ("card_id", card_id) if card_id is not None else ("account_id", account_id)
-    query = f"SELECT {_NOTE} FROM note WHERE {column} = ? ORDER BY pinned DESC, edited_at DESC, id DESC"
+    seen = f"{column} = ? AND kind <> '{HIDDEN}'"
+    query = f"SELECT {_NOTE} FROM note WHERE {seen} ORDER BY pinned DESC, edited_at DESC, id DESC"
     return [NoteRow(*row) for row in db.rows(query, (key,))]
 
 

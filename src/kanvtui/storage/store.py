@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 from peewee import OperationalError
 
@@ -26,6 +27,7 @@ _KEPT = (
     "SELECT undoes IS NOT NULL OR EXISTS (SELECT 1 FROM change_row WHERE change_id = change.id) "
     "FROM change WHERE id = ?"
 )
+Connection = TypeVar("Connection", bound=Database)
 _PRAGMAS = (("foreign_keys", 1), ("synchronous", "full"))
 
 
@@ -55,8 +57,11 @@ class _NothingDoneError(Exception):
 class Store:
     """One open database file; not for several threads."""
 
-    def __init__(self, path: Path, db: Database, *, writable: bool, notices: tuple[str, ...]) -> None:
+    def __init__(
+        self, path: Path, db: Database, *, writable: bool, notices: tuple[str, ...], wait: float = PATIENCE
+    ) -> None:
         self.path = path
+        self._wait = wait
         self.db = db
         self.writable = writable
         self.notices = notices
@@ -73,7 +78,7 @@ class Store:
         mask = os.umask(0o077)
         try:
             with explaining(path):
-                db = _connected(path, wait, writable=found.writable)
+                db = _connected(Database, path, wait, writable=found.writable)
                 try:
                     if found.new:
                         _create(db)
@@ -85,7 +90,12 @@ class Store:
         finally:
             os.umask(mask)
         notices = tuple(text for text in (found.notice, notice, moved) if text)
-        return cls(path, db, writable=found.writable, notices=notices)
+        return cls(path, db, writable=found.writable, notices=notices, wait=wait)
+
+    def beside(self, kind: type[Connection]) -> Connection:
+        """Open a second connection to the file, as careful as the first; the caller closes it."""
+        self._check_place()
+        return _connected(kind, self.path, self._wait, writable=self.writable)
 
     def close(self) -> None:
         """Close the file; harmless when it is closed."""
@@ -154,6 +164,10 @@ class Store:
             raise AccessError(
                 f"{self.path} can only be read — nothing was stored. Check the rights of the file and its folder."
             )
+        self._check_place()
+
+    def _check_place(self) -> None:
+        """Refuse to open or write what is not the file that was opened."""
         if _identity(self.path) != self._file:
             raise StoreError(f"{self.path} is gone or was replaced — nothing was stored. Put it back or start again.")
 
@@ -166,14 +180,14 @@ def _identity(path: Path) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
-def _connected(path: Path, wait: float, *, writable: bool) -> Database:
+def _connected(kind: type[Connection], path: Path, wait: float, *, writable: bool) -> Connection:
     """Connect; a file that can only be read is opened so, even where SQLite cannot make its side files."""
     if writable:
-        db = _database(str(path), wait, (*_PRAGMAS, ("journal_mode", "wal")), uri=False)
+        db = _database(kind, str(path), wait, (*_PRAGMAS, ("journal_mode", "wal")), uri=False)
         _persistently(db, wait)
         return db
     for query in ("mode=ro", "mode=ro&immutable=1"):
-        db = _database(opening.uri(path, query), wait, (("query_only", 1),), uri=True)
+        db = _database(kind, opening.uri(path, query), wait, (("query_only", 1),), uri=True)
         try:
             db.connect()
             db.value("SELECT count(*) FROM sqlite_master")
@@ -186,8 +200,10 @@ def _connected(path: Path, wait: float, *, writable: bool) -> Database:
     raise AssertionError("unreachable")
 
 
-def _database(name: str, wait: float, pragmas: tuple[tuple[str, object], ...], *, uri: bool) -> Database:
-    return Database(
+def _database(
+    kind: type[Connection], name: str, wait: float, pragmas: tuple[tuple[str, object], ...], *, uri: bool
+) -> Connection:
+    return kind(
         name, pragmas=pragmas, timeout=wait, uri=uri, autoconnect=False, returning_clause=True, cached_statements=256
     )
 
