@@ -7,7 +7,8 @@ from kanvtui.domain.values import frozen
 class Changes:
     """Ids of the rows that one or several changes touched; `last` is the newest change's id, `label` its words.
 
-    `cards` are the cards to draw again, those included whose notes, checks, labels, fields or events changed.
+    `cards` are the cards to draw again, those included whose notes, checks, labels, fields or events changed; `reviews`
+    are those whose items or verdicts changed.
     """
 
     last: int
@@ -17,11 +18,12 @@ class Changes:
     stages: frozenset[int] = frozenset()
     accounts: frozenset[int] = frozenset()
     people: frozenset[int] = frozenset()
+    reviews: frozenset[int] = frozenset()
 
     @property
     def nothing(self) -> bool:
         """True when no row changed."""
-        return not (self.cards or self.boards or self.stages or self.accounts or self.people)
+        return not (self.cards or self.boards or self.stages or self.accounts or self.people or self.reviews)
 
 
 @frozen

@@ -23,7 +23,11 @@ _TOUCHED_CARDS = " UNION ".join(
 )
 _TOUCHED_OTHERS = (
     "SELECT DISTINCT tbl, pk FROM change_row WHERE change_row.change_id BETWEEN :low AND :high "
-    "AND +tbl IN ('board', 'stage', 'account', 'person')"
+    "AND +tbl IN ('board', 'stage', 'account', 'person', 'review') "
+    "UNION SELECT 'review', "
+    "coalesce(json_extract(after, '$.review_id'), json_extract(before, '$.review_id'), review_item.review_id) "
+    "FROM change_row LEFT JOIN review_item ON review_item.id = pk "
+    "WHERE change_row.change_id BETWEEN :low AND :high AND +tbl = 'review_item'"
 )
 # A note, a field or an event may belong to an account alone.
 _TOUCHED_ACCOUNTS = " UNION ".join(
@@ -60,7 +64,7 @@ def touched(db: Database, low: int, high: int) -> Changes:
     """Return what the changes with ids *low* to *high* touched, both included."""
     bounds = {"low": low, "high": high}
     cards = frozenset(row[0] for row in db.rows(_TOUCHED_CARDS, bounds) if row[0] is not None)
-    others: dict[str, set[int]] = {"board": set(), "stage": set(), "account": set(), "person": set()}
+    others: dict[str, set[int]] = {"board": set(), "stage": set(), "account": set(), "person": set(), "review": set()}
     for table, key in db.rows(_TOUCHED_OTHERS, bounds):
         others[table].add(key)
     others["account"].update(row[0] for row in db.rows(_TOUCHED_ACCOUNTS, bounds) if row[0] is not None)
@@ -71,6 +75,7 @@ def touched(db: Database, low: int, high: int) -> Changes:
         stages=frozenset(others["stage"]),
         accounts=frozenset(others["account"]),
         people=frozenset(others["person"]),
+        reviews=frozenset(others["review"]),
     )
 
 

@@ -1,6 +1,7 @@
 """Promises: who does what by which day."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from kanvtui.storage import rows
@@ -61,3 +62,29 @@ def insert(db: Database, values: Mapping[str, object]) -> int:
 def update(db: Database, key: int, values: Mapping[str, object]) -> None:
     """Write the given columns of a row."""
     rows.update(db, "promise", key, values)
+
+
+class ToldRow(NamedTuple):
+    """A promise with the names of what it hangs on, and the board and the owner of its card."""
+
+    promise: PromiseRow
+    card: str | None
+    account: str | None
+    board_id: int | None
+    owner_id: int | None
+
+
+def told(db: Database, keys: Iterable[int]) -> list[ToldRow]:
+    """Return promises with the names of what they hang on, the one due first first."""
+    query = (
+        f"SELECT {', '.join(f'promise.{column}' for column in PromiseRow._fields)}, "
+        "card.title, account.name, card.board_id, card.owner_id FROM promise "
+        "LEFT JOIN card ON card.id = promise.card_id LEFT JOIN account ON account.id = promise.account_id "
+        "WHERE promise.id IN (SELECT value FROM json_each(?)) ORDER BY promise.due, promise.id"
+    )
+    return [ToldRow(PromiseRow(*row[:-4]), *row[-4:]) for row in db.rows(query, (json.dumps(list(keys)),))]
+
+
+def settled_since(db: Database, instant: str) -> list[int]:
+    """Return the ids of the promises that were kept or dropped since an instant."""
+    return [key for (key,) in db.rows("SELECT id FROM promise WHERE state <> 'open' AND settled_at >= ?", (instant,))]

@@ -113,7 +113,7 @@ def words(event: EventRow) -> str:
     if not isinstance(detail, dict):
         detail = {}
     before, after, moved = detail.get("from"), detail.get("to"), detail.get("dates")
-    who = detail.get("approver")
+    who, promise = detail.get("approver"), f"promise of {detail.get('who')}: {detail.get('what')}"
     special = {
         "created": f"made in {after}",
         "moved": f"moved from {before} to {after}",
@@ -133,6 +133,10 @@ def words(event: EventRow) -> str:
         "urgent_changed": "marked urgent" if after else "no longer urgent",
         "snoozed": f"snoozed until {after}" if after else "awake again",
         "triaged": f"triage: {detail.get('verdict')}",
+        "reviewed": f"review: {detail.get('verdict')}",
+        "promised": f"{promise} by {detail.get('due')}",
+        "promise_settled": f"{promise}: {after}",
+        "promise_moved": f"{promise} by {after} instead of {before}",
         "milestone_set": f"{detail.get('label')}: {str(after).replace('T', ' ')}",
         "milestone_cleared": f"{detail.get('label')} taken back",
         "dates_shifted": f"{plural(len(moved), 'date')} moved" if isinstance(moved, list) else "dates moved",

@@ -1,0 +1,231 @@
+"""The rules of a board's own SOP, changed where they turn out wrong: said in other words, or asked for no longer.
+
+A rule is named by its key, as exceptions name it: `exit:STAGE`, `entry:STAGE`, `approval:KEY`; and one thing that it
+asks for by `check:KEY` or `field:KEY`.
+"""
+
+import datetime as dt
+import json
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from kanvtui.domain import document
+from kanvtui.domain.calendar import Calendar, Duration
+from kanvtui.domain.instants import stamp
+from kanvtui.domain.sentences import is_one_sentence
+from kanvtui.domain.sop import Need, Sop, needs
+from kanvtui.domain.text import needed_line, slug, visible
+from kanvtui.domain.values import frozen
+from kanvtui.errors import InputError, NotFoundError, RefusedError
+from kanvtui.operations import sops
+from kanvtui.operations.session import Change
+from kanvtui.storage import approvals, boards, checks, events, reviews
+from kanvtui.storage.database import Database
+
+CHANGED = "rule_changed"
+"""The kind of the event that a changed rule leaves."""
+_DEFAULT = Duration(30, "d")
+_NAMES = {"stages": "name", "checks": "text", "fields": "label", "approvals": "name"}
+_SENTENCES = ("exit", "entry")
+
+
+@frozen
+class Asked:
+    """One thing that a rule asks for: its key, what it is called, and how its lack is told by a gate.
+
+    The key is `check:KEY`, `field:KEY`, `approval:KEY`, or `requires:ENTRY` and `requires_entry:ENTRY` of a stage.
+    """
+
+    key: str
+    words: str
+    lacks: tuple[str, ...] = ()
+    begins: tuple[str, ...] = ()
+
+    def is_told_by(self, words: str) -> bool:
+        """True when a gate said this of it."""
+        return words in self.lacks or any(words.startswith(begin) for begin in self.begins)
+
+
+@frozen
+class Passed:
+    """How a rule was passed lately: what was lacking, and the reasons given, both the most frequent first."""
+
+    times: int
+    lacking: tuple[str, ...]
+    reasons: tuple[str, ...]
+
+
+def passed(db: Database, board_id: int, rule_key: str, now: dt.datetime, calendar: Calendar) -> Passed:
+    """Return how a rule was passed within the time that the board's SOP counts exceptions in."""
+    try:
+        within = Duration.parse(sops.of_board(db, board_id).review.exceptions_within)
+    except InputError:
+        within = _DEFAULT
+    found = reviews.passed(db, board_id, rule_key, stamp(calendar.cut(now, within)))
+    lacking = Counter(words for _, detail in found for words in _lacking(detail))
+    reasons = Counter(reason for reason, _ in found)
+    return Passed(len(found), tuple(_frequent(lacking)), tuple(_frequent(reasons)))
+
+
+def _lacking(detail: str) -> list[str]:
+    found = json.loads(detail)
+    words = found.get("lacking") if isinstance(found, dict) else None
+    return [str(one) for one in words] if isinstance(words, list) else []
+
+
+def _frequent(counted: Counter[str]) -> list[str]:
+    return [words for words, _ in counted.most_common()]
+
+
+def of_key(db: Database, board_id: int, rule_key: str) -> str:
+    """Return a rule in words as it stands now; `""` when it has none, or is gone."""
+    sop = sops.of_board(db, board_id)
+    kind, _, key = rule_key.partition(":")
+    stage, check, field = sop.stage(key), sop.check(key), sop.field(key)
+    found = {
+        "exit": stage.exit if stage else "",
+        "entry": stage.entry if stage else "",
+        "check": check.text if check else "",
+        "field": field.label if field else "",
+        "approval": next((one.name for one in sops.procedure_of(db, board_id).approvals if one.key == key), ""),
+    }
+    return found.get(kind, "")
+
+
+def reword(change: Change, board_id: int, rule_key: str, text: str) -> None:
+    """Say a rule in other words, in one sentence; of a check, a field or an approval it is what it is called.
+
+    Cards on the board whose check or approval is open are told in the new words too. Raises InputError for what is no
+    single sentence, NotFoundError for a rule that is gone, RefusedError for one that is the program's own.
+    """
+    words = needed_line(text, "a rule")
+    if not is_one_sentence(words):
+        raise InputError(f"a rule is one sentence: “{visible(words)}” — nothing was changed. Say it in one.")
+    before = of_key(change.db, board_id, rule_key)
+    edited = _Edited(change, board_id)
+    kind, _, key = rule_key.partition(":")
+    if kind in _SENTENCES:
+        edited.row("stages", key)[kind] = words
+    else:
+        edited.rename(kind, key, words)
+    edited.store(rule_key, "reworded", before, words)
+    change.says(f"“{before}” is now “{words}”" if before else f"the rule is now “{words}”")
+
+
+def easing(db: Database, board_id: int, rule_key: str, now: dt.datetime, calendar: Calendar) -> tuple[Asked, ...]:
+    """Return what `ease` asks for no longer: what was lacking when the rule was passed, else all that it asks for."""
+    wanted = tuple(_asked(db, board_id, rule_key))
+    lacking = passed(db, board_id, rule_key, now, calendar).lacking
+    return tuple(one for one in wanted if any(map(one.is_told_by, lacking))) or wanted
+
+
+def ease(change: Change, board_id: int, rule_key: str) -> None:
+    """Let a rule stop no card any more for what was lacking when it was passed (see `easing`); its words stay.
+
+    Checks and approvals that are open already are not required any more either. Raises NotFoundError for a rule that
+    is gone, RefusedError for one that asks for nothing that could be left out.
+    """
+    edited = _Edited(change, board_id)
+    kind, _, key = rule_key.partition(":")
+    if kind in _SENTENCES:
+        edited.row("stages", key)
+    found = easing(change.db, board_id, rule_key, change.now, change.calendar)
+    if not found:
+        raise RefusedError("this rule asks for nothing that could be left out. Say it in other words, or keep it.")
+    for asked in found:
+        edited.ease(key, asked.key)
+    words = ", ".join(asked.words for asked in found)
+    edited.store(rule_key, "eased", words, None)
+    change.says(f"not required any more: {words}")
+
+
+def _asked(db: Database, board_id: int, rule_key: str) -> Iterator[Asked]:
+    """What a rule asks for, in the order of the SOP."""
+    sop = sops.of_board(db, board_id)
+    kind, _, key = rule_key.partition(":")
+    stage = sop.stage(key)
+    if kind == "exit" and stage:
+        for check in stage.checks:
+            if check.required:
+                yield Asked(f"check:{check.key}", f"check “{check.text}”", (f"check “{check.text}” is open",))
+        yield from (_needed(sop, "requires", entry) for entry in stage.requires)
+    if kind == "entry" and stage:
+        yield from (_needed(sop, "requires_entry", entry) for entry in stage.requires_entry)
+        for field in sop.fields if stage.kind == "done" else ():
+            if field.required:
+                yield _asked_of(f"field:{field.key}", (Need("field", field.key, field.label),))
+    if kind == "check" and (found := sop.check(key)) and found.required:
+        yield Asked(rule_key, f"check “{found.text}”")
+    if kind == "field" and (rule := sop.field(key)) and rule.required:
+        yield Asked(rule_key, rule.label)
+    if kind == "approval":
+        for approval in sops.procedure_of(db, board_id).approvals:
+            if approval.key == key and approval.required:
+                yield Asked(rule_key, approval.name)
+
+
+def _needed(sop: Sop, where: str, entry: str) -> Asked:
+    return _asked_of(f"{where}:{entry}", needs(sop, entry))
+
+
+def _asked_of(key: str, wanted: tuple[Need, ...]) -> Asked:
+    labels = " or ".join(need.label.lower() for need in wanted)
+    begins = tuple(f"{need.label.lower()}: " for need in wanted)
+    return Asked(key, " or ".join(need.label for need in wanted), (f"no {labels}",), begins)
+
+
+class _Edited:
+    """A board's SOP while it is edited: a copy of its document, stored at the end."""
+
+    def __init__(self, change: Change, board_id: int) -> None:
+        self.change, self.db, self.board_id = change, change.db, board_id
+        self.content: dict[str, Any] = json.loads(boards.sop_text(change.db, board_id))
+
+    def row(self, where: str, key: str) -> dict[str, Any]:
+        """Return a table of the document by its key; raises NotFoundError."""
+        parents = document.rows(self.content, "stages") if where == "checks" else (self.content,)
+        for parent in parents:
+            for found in document.rows(parent, where):
+                if key and key == (document.text(found, "key") or slug(document.text(found, _NAMES[where]))):
+                    assert isinstance(found, dict)
+                    found["key"] = key  # which a new name would change
+                    return found
+        raise NotFoundError("that rule is not in the SOP of its board any more. Nothing was changed.")
+
+    def rename(self, kind: str, key: str, words: str) -> None:
+        if f"{kind}s" not in _NAMES or kind == "stage":
+            raise RefusedError("this rule is the program's own: a blocked card is not done. Unblock the card instead.")
+        self.row(f"{kind}s", key)[_NAMES[f"{kind}s"]] = words
+        self.open_ones(kind, key, {_NAMES.get(f"{kind}s", ""): words})
+
+    def ease(self, stage_key: str, asked: str) -> None:
+        kind, _, key = asked.partition(":")
+        if kind.startswith("requires"):
+            stage = self.row("stages", stage_key)
+            stage[kind] = [entry for entry in document.texts(stage, kind) if entry != key]
+            return
+        self.row(f"{kind}s", key)["required"] = False
+        self.open_ones(kind, key, {"required": 0})
+
+    def open_ones(self, kind: str, key: str, values: dict[str, object]) -> None:
+        """Write the same to what is open on the cards of the board."""
+        if kind == "check":
+            for check_id in checks.open_of_board(self.db, self.board_id, key):
+                checks.update(self.db, check_id, values)
+        if kind == "approval":
+            for approval_id in approvals.open_of_board(self.db, self.board_id, key):
+                approvals.update(self.db, approval_id, values)
+
+    def store(self, rule_key: str, how: str, before: str, after: str | None) -> None:
+        """Put the document back, with the event."""
+        boards.update(self.db, self.board_id, {"sop": json.dumps(self.content, ensure_ascii=False)})
+        values = {
+            "change_id": self.change.id,
+            "at": self.change.at,
+            "kind": CHANGED,
+            "substantive": 0,
+            "actor": self.change.actor,
+            "board_id": self.board_id,
+        }
+        events.insert(self.db, values, {"rule": rule_key, "how": how, "from": before or None, "to": after})
