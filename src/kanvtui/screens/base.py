@@ -4,6 +4,7 @@ A screen never changes what it shows by itself: it applies an operation, and dra
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from time import monotonic
 from typing import Any, ClassVar, Protocol, cast
 
@@ -66,6 +67,8 @@ class BaseScreen(Screen[Any]):
         self.session = session
         self._prefix = ""
         self._left: tuple[Any] | None = None
+        self.beside: Callable[[str, Body], Body] = _alone
+        """What else a change of this screen does: from its kind and body to the whole body."""
 
     @property
     def program(self) -> KanvProgram:
@@ -87,7 +90,7 @@ class BaseScreen(Screen[Any]):
         An error becomes a notice. While another program writes, it is tried again for two seconds without holding
         up the keys; after that the notice says that nothing was stored. Raises GateClosedError to the caller.
         """
-        self._try(kind, body, done, monotonic() + RETRY_FOR)
+        self._try(kind, self.beside(kind, body), done, monotonic() + RETRY_FOR)
 
     def _try(self, kind: str, body: Body, done: Callable[[Changes], object] | None, until: float) -> None:
         from kanvtui.operations.steps.passing import GateClosedError
@@ -251,4 +254,12 @@ class BaseScreen(Screen[Any]):
             if text is not None:
                 then(text)
 
+        if (write := question.write) is not None:
+            whole = replace(write, body=lambda text: self.beside(write.kind, write.body(text)))
+            question = replace(question, write=whole)
         self.program.prompt(question, answered)
+
+
+def _alone(_kind: str, body: Body) -> Body:
+    """Do nothing else."""
+    return body
