@@ -7,22 +7,21 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from kanvtui.domain.settings import GROUPINGS
+from kanvtui.domain.settings import GROUPINGS, LONGEST_BOX
 from kanvtui.domain.text import needed_line, one_line, plural
 from kanvtui.domain.walk import KEEP, Scope, WalkItem
 from kanvtui.errors import NotFoundError, RefusedError
 from kanvtui.operations.reads import agenda, metrics
 from kanvtui.operations.session import SYSTEM, Change, Session
-from kanvtui.storage import aside, boards, cards, events, promises, reviews, triage
+from kanvtui.operations.steps import sitting
+from kanvtui.storage import boards, cards, events, promises, reviews, triage
 from kanvtui.storage.database import Database
 from kanvtui.storage.reviews import ItemRow, ReviewRow
 
 REVIEWED = "reviewed"
 """The kind of the event that a verdict leaves; it keeps nothing from going stale (design: stale)."""
-PLACE = "review.place"
-"""The setting of the file that says where each open review stands."""
-LONGEST_BOX = 24 * 60
-_MOST_PLACES = 20
+at, place, needs_reason = sitting.keep_place, sitting.place, sitting.needs_reason
+"""`at(session, review_id, item_id, spent)`, `place(session)` and `needs_reason(db, item)`: see `steps.sitting`."""
 
 
 def begin(session: Session, scope: Scope | None = None, grouping: str = "", box: int = 0) -> int:
@@ -42,7 +41,7 @@ def begin(session: Session, scope: Scope | None = None, grouping: str = "", box:
         values = {
             "started_at": change.at,
             "actor": change.actor,
-            "scope": json.dumps(_scope_json(scope)),
+            "scope": json.dumps(sitting.scope_json(scope)),
             "grouping": grouping if grouping in GROUPINGS else settings.group,
             "box": min(box, LONGEST_BOX) if box > 0 else settings.box,
         }
@@ -58,7 +57,7 @@ def open_one(session: Session, scope: Scope | None = None) -> int | None:
     """Return the id of the newest review that has not ended, of that *scope* where one is given."""
     with session.reading() as db:
         for row in reviews.open_ones(db):
-            if scope is None or scope_of(row) == scope:
+            if scope is None or sitting.scope_of(row) == scope:
                 return row.id
     return None
 
@@ -71,7 +70,7 @@ def resume(session: Session, review_id: int) -> str:
         listed = {_subject(item) for item in reviews.items(db, review_id)}
     found = [
         item
-        for item in agenda.items(whole, scope_of(row), made_before=row.started_at)
+        for item in agenda.items(whole, sitting.scope_of(row), made_before=row.started_at)
         if _subject(item) not in listed and item.kind != "wins"
     ]
     if not found:
@@ -93,7 +92,7 @@ def drop(session: Session, review_id: int) -> None:
         _open_review(db, review_id)
         decided = any(item.verdict for item in reviews.items(db, review_id)) or promises.of_review(db, review_id)
     if decided:
-        finish(session, review_id, spent_on(session, review_id))
+        finish(session, review_id, sitting.spent_on(session, review_id))
         return
 
     def body(change: Change) -> None:
@@ -108,7 +107,7 @@ def finish(session: Session, review_id: int, spent: int) -> None:
     """End a review after so many seconds: it keeps the figures as they are now; undo passes over it."""
     with session.reading() as db:
         row = _open_review(db, review_id)
-    figures = json.dumps(_figures(_unmasked(session), scope_of(row)), ensure_ascii=False)
+    figures = json.dumps(_figures(_unmasked(session), sitting.scope_of(row)), ensure_ascii=False)
 
     def body(change: Change) -> None:
         _open_review(change.db, review_id)
@@ -124,7 +123,7 @@ def keep(change: Change, item_id: int, reason: str = "") -> None:
     It does not keep a card from being stale.
     """
     item = _open_item(change.db, item_id)
-    words = needed_line(reason, "a reason to keep it again") if needs_reason(change.db, item) else ""
+    words = needed_line(reason, "a reason to keep it again") if sitting.needs_reason(change.db, item) else ""
     words = words or one_line(reason, "a reason")
     change.says(f"kept {named(item)} as it is" + (f": {words}" if words else ""))
     decide(change, item_id, KEEP, reason=words)
@@ -157,64 +156,6 @@ def saw(change: Change, item_id: int) -> None:
     """Let what the open change does to an item's card not count as having changed meanwhile."""
     item = _open_item(change.db, item_id)
     reviews.update_item(change.db, item.id, {"seen": triage.newest(change.db)})
-
-
-def needs_reason(db: Database, item: ItemRow) -> bool:
-    """Return whether keeping it asks why: the last ended review that decided on the same thing kept it too."""
-    if item.kind == "wins":
-        return False
-    found = reviews.before(db, item)
-    return found is not None and found.verdict == KEEP
-
-
-def at(session: Session, review_id: int, item_id: int, spent: int) -> None:
-    """Keep where a review stands and how many seconds it took so far; it survives a kill, and is no change."""
-    found = {key: value for key, value in _places(session).items() if key != str(review_id)}
-    kept = dict([*found.items(), (str(review_id), [item_id, max(0, int(spent))])][-_MOST_PLACES:])
-    aside.keep_setting(session.store, PLACE, json.dumps(kept))
-
-
-def place(session: Session, review_id: int | None = None) -> tuple[int, int, int] | None:
-    """Return (review, item, seconds spent) where the open review stands, by default the one walked last; or None."""
-    found = _places(session)
-    with session.store.reading() as db:
-        known = {row.id for row in reviews.open_ones(db)}
-    for key, (item_id, spent) in reversed(found.items()):
-        if int(key) in known and review_id in (None, int(key)):
-            return int(key), item_id, spent
-    return None
-
-
-def spent_on(session: Session, review_id: int) -> int:
-    """Return the seconds that a review took so far."""
-    found = place(session, review_id)
-    return found[2] if found else 0
-
-
-def _places(session: Session) -> dict[str, list[int]]:
-    """Where reviews stand, the one walked last at the end; what another program spoiled counts for nothing."""
-    try:
-        found = json.loads(aside.setting(session.store, PLACE) or "{}")
-    except ValueError:
-        return {}
-    pairs = found.items() if isinstance(found, dict) else ()
-    return {key: value for key, value in pairs if key.isdecimal() and _is_place(value)}
-
-
-def _is_place(value: object) -> bool:
-    return isinstance(value, list) and len(value) == 2 and all(isinstance(one, int) for one in value)
-
-
-def scope_of(row: ReviewRow) -> Scope:
-    """Return what a stored review is narrowed to."""
-    found = json.loads(row.scope)
-    given = found if isinstance(found, dict) else {}
-    return Scope(given.get("board"), given.get("account"), given.get("owner"))
-
-
-def _scope_json(scope: Scope) -> dict[str, int]:
-    given = {"board": scope.board_id, "account": scope.account_id, "owner": scope.owner_id}
-    return {key: value for key, value in given.items() if value is not None}
 
 
 def named(item: ItemRow) -> str:

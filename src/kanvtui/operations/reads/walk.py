@@ -14,13 +14,14 @@ from kanvtui.domain.pictures import EventLine, RepeatedException, ReviewLine
 from kanvtui.domain.promises import OPEN
 from kanvtui.domain.walk import Header, Look, Scope, WalkItem, WalkPicture, ordered
 from kanvtui.errors import NotFoundError
-from kanvtui.operations import reviews, sops
+from kanvtui.operations import sops
 from kanvtui.operations.reads import account as account_reads
 from kanvtui.operations.reads import card as card_reads
 from kanvtui.operations.reads import history, promised
 from kanvtui.operations.reads.moment import Moment, hidden, moment
 from kanvtui.operations.reads.review import BESIDE, WIN_DAYS, line_of
 from kanvtui.operations.session import Session
+from kanvtui.operations.steps import sitting
 from kanvtui.storage import accounts, boards, cards, exceptions, flagged, promises
 from kanvtui.storage import reviews as stored
 from kanvtui.storage.database import Database
@@ -44,7 +45,7 @@ def walk(session: Session, review_id: int) -> WalkPicture:
         if row is None:
             raise NotFoundError("that review is gone. Begin a new one.")
         items = [_item(found) for found in stored.named(db, review_id)]
-        scope = reviews.scope_of(row)
+        scope = sitting.scope_of(row)
         settled = _settled(db, row, session)
         asked = {item.promise_id for item in items}
         lines = promised.lines(db, [key for key in settled if key not in asked], session.now(), session.calendar, scope)
@@ -54,7 +55,7 @@ def walk(session: Session, review_id: int) -> WalkPicture:
         scope=scope,
         grouping=row.grouping,
         box=row.box,
-        spent=row.spent if row.ended_at else reviews.spent_on(session, review_id),
+        spent=row.spent if row.ended_at else sitting.spent_on(session, review_id),
         items=ordered(items, row.grouping, session.settings.review.parts),
         ended=row.ended_at is not None,
         settled=lines,
@@ -127,7 +128,7 @@ class _Looked:
 
     def look(self) -> Look:
         item, row = self.item, self.row
-        kept = not item.verdict and reviews.needs_reason(self.db, row)
+        kept = not item.verdict and sitting.needs_reason(self.db, row)
         earlier = tuple(stored.reasons_before(self.db, row, EARLIER)) if kept else ()
         found = Look(item, kept_before=kept, earlier=earlier, header=self.header())
         if item.kind == "wins":
@@ -224,7 +225,7 @@ class _Looked:
 
     def wins(self) -> tuple[ReviewLine, ...]:
         """What was done in the week before the review began, and since."""
-        scope = reviews.scope_of(self.review)
+        scope = sitting.scope_of(self.review)
         names = {board.id: board.name for board in boards.listed(self.db) if scope.board_id in (None, board.id)}
         at = moment(self.now, self.calendar, [one for one in boards.stages(self.db) if one.board_id in names])
         began = read_instant(self.review.started_at) or self.now

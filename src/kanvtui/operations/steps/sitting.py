@@ -1,0 +1,72 @@
+"""A sitting as it is stored: what it is narrowed to, where it stands, and what was kept in the one before."""
+
+import json
+
+from kanvtui.domain.walk import KEEP, Scope
+from kanvtui.operations.session import Session
+from kanvtui.storage import aside, reviews
+from kanvtui.storage.database import Database
+from kanvtui.storage.reviews import ItemRow, ReviewRow
+
+PLACE = "review.place"
+"""The setting of the file that says where each open review stands."""
+_MOST_PLACES = 20
+
+
+def needs_reason(db: Database, item: ItemRow) -> bool:
+    """Return whether keeping it asks why: the last ended review that decided on the same thing kept it too."""
+    if item.kind == "wins":
+        return False
+    found = reviews.before(db, item)
+    return found is not None and found.verdict == KEEP
+
+
+def keep_place(session: Session, review_id: int, item_id: int, spent: int) -> None:
+    """Keep where a review stands and how many seconds it took so far; it survives a kill, and is no change."""
+    found = {key: value for key, value in _places(session).items() if key != str(review_id)}
+    kept = dict([*found.items(), (str(review_id), [item_id, max(0, int(spent))])][-_MOST_PLACES:])
+    aside.keep_setting(session.store, PLACE, json.dumps(kept))
+
+
+def place(session: Session, review_id: int | None = None) -> tuple[int, int, int] | None:
+    """Return (review, item, seconds spent) where the open review stands, by default the one walked last; or None."""
+    found = _places(session)
+    with session.store.reading() as db:
+        known = {row.id for row in reviews.open_ones(db)}
+    for key, (item_id, spent) in reversed(found.items()):
+        if int(key) in known and review_id in (None, int(key)):
+            return int(key), item_id, spent
+    return None
+
+
+def spent_on(session: Session, review_id: int) -> int:
+    """Return the seconds that a review took so far."""
+    found = place(session, review_id)
+    return found[2] if found else 0
+
+
+def _places(session: Session) -> dict[str, list[int]]:
+    """Where reviews stand, the one walked last at the end; what another program spoiled counts for nothing."""
+    try:
+        found = json.loads(aside.setting(session.store, PLACE) or "{}")
+    except ValueError:
+        return {}
+    pairs = found.items() if isinstance(found, dict) else ()
+    return {key: value for key, value in pairs if key.isdecimal() and _is_place(value)}
+
+
+def _is_place(value: object) -> bool:
+    return isinstance(value, list) and len(value) == 2 and all(isinstance(one, int) for one in value)
+
+
+def scope_of(row: ReviewRow) -> Scope:
+    """Return what a stored review is narrowed to."""
+    found = json.loads(row.scope)
+    given = found if isinstance(found, dict) else {}
+    return Scope(given.get("board"), given.get("account"), given.get("owner"))
+
+
+def scope_json(scope: Scope) -> dict[str, int]:
+    """Return what a review is narrowed to as it is stored."""
+    given = {"board": scope.board_id, "account": scope.account_id, "owner": scope.owner_id}
+    return {key: value for key, value in given.items() if value is not None}
