@@ -4,6 +4,8 @@ Texts are as stored; every writer makes them visible and writes them literally, 
 note's text, may have marks of its own (`domain.prose`).
 """
 
+from collections.abc import Iterable
+
 from kanvtui.domain.values import frozen
 
 
@@ -81,3 +83,15 @@ class MinutesLine:
     promises_open: int
     spent: str
     ended: bool
+
+
+def table(title: str, head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Section | None:
+    """Return a section of one table, None without rows."""
+    found = tuple(rows)
+    return Section(title, (Table(head, found),)) if found else None
+
+
+def listed(title: str, items: Iterable[Item]) -> Section | None:
+    """Return a section of one list, None without items."""
+    found = tuple(items)
+    return Section(title, (Items(found),)) if found else None

@@ -23,7 +23,7 @@ STYLE = """
 * { box-sizing: border-box; }
 html { background: var(--ground); color: var(--ink); font: 16px/1.5 system-ui, "Segoe UI", "Noto Sans", sans-serif; }
 body { margin: 0; }
-main { max-width: 48rem; margin: 0 auto; padding: 2.5rem 1.25rem 4rem; }
+main { max-width: 52rem; margin: 0 auto; padding: 2.5rem 1.25rem 4rem; }
 h1, h2, h3, h4, p, li, td, th, blockquote, pre { overflow-wrap: anywhere; unicode-bidi: plaintext; }
 header { border-bottom: 3px solid var(--accent); margin-bottom: 1.75rem; padding-bottom: 1rem; }
 h1 { font-size: 1.9rem; line-height: 1.2; margin: 0 0 .6rem; }

@@ -5,16 +5,17 @@ import json
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from kanvtui.domain.dates import clock_key, day_words, due_day, due_key, due_time
+from kanvtui.domain.dates import clock_key, day_words, due_day, due_key
 from kanvtui.domain.instants import moment as read_instant
 from kanvtui.domain.instants import stamp
 from kanvtui.domain.pictures import CardDetail, CheckLine, FieldLine, NoteLine
-from kanvtui.domain.report import Block, Item, Items, Paragraph, Prose, Report, Section, Table
+from kanvtui.domain.report import Block, Item, Items, Paragraph, Prose, Report, Section, Table, listed, table
 from kanvtui.domain.text import is_blank, plural, slug
 from kanvtui.errors import NotFoundError
 from kanvtui.operations.reads import card as card_reads
 from kanvtui.operations.reads import history
 from kanvtui.operations.reads.moment import Moment, moment
+from kanvtui.operations.reads.written import date, length, when
 from kanvtui.operations.session import Session
 from kanvtui.storage import approvals, boards, deadlines, events
 from kanvtui.storage.approvals import ApprovalRow
@@ -25,7 +26,6 @@ from kanvtui.storage.events import EventRow
 NAME_LIMIT = 48
 """Characters of a title that stand in the name of a file."""
 _SAID = {"approved": "approved", "changes_requested": "asked for a change", "deviated": "showed a deviation"}
-_LENGTHS = ((3600, 60, "minute"), (24 * 3600, 3600, "hour"))
 
 
 def run(session: Session, card_id: int) -> Report:
@@ -34,33 +34,9 @@ def run(session: Session, card_id: int) -> Report:
         return _Run(db, session, card_reads.read(db, session, card_id)).report()
 
 
-def when(instant: str | None, at: Moment) -> str:
-    """Return the user's day of a stored instant with its year; a malformed one says so."""
-    then = read_instant(instant)
-    return day_words(at.calendar.day(then), dt.date.min) if then else "at an unreadable time"
-
-
-def date(due: str) -> str:
-    """Return a stored day, with its time if it has one; a malformed one as it is."""
-    day = due_day(due)
-    return " ".join(filter(None, (day_words(day, dt.date.min), due_time(due)))) if day else due
-
-
 def field(line: FieldLine) -> tuple[str, str]:
     """Return a field with its value, days in words."""
     return line.label, date(line.value) if line.type.startswith("date") else line.value
-
-
-def length(start: str, end: str, at: Moment) -> str:
-    """Say how long it is between two stored instants: `5 days`, `3 hours`; `""` where one cannot be read."""
-    first, last = read_instant(start), read_instant(end)
-    if first is None or last is None:
-        return ""
-    seconds = max(0, int((last - first).total_seconds()))
-    for below, unit, word in _LENGTHS:
-        if seconds < below:
-            return plural(seconds // unit, word)
-    return plural((at.calendar.day(last) - at.calendar.day(first)).days, "day")
 
 
 class _Run:
@@ -79,16 +55,16 @@ class _Run:
         card = self.card
         parts: Iterable[Section | None] = (
             Section("At a glance", (Items(tuple(self.facts())),)),
-            _table("Stages", ("Stage", "From", "Until", "Time"), self.stages()),
-            _table("Steps", ("Step", "Stage", "Who", "State"), [self.check(check) for check in card.checks]),
-            _table("Milestones", ("Milestone", "Date", "State"), self.milestones()),
-            _table("Deadlines", ("What", "Due", "State"), [self.deadline(row) for row in self.deadlines()]),
+            table("Stages", ("Stage", "From", "Until", "Time"), self.stages()),
+            table("Steps", ("Step", "Stage", "State", "Who"), [self.check(check) for check in card.checks]),
+            table("Milestones", ("Milestone", "Date", "State"), self.milestones()),
+            table("Deadlines", ("What", "Due", "State"), [self.deadline(row) for row in self.deadlines()]),
             self.approvals(),
-            _items("Exceptions", self.exceptions()),
-            _table("Fields", ("Field", "Value"), [field(line) for line in card.fields if line.value]),
-            _table("Figures", ("Figure", "Value"), self.figures()),
+            listed("Exceptions", self.exceptions()),
+            table("Fields", ("Field", "Value"), [field(line) for line in card.fields if line.value]),
+            table("Figures", ("Figure", "Value"), self.figures()),
             self.notes(),
-            _table("History", ("When", "What", "Who"), [self.event(event) for event in self.events]),
+            table("History", ("When", "What", "Who"), [self.event(event) for event in self.events]),
         )
         return Report(card.title, tuple(self.about()), tuple(filter(None, parts)), self.name())
 
@@ -104,16 +80,19 @@ class _Run:
             yield " · ".join(filter(None, (card.account, card.account_words)))
         if card.closed_at:
             outcome = f": {card.outcome}" if card.outcome else ""
-            yield f"Done on {when(card.closed_at, self.at)} in {self.took(card.closed_at)}{outcome}"
+            yield f"Done on {self.day(card.closed_at)} in {self.took(card.closed_at)}{outcome}"
         else:
-            yield f"Not done yet: {card.stage}, {card.day}" if card.day else f"Not done yet: {card.stage}"
+            yield ", ".join(filter(None, (f"Not done yet: {card.stage}", card.day.removesuffix(f" in {card.stage}"))))
         for word, instant in (("In the bin", card.deleted_at), ("Archived", card.archived_at)):
             if instant:
-                yield f"{word} since {when(instant, self.at)}"
+                yield f"{word} since {self.day(instant)}"
         yield f"As of {day_words(self.at.local.date(), dt.date.min)}"
 
+    def day(self, instant: str | None) -> str:
+        return when(instant, self.at.calendar)
+
     def took(self, end: str) -> str:
-        return length(self.card.created_at, end, self.at) or "an unreadable time"
+        return length(self.card.created_at, end, self.at.calendar) or "an unreadable time"
 
     def facts(self) -> Iterable[Item]:
         """Who and what, as far as there is something to say."""
@@ -128,7 +107,7 @@ class _Run:
             ("Urgent", "yes" if card.is_urgent else ""),
             ("Flags", "; ".join(reason.told for reason in card.reasons)),
             ("Labels", ", ".join(card.labels)),
-            ("Begun", when(card.created_at, self.at)),
+            ("Begun", self.day(card.created_at)),
             ("Snoozed until", date(card.snoozed_until or "")),
         )
         return (Item(label, words) for label, words in told if words)
@@ -138,23 +117,24 @@ class _Run:
         steps = [(event.at, str(_detail(event).get("to") or "?")) for event in self.events if event.kind in _ENTERS]
         last = self.card.closed_at or stamp(self.at.now)
         rows: list[tuple[str, ...]] = [
-            (stage, when(start, self.at), when(end, self.at), length(start, end, self.at))
+            (stage, self.day(start), self.day(end), length(start, end, self.at.calendar))
             for (start, stage), (end, _) in pairwise(steps)
         ]
         if steps:
             start, stage = steps[-1]
-            spent = "" if self.card.closed_at else f"{length(start, last, self.at)} so far"
-            rows.append((stage, when(start, self.at), "", spent))
+            spent = "" if self.card.closed_at else f"{length(start, last, self.at.calendar)} so far"
+            rows.append((stage, self.day(start), "", spent))
         return rows
 
     def check(self, check: CheckLine) -> tuple[str, ...]:
         """One line of the checklist: done when and by whom, or what it waits for."""
         if check.done:
             late = _late(check.due_raw, check.done_at, self.at)
-            state = f"done {when(check.done_at, self.at)}{f' by {check.done_by}' if check.done_by else ''}{late}"
+            state, who = f"done {self.day(check.done_at)}{late}", check.done_by
         else:
-            state = ", ".join(filter(None, ("open", "required" if check.required else "", check.due or check.waits)))
-        return check.text, check.stage, check.owner, ", ".join(filter(None, (state, check.maturity)))
+            facts = ("open", "required" if check.required else "", check.due or check.waits)
+            state, who = ", ".join(filter(None, facts)), check.owner
+        return check.text, check.stage, ", ".join(filter(None, (state, check.maturity))), who
 
     def milestones(self) -> list[tuple[str, ...]]:
         return [
@@ -168,11 +148,13 @@ class _Run:
 
     def deadline(self, row: DeadlineRow) -> tuple[str, ...]:
         if row.done_at:
-            state = f"met {when(row.done_at, self.at)}{_late(row.due or '', row.done_at, self.at) or ', in time'}"
+            late = _late(row.due or "", row.done_at, self.at) or ", in time"
+            state = f"met {self.day(row.done_at)}{late}"
             return row.what, date(row.due or ""), state
         line = next((line for line in self.card.deadlines if line.id == row.id), None)
-        late = "late" if line and line.late else "open"
-        return row.what, date(row.due or ""), f"waits for {line.waits}" if line and line.waits else late
+        if line and line.waits:
+            return row.what, date(row.due or ""), f"waits for {line.waits}"
+        return row.what, date(row.due or ""), "late" if line and line.late else "open"
 
     def approvals(self) -> Section | None:
         """Who was asked, what was answered when, and every change that was asked for."""
@@ -189,7 +171,7 @@ class _Run:
         what = ": ".join(filter(None, (row.name, row.what)))
         if row.state == "approved":
             by = f" by {row.answered_by}" if row.answered_by and row.answered_by != row.approver else ""
-            answer = f"approved {when(row.answered_at, self.at)}{by}"
+            answer = f"approved {self.day(row.answered_at)}{by}"
         else:
             due = f", due {date(row.due)}" if row.due else ""
             answer = "waits its turn" if row.state == "waiting" else f"open{due}"
@@ -201,13 +183,12 @@ class _Run:
         told = str(detail.get("what") or detail.get("comment") or "")
         if told or event.kind != "approved":
             name = f" ({detail['name']})" if detail.get("name") else ""
-            who = f"{detail.get('approver', '?')} {_SAID[event.kind]}{name}, {when(event.at, self.at)}"
+            who = f"{detail.get('approver', '?')} {_SAID[event.kind]}{name}, {self.day(event.at)}"
             yield Item(who, told)
 
     def exceptions(self) -> list[Item]:
         return [
-            Item(one.rule, f"{one.reason} ({one.actor}, {when(one.at, self.at)})")
-            for one in reversed(self.card.exceptions)
+            Item(one.rule, f"{one.reason} ({one.actor}, {self.day(one.at)})") for one in reversed(self.card.exceptions)
         ]
 
     def figures(self) -> list[tuple[str, ...]]:
@@ -230,14 +211,14 @@ class _Run:
 
     def note(self, note: NoteLine) -> Section:
         facts = (
-            "pinned" if note.pinned else "", note.kind, note.author, when(note.edited_at, self.at),
+            "pinned" if note.pinned else "", note.kind, note.author, self.day(note.edited_at),
             "private" if note.private else "",
         )  # fmt: skip
         about = Paragraph(", ".join(filter(None, facts)))
         return Section(note.title, (about,) if is_blank(note.body) else (about, Prose(note.body)))
 
     def event(self, event: EventRow) -> tuple[str, ...]:
-        return when(event.at, self.at), history.words(event), event.actor
+        return self.day(event.at), history.words(event), event.actor
 
 
 _ENTERS = frozenset({"created", "moved"})
@@ -260,11 +241,3 @@ def _late(due: str, done_at: str | None, at: Moment) -> str:
         return ""
     days = (at.calendar.day(done) - day).days
     return f", {plural(days, 'day')} late" if days else ", late"
-
-
-def _table(title: str, head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> Section | None:
-    return Section(title, (Table(head, tuple(rows)),)) if rows else None
-
-
-def _items(title: str, items: Sequence[Item]) -> Section | None:
-    return Section(title, (Items(tuple(items)),)) if items else None
