@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from cli.shell import CARD_KEYS, Cli
+from kanvtui.domain.settings import REVIEW_PARTS
 
 
 def test_boards_are_made_listed_renamed_archived(cli: Cli) -> None:
@@ -210,6 +211,7 @@ def test_config_path_show_and_check(cli: Cli, home: Path) -> None:
         "keys": {},
         "workdays": [0, 1, 2, 3, 4],
         "holidays": ["2026-12-25"],
+        "review": {"box": 30, "parts": list(REVIEW_PARTS), "group": "account"},
     }
     cli("board", "new", "B", "--sop", "meeting")
     assert cli("add", "mine", "--json").json["owner"] == "Kim Lee"

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from kanvtui.commands import COMMANDS, TYPING
 from kanvtui.config.settings import COPY, LIMIT, check, load, show
-from kanvtui.domain.settings import Settings
+from kanvtui.domain.settings import REVIEW_PARTS, ReviewSettings, Settings
 from kanvtui.errors import ConfigError
 
 WHOLE = """\
@@ -29,9 +29,14 @@ holidays = [2026-12-25, "2027-01-01"]
 
 [keys]
 "card.new" = "Z"
-card.due = ["D", "ctrl+d"]
+card.due = ["Q", "ctrl+d"]
 go.boards = "g o"
 card.delete = ""
+
+[review]
+box = 45
+parts = ["at_risk", "promised"]
+group = "reason"
 """
 
 
@@ -68,9 +73,10 @@ def test_every_setting_is_read(file: Path) -> None:
         name="Kim Lee",
         default_owner="me",
         theme="nord",
-        keys={"card.new": ("Z",), "card.due": ("D", "ctrl+d"), "go.boards": ("g o",), "card.delete": ("",)},
+        keys={"card.new": ("Z",), "card.due": ("Q", "ctrl+d"), "go.boards": ("g o",), "card.delete": ("",)},
         workdays=frozenset({6, 0, 1, 2, 3}),
         holidays=frozenset({dt.date(2026, 12, 25), dt.date(2027, 1, 1)}),
+        review=ReviewSettings(45, ("at_risk", "promised"), "reason"),
     )
     assert check(file, COMMANDS, TYPING, ["nord"]) == []
 
@@ -140,6 +146,14 @@ def test_what_the_parser_cannot_bear_is_an_error_too(file: Path, content: str) -
         ("keys = 3", "keys = 3: expected a table of command ids"),
         ("[keys]\n\n'card.new' = 7", "keys.card.new = 7: expected a key in quotes"),
         ("[keys]\ncard.new = ['a', 7]", 'keys.card.new = ["a", 7]: expected a key in quotes'),
+        ("review = 3", "review = 3: expected a table, such as [review]"),
+        ("[review]\nbox = 0", "review.box = 0: expected minutes from 1 to 480 — FILE:2."),
+        ("[review]\nbox = true", "review.box = true: expected minutes"),
+        ("[review]\ngroup = 'owner'", 'review.group = "owner": expected account or reason in quotes'),
+        ("[review]\n\nparts = ['stale', 'win', 'stale']", "expected a list of parts, each once, of promised, at_risk"),
+        ("[review]\nparts = ['wins']", 'review.parts = ["wins"]: expected a list of parts'),
+        ("[review]\nparts = []", "review.parts = []: expected a list of parts"),
+        ("[review]\nparts = [3]", "review.parts = [3]: expected a list of parts"),
         ("version = 'one'", 'version = "one": expected a whole number'),
         ("version = 0", "version = 0: expected a whole number"),
         ("version = true", "version = true: expected a whole number"),
@@ -308,3 +322,15 @@ def test_a_normal_start_loads_no_pydantic(file: Path, tmp_path: Path) -> None:
     assert "pydantic" in loaded(file, state)
     assert loaded(file, state) == ["nord"]
     assert loaded(tmp_path / "none.toml", state) == []
+
+
+def test_the_review_has_defaults_for_what_is_left_out(file: Path) -> None:
+    assert read(file, "[review]\nbox = 20\n").review == ReviewSettings(20, REVIEW_PARTS, "account")
+
+
+def test_an_unknown_key_of_the_review_is_told(file: Path) -> None:
+    (notice,) = read(file, "[review]\nboxes = 20\n").notices
+    assert notice.startswith("there is no setting “review.boxes”, it is ignored")
+    assert notice.endswith(":2. Did you mean “review.box”?")
+    (notice,) = read(file, "[review]\ncolour = 20\n").notices
+    assert notice.endswith("The settings are review.box, review.parts, review.group.")

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from kanvtui.domain.settings import Settings, in_words, text_setting, theme_in_force, weekday
+from kanvtui.domain.settings import REVIEW_PARTS, Settings, in_words, text_setting, theme_in_force, weekday
 from kanvtui.errors import InputError, RefusedError
 
 
@@ -67,4 +67,7 @@ def test_settings_in_words_name_every_setting() -> None:
         "keys": "card.new = a or f2; card.due = no key",
         "workdays": "mon, tue, wed, thu, fri",
         "holidays": "none",
+        "review.box": "30 minutes",
+        "review.parts": ", ".join(REVIEW_PARTS),
+        "review.group": "account",
     }

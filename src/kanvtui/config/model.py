@@ -8,7 +8,16 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo
 
 from kanvtui.domain.keys import nearest
-from kanvtui.domain.settings import KNOWN, VERSION, text_setting, weekday
+from kanvtui.domain.settings import (
+    GROUPINGS,
+    KNOWN,
+    LONGEST_BOX,
+    REVIEW_PARTS,
+    VERSION,
+    ReviewSettings,
+    text_setting,
+    weekday,
+)
 from kanvtui.domain.values import frozen
 from kanvtui.errors import KanvError
 
@@ -20,7 +29,14 @@ _EXPECTED = {
     "keys": 'expected a table of command ids, such as "card.new" = "i"',
     "workdays": 'expected a list of weekdays, such as ["mon", "tue", "wed", "thu"]',
     "holidays": "expected a list of days, such as [2026-12-25, 2027-01-01]",
+    "review": "expected a table, such as [review] with box = 30 on the next line",
 }
+_REVIEW = {
+    "box": f"expected minutes from 1 to {LONGEST_BOX}",
+    "parts": f"expected a list of parts, each once, of {', '.join(REVIEW_PARTS)}",
+    "group": f"expected {' or '.join(GROUPINGS)} in quotes",
+}
+"""What stands in the table `review`."""
 _A_KEY = 'expected a key in quotes, such as "a", "ctrl+a" or "g a", or a list of them'
 _LONGEST_VALUE = 60
 
@@ -102,6 +118,29 @@ def _day(value: object) -> dt.date:
     raise _BadValueError(_EXPECTED["holidays"])
 
 
+def _review(value: object) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise _BadValueError(_EXPECTED["review"])
+    defaults = ReviewSettings()
+    found = {"box": defaults.box, "parts": list(defaults.parts), "group": defaults.group}
+    for key in _REVIEW.keys() & value.keys():
+        if not _stands(key, value[key]):
+            raise _BadValueError(_REVIEW[key], key, value[key])
+        found[key] = value[key]
+    return found
+
+
+def _stands(key: str, value: object) -> bool:
+    """Whether a value may stand under a key of the table `review`."""
+    if key == "box":
+        return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= LONGEST_BOX
+    if key == "group":
+        return value in GROUPINGS
+    if not isinstance(value, list) or not value or not all(isinstance(part, str) for part in value):
+        return False
+    return len(set(value)) == len(value) and set(value) <= set(REVIEW_PARTS)
+
+
 _Text = Annotated[str, BeforeValidator(_text)]
 
 
@@ -117,6 +156,7 @@ class SettingsFile(BaseModel):
     keys: Annotated[dict[str, list[str]], BeforeValidator(_keys)] = {}
     workdays: Annotated[list[int], BeforeValidator(_workdays)] = [0, 1, 2, 3, 4]
     holidays: Annotated[list[str], BeforeValidator(_holidays)] = []
+    review: Annotated[dict[str, Any], BeforeValidator(_review)] = Field(default_factory=lambda: _review({}))
 
 
 def validate(document: Mapping[str, Any]) -> tuple[dict[str, Any], list[Complaint]]:
@@ -148,6 +188,8 @@ def _shown(value: object) -> str:
 def unknown(document: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return what in the file is not understood but does no harm, as pairs of what it is and what to do."""
     strange = [key for key in document if key not in KNOWN]
+    review = document.get("review")
+    strange += [f"review.{key}" for key in review if key not in _REVIEW] if isinstance(review, dict) else []
     version = document.get("version", VERSION)
     if isinstance(version, int) and version > VERSION:
         left = f"; {', '.join(strange)} stays as it is" if strange else ""
@@ -157,5 +199,9 @@ def unknown(document: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def _remedy(key: str) -> str:
-    close = nearest(key, KNOWN)
-    return f"Did you mean “{close}”?" if close else f"The settings are {', '.join(KNOWN)}."
+    table, _, name = key.rpartition(".")
+    known, before = (tuple(_REVIEW), "review.") if table == "review" else (KNOWN, "")
+    close = nearest(name if before else key, known)
+    if close:
+        return f"Did you mean “{before}{close}”?"
+    return f"The settings are {', '.join(before + one for one in known)}."

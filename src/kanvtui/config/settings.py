@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kanvtui import __version__
-from kanvtui.domain.settings import Settings, in_words, theme_in_force
+from kanvtui.domain.settings import ReviewSettings, Settings, in_words, theme_in_force
 from kanvtui.domain.text import visible
 from kanvtui.domain.values import frozen
 from kanvtui.errors import ConfigError
@@ -182,6 +182,7 @@ def _line_of(text: str, key: str) -> str:
 
 
 def _settings(values: dict[str, Any], path: Path) -> Settings:
+    review = values["review"]
     return Settings(
         name=values["name"],
         default_owner=values["default_owner"],
@@ -189,6 +190,7 @@ def _settings(values: dict[str, Any], path: Path) -> Settings:
         keys={name: tuple(keys) for name, keys in values["keys"].items()},
         workdays=frozenset(values["workdays"]),
         holidays=frozenset(dt.date.fromisoformat(day) for day in values["holidays"]),
+        review=ReviewSettings(review["box"], tuple(review["parts"]), review["group"]),
         notices=tuple(_Trouble(*notice).line(path) for notice in values["notices"]),
     )
 

@@ -6,7 +6,7 @@ from dataclasses import field
 
 from kanvtui.domain.calendar import MONDAY_TO_FRIDAY, Calendar
 from kanvtui.domain.owners import owner_name
-from kanvtui.domain.text import one_line
+from kanvtui.domain.text import one_line, plural
 from kanvtui.domain.values import frozen
 from kanvtui.errors import InputError
 
@@ -44,7 +44,8 @@ class Settings:
     """The settings in force; `notices` are lines to show once, about what in the file was not understood.
 
     `name` is whom `@me` stands for, `""` the login name; `default_owner` is `""`, `me` or a person; `theme` is `""`
-    for the program's own; `keys` maps command ids to keys and chords as the user wrote them, not yet checked.
+    for the program's own; `keys` maps command ids to keys and chords as the user wrote them, not yet checked; `review`
+    says how the review is walked.
     """
 
     name: str = ""
@@ -111,4 +112,7 @@ def in_words(settings: Settings, login: str = "") -> tuple[tuple[str, str], ...]
         ("keys", keys or "as shipped"),
         ("workdays", days),
         ("holidays", holidays or "none"),
+        ("review.box", plural(settings.review.box, "minute")),
+        ("review.parts", ", ".join(settings.review.parts)),
+        ("review.group", settings.review.group),
     )

@@ -43,6 +43,11 @@ def _show(context: Context, _options: argparse.Namespace) -> None:
                 "keys": {name: list(keys) for name, keys in settings.keys.items()},
                 "workdays": sorted(settings.workdays),
                 "holidays": [day.isoformat() for day in sorted(settings.holidays)],
+                "review": {
+                    "box": settings.review.box,
+                    "parts": list(settings.review.parts),
+                    "group": settings.review.group,
+                },
             }
         )
         return
