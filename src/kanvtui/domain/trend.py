@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from kanvtui.domain import sparkline, targets
+from kanvtui.domain.flow import SHOWN
 from kanvtui.domain.metrics import MetricLine
 from kanvtui.domain.values import frozen
 
 NO_DATA = "no data"
 MORE, LESS, NEAR, PLAIN = "more", "less", "near", ""
 """What is better: a higher figure, a lower one, one nearer to the target, or neither."""
+SO_FAR = "so far"
 ARROWS = {-1: "↘", 0: "→", 1: "↗"}
 
 
@@ -25,7 +27,8 @@ class Reading:
 class FigureLine:
     """A metric with its weeks: `line` as it stands now, in words this week and last week, and the trend.
 
-    `trend` is better, worse or same; up or down where neither is better; `""` without two weeks to compare. `way` is
+    `trend` is better, worse or same; up or down where neither is better; SO_FAR of a count that may still grow; `""`
+    without two weeks to compare. `way` is
     1, 0 or -1 for a figure that rose, stayed or fell. `weeks` are the figures of the last weeks, this one last, and
     `spark` draws them. `board` is `""` for a trust signal. `flows` is true of what counts things that ended in a week,
     false of what stands at its end. `by_hand` is true of a figure that can be entered, `private` of one that private
@@ -59,19 +62,24 @@ def better(target: str, otherwise: str = PLAIN) -> str:
     return {"<": LESS, "<=": LESS, "=": NEAR}.get(found.sign, MORE)
 
 
-def compare(before: Reading, after: Reading, wanted: str, target: str = "") -> tuple[str, int | None]:
+def compare(
+    before: Reading, after: Reading, wanted: str, target: str = "", *, counts: bool = False
+) -> tuple[str, int | None]:
     """Return the trend in a word and its way from one week to another; (`""`, None) when one has no figure.
 
-    Figures that read the same are the same. *wanted* is one of MORE, LESS, NEAR and PLAIN; NEAR needs a target.
+    Figures that read the same are the same. *wanted* is one of MORE, LESS, NEAR and PLAIN; NEAR needs a target. What
+    only *counts* in a week that runs still grows: unless it has passed the week before already, it is SO_FAR.
     """
     if before.figure is None or after.figure is None:
         return "", None
-    if before.figure == after.figure or before.words == after.words:
+    gain = after.figure - before.figure
+    way = (gain > 0) - (gain < 0)
+    if counts and (way < 0 or (way == 0 and wanted != MORE)):
+        return SO_FAR, way
+    if way == 0 or before.words == after.words:
         return "same", 0
-    way = 1 if after.figure > before.figure else -1
     if wanted == PLAIN:
         return ("up" if way > 0 else "down"), way
-    gain = after.figure - before.figure
     if wanted == LESS:
         gain = -gain
     elif wanted == NEAR and (aim := targets.parse(target)) is not None:
@@ -92,16 +100,14 @@ def figure(
     board: str = "",
     board_id: int | None = None,
 ) -> FigureLine:
-    """Put a metric and its weeks (at least three, this one last) together.
+    """Put a metric and its weeks (at least two, this one last, those beyond SHOWN are dropped) together.
 
-    The trend compares this week with last week; while this week has nothing yet, and always for a figure that only
-    *counts* (a week that runs cannot have all of it yet), last week with the one before. *top* is the highest bar of
-    the spark where that is fixed, such as 100 for shares.
+    The trend compares this week with last week. *top* is the highest bar of the spark where that is fixed, such as 100
+    for shares.
     """
-    first, last, this = readings[-3:]
-    before, after = (first, last) if counts or this.figure is None else (last, this)
-    word, way = compare(before, after, better(line.target, wanted), line.target)
-    figures = tuple(reading.figure for reading in readings)
+    last, this = readings[-2:]
+    word, way = compare(last, this, better(line.target, wanted), line.target, counts=counts)
+    figures = tuple(reading.figure for reading in readings)[-SHOWN:]
     return FigureLine(
         line, board, board_id, this.words, last.words, word, way, sparkline.trace(figures, top), figures, flows,
         by_hand, private,

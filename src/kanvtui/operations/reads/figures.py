@@ -1,30 +1,27 @@
 """Figures with their weeks: the trust signals and every metric of every SOP, this week, last week, and the trend."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
 from kanvtui.domain import targets
-from kanvtui.domain.flow import Week
-from kanvtui.domain.flow import weeks as weeks_of
 from kanvtui.domain.formulas import fields_of
 from kanvtui.domain.metrics import MetricRule
 from kanvtui.domain.procedure import Procedure
 from kanvtui.domain.sop import Sop
 from kanvtui.domain.text import name_key
-from kanvtui.domain.trend import LESS, MORE, PLAIN, FigureLine, Reading, figure
+from kanvtui.domain.trend import LESS, MORE, PLAIN, FigureLine, figure
 from kanvtui.operations import sops
 from kanvtui.operations.reads import trust
+from kanvtui.operations.reads.ground import Ground, ground
 from kanvtui.operations.reads.metrics import Board, is_computed
-from kanvtui.operations.reads.moment import Moment, moment
-from kanvtui.operations.reads.past import Customers, Past
+from kanvtui.operations.reads.past import Past
 from kanvtui.operations.reads.weekly import Weekly, signals
 from kanvtui.operations.session import Session
-from kanvtui.storage import boards
-from kanvtui.storage.database import Database
 
 SCORE_CHECK = "score_"
 """The key of the check that a score's bands date begins so."""
+FOLLOW_UP = "follow-up completion"
 _WANTED = {"onboarding blockers": LESS, "renewal risk review": LESS}
 """What is better of the trust signals: more, of all others."""
 
@@ -36,9 +33,7 @@ def weeks(session: Session, board_id: int | None = None) -> tuple[FigureLine, ..
     times) is told of what ended in the week, what stands as it stood at the week's end.
     """
     with session.reading() as db:
-        known = [(board.id, board.name) for board in boards.listed(db) if board_id in (None, board.id)]
-        at = moment(session.now(), session.calendar, boards.stages(db))
-        return _Figures(db, at, known).lines()
+        return lines(ground(session, db, None if board_id is None else (board_id,)))
 
 
 def figures_json(session: Session, board_ids: Sequence[int] | None = None) -> str:
@@ -47,66 +42,52 @@ def figures_json(session: Session, board_ids: Sequence[int] | None = None) -> st
     *board_ids* are the boards to tell of, all when None. The board of a trust signal is `""`.
     """
     with session.reading() as db:
-        known = [(board.id, board.name) for board in boards.listed(db) if board_ids is None or board.id in board_ids]
-        at = moment(session.now(), session.calendar, boards.stages(db))
-        found = _Figures(db, at, known).lines()
+        found = lines(ground(session, db, board_ids))
     rows = [[one.board, one.line.name, one.line.value, one.line.target, one.line.met, one.private] for one in found]
     return json.dumps(rows, ensure_ascii=False)
 
 
-class _Figures:
-    """Boards with their weeks; what hangs on customers is read once for all of them."""
+def lines(ground: Ground) -> tuple[FigureLine, ...]:
+    """Return the trust signals, then the metrics board by board."""
+    found = _signals(ground)
+    for board, past in ground.boards:
+        found.extend(_metrics(ground, board, past))
+    return tuple(found)
 
-    def __init__(self, db: Database, at: Moment, known: Sequence[tuple[int, str]]) -> None:
-        self.db, self.at = db, at
-        self.weeks: tuple[Week, ...] = weeks_of(at.now, at.calendar)
-        self.customers = Customers(db, self.weeks[0].start)
-        self.names = dict(known)
-        self.boards = [(Board(db, key, at), Past(db, key, self.weeks[0].start)) for key, _ in known]
 
-    def lines(self) -> tuple[FigureLine, ...]:
-        """Return the trust signals, then the metrics board by board."""
-        found = self._signals()
-        for board, past in self.boards:
-            found.extend(self._metrics(board, past))
-        return tuple(found)
+def _signals(ground: Ground) -> list[FigureLine]:
+    told = signals(ground.boards, ground.customers, ground.weeks, ground.at.calendar)
+    return [
+        figure(
+            line,
+            told[name_key(line.name)],
+            wanted=_WANTED.get(name_key(line.name), MORE),
+            top=Decimal(100) if "%" in line.value else None,
+            flows=line.key == "follow_up_completion",
+        )
+        for line in trust.signals(ground.db, ground.at, list(ground.names))
+    ]
 
-    def _signals(self) -> list[FigureLine]:
-        told = self._told(self.boards)
-        lines = trust.signals(self.db, self.at, list(self.names))
-        return [
-            figure(
-                line,
-                told[name_key(line.name)],
-                wanted=_WANTED.get(name_key(line.name), MORE),
-                top=Decimal(100) if "%" in line.value else None,
-                flows=line.key == "follow_up_completion",
-            )
-            for line in lines
-        ]
 
-    def _told(self, boards: Sequence[tuple[Board, Past]]) -> Mapping[str, Sequence[Reading]]:
-        return signals(boards, self.customers, self.weeks, self.at.calendar)
-
-    def _metrics(self, board: Board, past: Past) -> list[FigureLine]:
-        procedure = sops.procedure_of(self.db, board.board_id)
-        asked = any(name_key(rule.name) in trust.NAMES for rule in procedure.metrics)
-        told = self._told([(board, past)]) if asked else {}
-        weekly = Weekly(board, past, self.weeks)
-        return [
-            figure(
-                board.line(rule),
-                weekly.readings(rule, told),
-                wanted=_wanted(rule),
-                top=_top(rule),
-                flows=bool(rule.on_time or (rule.from_ and rule.to)) or name_key(rule.name) == "follow-up completion",
-                by_hand=not is_computed(rule),
-                private=is_private(rule, board.sop, procedure),
-                board=self.names[board.board_id],
-                board_id=board.board_id,
-            )
-            for rule in procedure.metrics
-        ]
+def _metrics(ground: Ground, board: Board, past: Past) -> list[FigureLine]:
+    procedure = sops.procedure_of(ground.db, board.board_id)
+    asked = any(name_key(rule.name) in trust.NAMES for rule in procedure.metrics)
+    told = signals([(board, past)], ground.customers, ground.weeks, ground.at.calendar) if asked else {}
+    weekly = Weekly(board, past, ground.weeks)
+    return [
+        figure(
+            board.line(rule),
+            weekly.readings(rule, told),
+            wanted=_wanted(rule),
+            top=_top(rule),
+            flows=bool(rule.on_time or (rule.from_ and rule.to)) or name_key(rule.name) == FOLLOW_UP,
+            by_hand=not is_computed(rule),
+            private=is_private(rule, board.sop, procedure),
+            board=ground.names[board.board_id],
+            board_id=board.board_id,
+        )
+        for rule in procedure.metrics
+    ]
 
 
 def is_private(rule: MetricRule, sop: Sop, procedure: Procedure) -> bool:
