@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Protocol
 
 from kanvtui.domain import flags
 from kanvtui.domain.calendar import Calendar, Duration
@@ -95,7 +96,35 @@ def _short(flag: str, row: FaceRow, at: Moment) -> str:
     return "; ".join(short for _, short in _past(row, at)) if flag == "overdue" else ""
 
 
-def hidden(row: FaceRow, at: Moment) -> bool:
+class Sleeper(Protocol):
+    """What there is to know of a card that may be snoozed: one of today, or as it was once."""
+
+    @property
+    def stage_id(self) -> int:
+        """The stage it stands in."""
+
+    @property
+    def stage_since(self) -> str:
+        """Since when, an instant."""
+
+    @property
+    def blocked_since(self) -> str | None:
+        """Since when it is blocked."""
+
+    @property
+    def nearest_due(self) -> str | None:
+        """The due key of what is due first."""
+
+    @property
+    def snoozed_until(self) -> str | None:
+        """The day on which it wakes."""
+
+    @property
+    def snoozed_at(self) -> str | None:
+        """The instant at which it was snoozed."""
+
+
+def hidden(row: Sleeper, at: Moment) -> bool:
     """True for a snoozed card that stays hidden: it wakes on its date, or when it becomes blocked or overdue."""
     today = at.local.date().isoformat()
     if row.snoozed_until is None or row.snoozed_until <= today or due_day(row.snoozed_until) is None:
@@ -106,12 +135,12 @@ def hidden(row: FaceRow, at: Moment) -> bool:
     return not (_overdue_now(row, at) and not _overdue_then(row, at))
 
 
-def _overdue_now(row: FaceRow, at: Moment) -> bool:
+def _overdue_now(row: Sleeper, at: Moment) -> bool:
     late = row.nearest_due is not None and due_key(row.nearest_due) < at.cuts.due
     return late or row.stage_since < at.cuts.limit.get(row.stage_id, "")
 
 
-def _overdue_then(row: FaceRow, at: Moment) -> bool:
+def _overdue_then(row: Sleeper, at: Moment) -> bool:
     """Whether the card was overdue when it was snoozed; only what came later wakes it."""
     then = read_instant(row.snoozed_at)
     if then is None:

@@ -1,0 +1,180 @@
+"""What changed between two instants: events of a period, the cards whose past has to be folded, promises, reviews."""
+
+import json
+from collections.abc import Collection, Iterable, Mapping
+from typing import NamedTuple
+
+from kanvtui.domain.since import TOLD
+from kanvtui.domain.then import FOLDED, CardNow, Step
+from kanvtui.storage.database import Database
+
+_STEP = "event.card_id, event.id, event.at, event.kind, event.substantive, event.detail"
+_BOARDS = "(SELECT value FROM json_each(:boards))"
+_OPEN = "card.closed_at IS NULL AND card.rank IS NOT NULL"
+_DUE_KEY = "CASE WHEN substr(due, 11, 1) = 'T' AND length(due) > 11 THEN due ELSE due || 'T24:00' END"
+
+
+class CardTold(NamedTuple):
+    """What a line says of its card."""
+
+    id: int
+    board_id: int
+    board: str
+    title: str
+    account: str | None
+
+
+class PromiseTold(NamedTuple):
+    """A promise with the names of its card and its customer; `due` is a local day."""
+
+    id: int
+    card_id: int | None
+    board_id: int | None
+    board: str | None
+    card: str | None
+    account_id: int | None
+    account: str | None
+    who: str
+    what: str
+    due: str
+    made_at: str
+    state: str
+    settled_at: str | None
+
+
+def last_review(db: Database, scope: Mapping[str, int]) -> str | None:
+    """Return the end of the newest finished review of everything in *scope*; None when there is none.
+
+    *scope* has the ids of what is looked at (`board`, `account`, `owner`); a review that was narrowed to something else
+    does not count.
+    """
+    query = "SELECT ended_at, scope FROM review WHERE ended_at IS NOT NULL ORDER BY ended_at DESC, id DESC"
+    return next((ended for ended, narrowed in db.rows(query) if _covers(narrowed, scope)), None)
+
+
+def _covers(narrowed: str, scope: Mapping[str, int]) -> bool:
+    try:
+        kept = json.loads(narrowed)
+    except ValueError:
+        return True
+    return not isinstance(kept, dict) or all(scope.get(key) == value for key, value in kept.items())
+
+
+def told(db: Database, start: str, end: str, boards: Collection[int]) -> list[Step]:
+    """Return the events of a period that a difference is told of, of cards on *boards*, by instant."""
+    query = (
+        f"SELECT {_STEP} FROM event WHERE event.at > :start AND event.at <= :end AND event.card_id IS NOT NULL "
+        f"AND event.kind IN (SELECT value FROM json_each(:kinds)) AND event.board_id IN {_BOARDS} "
+        "ORDER BY event.at, event.id"
+    )
+    bound = {"start": start, "end": end, "kinds": json.dumps(TOLD), "boards": json.dumps(list(boards))}
+    return [Step(*row) for row in db.rows(query, bound)]
+
+
+def dues(db: Database, cards: Iterable[int], end: str) -> list[Step]:
+    """Return every change of the due of those cards up to an instant, by instant."""
+    query = (
+        f"SELECT {_STEP} FROM event WHERE event.card_id IN (SELECT value FROM json_each(:cards)) "
+        "AND event.kind = 'due_changed' AND event.at <= :end ORDER BY event.at, event.id"
+    )
+    return [Step(*row) for row in db.rows(query, {"cards": json.dumps(list(cards)), "end": end})]
+
+
+def in_bin(db: Database) -> frozenset[int]:
+    """Return the ids of the cards in the bin."""
+    return frozenset(key for (key,) in db.rows("SELECT id FROM card WHERE deleted_at IS NOT NULL"))
+
+
+def cards_told(db: Database, keys: Iterable[int]) -> dict[int, CardTold]:
+    """Return what lines say of those cards, by id."""
+    query = (
+        "SELECT card.id, card.board_id, board.name, card.title, account.name FROM card "
+        "JOIN board ON board.id = card.board_id LEFT JOIN account ON account.id = card.account_id "
+        "WHERE card.id IN (SELECT value FROM json_each(?))"
+    )
+    return {row[0]: CardTold(*row) for row in db.rows(query, (json.dumps(list(keys)),))}
+
+
+def gone_stale_quietly(db: Database, start: Mapping[int, str], end: Mapping[int, str]) -> dict[int, tuple[int, str]]:
+    """Return (stage id, last activity) of the open cards whose last activity lies between the cuts of both instants.
+
+    *start* and *end* are the stale cuts by stage id. Nothing has happened to most of them meanwhile.
+    """
+    query = (
+        "SELECT card.id, card.stage_id, card.active_at FROM json_each(:end) AS cut "
+        "CROSS JOIN card ON card.stage_id = CAST(cut.key AS INTEGER) "
+        f"WHERE {_OPEN} AND card.active_at < cut.value "
+        "AND card.active_at >= (SELECT value FROM json_each(:start) AS first WHERE first.key = cut.key)"
+    )
+    rows = db.rows(query, {"start": json.dumps(start), "end": json.dumps(end)})
+    return {key: (stage_id, active_at) for key, stage_id, active_at in rows}
+
+
+def unlike_today(db: Database, start: str, end: str, fresh: str, boards: Collection[int]) -> set[int]:
+    """Return the ids of the cards on *boards* to which anything has happened since *start*, or that carry a snooze.
+
+    Their columns do not tell what they were. Those with activity between *fresh*, the newest stale cut at *end*, and
+    *end* are left out: they cannot be stale there.
+    """
+    query = (
+        "SELECT found.card_id FROM (SELECT DISTINCT card_id FROM event WHERE event.at > :start "
+        f"AND event.card_id IS NOT NULL AND event.board_id IN {_BOARDS} "
+        "UNION SELECT card.id FROM card "
+        f"WHERE card.rank IS NOT NULL AND card.snoozed_until IS NOT NULL AND card.board_id IN {_BOARDS}) AS found "
+        "WHERE NOT EXISTS (SELECT 1 FROM event AS late WHERE late.card_id = found.card_id AND late.substantive = 1 "
+        "AND late.at >= :fresh AND late.at <= :end)"
+    )
+    bound = {"start": start, "end": end, "fresh": fresh, "boards": json.dumps(list(boards))}
+    return {key for (key,) in db.rows(query, bound)}
+
+
+def now(db: Database, keys: Iterable[int], at: str) -> list[CardNow]:
+    """Return those cards as they stand today.
+
+    Of checks, deadlines and approvals the dues of today count, of those that were not yet done at the instant *at*.
+    """
+    query = f"""
+        SELECT card.id, card.board_id, card.stage_id, card.stage_since, card.created_at, card.owner_id IS NOT NULL,
+            card.closed_at IS NOT NULL, card.rank IS NOT NULL, card.due,
+            CASE WHEN card.snoozed_until IS NULL AND NOT EXISTS
+                (SELECT 1 FROM event WHERE event.card_id = card.id AND event.kind = 'snoozed') THEN NULL ELSE
+                (SELECT min(key) FROM (
+                    SELECT {_DUE_KEY} AS key FROM check_item
+                    WHERE check_item.card_id = card.id AND due IS NOT NULL AND (done_at IS NULL OR done_at > :at)
+                    UNION ALL SELECT {_DUE_KEY} FROM deadline
+                    WHERE deadline.card_id = card.id AND due IS NOT NULL AND (done_at IS NULL OR done_at > :at)
+                    UNION ALL SELECT {_DUE_KEY} FROM approval
+                    WHERE approval.card_id = card.id AND due IS NOT NULL AND asked_at <= :at
+                    AND (state = 'pending' OR answered_at > :at))) END,
+            card.blocked_since, card.snoozed_until, card.snoozed_at
+        FROM card WHERE card.id IN (SELECT value FROM json_each(:cards))"""
+    return [CardNow(*row) for row in db.rows(query, {"cards": json.dumps(list(keys)), "at": at})]
+
+
+def history(db: Database, keys: Iterable[int]) -> dict[int, list[Step]]:
+    """Return the events of those cards of which a past state is folded, by card and by instant."""
+    query = (
+        f"SELECT {_STEP} FROM event WHERE event.card_id IN (SELECT value FROM json_each(:cards)) "
+        "AND (event.substantive = 1 OR event.kind IN (SELECT value FROM json_each(:kinds))) "
+        "ORDER BY event.card_id, event.at, event.id"
+    )
+    found: dict[int, list[Step]] = {}
+    for row in db.rows(query, {"cards": json.dumps(list(keys)), "kinds": json.dumps(FOLDED)}):
+        found.setdefault(row[0], []).append(Step(*row))
+    return found
+
+
+def promises(db: Database, start: str, end: str, first: str, last: str) -> list[PromiseTold]:
+    """Return the promises made up to *end* that were settled after *start*, or whose day is *first* or later.
+
+    Days from *last* on are not over yet. Without their card's narrowing; the reader sorts out which is which.
+    """
+    query = (
+        "SELECT promise.id, card.id, card.board_id, board.name, card.title, account.id, account.name, promise.who, "
+        "promise.what, promise.due, promise.made_at, promise.state, promise.settled_at FROM promise "
+        "LEFT JOIN card ON card.id = promise.card_id LEFT JOIN board ON board.id = card.board_id "
+        "LEFT JOIN account ON account.id = coalesce(promise.account_id, card.account_id) "
+        "WHERE promise.made_at <= :end AND (promise.settled_at > :start OR "
+        "(promise.due >= :first AND promise.due < :last)) ORDER BY promise.due, promise.id"
+    )
+    return [PromiseTold(*row) for row in db.rows(query, {"start": start, "end": end, "first": first, "last": last})]
