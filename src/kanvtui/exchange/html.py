@@ -33,9 +33,10 @@ h3 { font-size: 1.05rem; margin: 1.3rem 0 .4rem; }
 h4, h5, h6 { font-size: 1rem; margin: 1rem 0 .3rem; }
 ul, ol { margin: .3rem 0 .8rem; padding-left: 1.3rem; }
 li { margin: .25rem 0; }
-li > ul { color: var(--soft); font-size: .94rem; margin: .15rem 0 .4rem; }
+li > ul { color: var(--soft); font-size: .94rem; list-style: none; margin: .1rem 0 .4rem; padding: 0; }
 table { border-collapse: collapse; font-size: .94rem; margin: .6rem 0 1.2rem; width: 100%; }
-th, td { border-bottom: 1px solid var(--line); padding: .4rem .7rem .4rem 0; text-align: left; vertical-align: top; }
+th, td { border-bottom: 1px solid var(--line); padding: .4rem .7rem .4rem 0; min-width: 4.5em;
+  text-align: left; vertical-align: top; }
 th { color: var(--soft); font-weight: 600; white-space: nowrap; }
 .note { background: var(--tint); border-left: 3px solid var(--line); margin: .5rem 0 1.2rem; padding: .5rem 1rem; }
 .note p { margin: .5rem 0; }

@@ -1,0 +1,37 @@
+"""What the minutes of a review ask of promises: how they stood at an instant of the past."""
+
+from kanvtui.storage.database import Database
+from kanvtui.storage.promises import PromiseRow
+
+_COLUMNS = ", ".join(PromiseRow._fields)
+
+
+def looked_at(db: Database, since: str, start: str) -> list[PromiseRow]:
+    """Return the promises made before *start* that were open then or were settled after *since*, by their day."""
+    query = (
+        f"SELECT {_COLUMNS} FROM promise WHERE made_at < ? AND (settled_at IS NULL OR settled_at > ?) ORDER BY due, id"
+    )
+    return [PromiseRow(*row) for row in db.rows(query, (start, since))]
+
+
+def moved(db: Database, since: str) -> list[str]:
+    """Return the details, as JSON, of every promise that was put off after an instant, the first one first."""
+    query = "SELECT detail FROM event WHERE kind = 'promise_moved' AND at > ? ORDER BY id"
+    return [detail for (detail,) in db.rows(query, (since,))]
+
+
+def open_counts(db: Database) -> dict[int, tuple[int, int]]:
+    """Return for each review how many promises were made in it, and how many of them are open."""
+    query = (
+        "SELECT review_id, count(*), sum(state = 'open') FROM promise WHERE review_id IS NOT NULL GROUP BY review_id"
+    )
+    return {key: (made, left) for key, made, left in db.rows(query)}
+
+
+def verdict_counts(db: Database) -> dict[int, tuple[int, int]]:
+    """Return for each review how many of its items were decided, and how many were not; wins ask for nothing."""
+    query = (
+        "SELECT review_id, sum(verdict IS NOT NULL), sum(verdict IS NULL) FROM review_item WHERE kind <> 'wins' "
+        "GROUP BY review_id"
+    )
+    return {key: (decided, left) for key, decided, left in db.rows(query)}
