@@ -14,9 +14,11 @@ from kanvtui.domain.text import plural
 from kanvtui.domain.walk import Scope
 from kanvtui.errors import KanvError
 from kanvtui.operations.reads import lists, review
+from kanvtui.operations.reads.scopes import scope_words
 from kanvtui.operations.session import Session
 from kanvtui.screens.card_actions import CardActions
 from kanvtui.screens.reading import ListKeys
+from kanvtui.screens.walk_start import Paused, ask_scope, paused, start_walk
 from kanvtui.widgets.card_lines import Line
 from kanvtui.widgets.head_line import HeadLine
 from kanvtui.widgets.key_bar import KeyBar
@@ -48,6 +50,8 @@ class ReviewScreen(ListKeys, CardActions):
         self.daily = daily
         self._lines: dict[int, ReviewLine] = {}
         self._flags, self._many = "", 0
+        self._scope_words = scope_words(session, self.scope)
+        self._paused: Paused | None = None
 
     def compose(self) -> ComposeResult:
         """Head, list, footer."""
@@ -66,9 +70,11 @@ class ReviewScreen(ListKeys, CardActions):
 
     def draw(self) -> None:
         """Read the list and show it; the cursor stays on its card, or where that card was."""
-        board_id = self.here if self.only_here else None
+        wanted = self.wanted
         try:
-            picture = review.agenda(self.session, board_id, daily=self.daily)
+            picture = review.agenda(
+                self.session, wanted.board_id, daily=self.daily, account_id=wanted.account_id, owner_id=wanted.owner_id
+            )
         except KanvError as error:
             self.complain(error)
             return
@@ -91,7 +97,8 @@ class ReviewScreen(ListKeys, CardActions):
         self.draw()
 
     def _show_head(self, picture: ReviewPicture | None = None) -> None:
-        where = "this board" if self.only_here else "all boards"
+        wide = self.size.width >= ROOMY
+        where = self._where()
         other = "all boards" if self.only_here else "this board"
         preset, change = ("daily", "weekly") if self.daily else ("weekly", "daily")
         title = f"Review · {preset} · {where}"
@@ -102,10 +109,21 @@ class ReviewScreen(ListKeys, CardActions):
             counts = {flag: count for flag, count in picture.counts.items() if flag in looked_at}
             self._flags = lists.flag_words(counts)
             self._many = len(picture.lines) + picture.more
-        told = self._flags if self.size.width >= ROOMY else plural(self._many, "card")
+            self._paused = paused(self.session)
+            self.show_keys()
+        told = self._flags if wide else plural(self._many, "card")
         scope = f"{self.key_of('review.scope')} {other}   " if self.here is not None else ""
         keys = f"{scope}{self.key_of('review.preset')} {change}"
-        self.head.show(title, told if self._many else "nothing needs eyes", keys)
+        told = told if self._many else "nothing needs eyes"
+        if self._paused is not None:
+            keys = f"paused: {self._paused.words}"
+            told, keys = (told, keys) if wide else (keys, "")
+        self.head.show(title, told, keys)
+
+    def _where(self) -> str:
+        if self.scope != Scope():
+            return self._scope_words
+        return "this board" if self.only_here else "all boards"
 
     def on_resize(self) -> None:
         """A wide head line has room for the flags, a narrow one for their sum."""
@@ -119,26 +137,54 @@ class ReviewScreen(ListKeys, CardActions):
         if self.daily:
             words = "Nothing urgent: no card is at risk, overdue or blocked."
         ways = [f"{back} goes back to the board.", f"{preset} shows the {'weekly' if self.daily else 'daily'} list."]
-        if self.only_here:
+        if self.scope != Scope():
+            ways[0] = f"{back} lists everything again."
+        elif self.only_here:
             ways.append(f"{self.key_of('review.scope')} looks at all boards.")
         lines: list[Line] = [(), *paragraph(words, width), (), *paragraph(" ".join(ways), width, "muted")]
         return [Item(None, tuple(lines))]
 
     # Presets and scope
 
+    @property
+    def wanted(self) -> Scope:
+        """What the list is kept to: a scope, else the board it was opened from where only that is listed."""
+        return self.scope if self.scope != Scope() else Scope(board_id=self.here if self.only_here else None)
+
+    def action_review_narrow(self) -> None:
+        """Keep to one customer, owner or board."""
+        ask_scope(self)
+
+    def narrow(self, scope: Scope) -> None:
+        """List, and walk, only what lies within a scope."""
+        self.scope, self._scope_words = scope, scope_words(self.session, scope)
+        self.draw()
+
+    def action_go_back(self) -> None:
+        """List everything again where the list was narrowed, else go back."""
+        if self.scope != Scope():
+            self.narrow(Scope())
+        else:
+            super().action_go_back()
+
+    def action_walk_start(self) -> None:
+        """Walk what is listed, or take up the review that is paused."""
+        start_walk(self)
+
+    def key_words(self, command: commands.Command) -> str:
+        """A paused review is taken up again."""
+        return "resume" if command.id == "walk.start" and self._paused is not None else command.label
+
     def action_review_scope(self) -> None:
         """List all boards, or the one this list was opened from."""
+        if self.scope != Scope():
+            self.say(f"The list is kept to {self._scope_words}: {self.key_of('go.back')} lists everything again.")
+            return
         if self.here is None:
             self.say("There is no board to keep to: this list was opened for all of them.")
             return
         self.only_here = not self.only_here
         self.draw()
-
-    def action_walk_start(self) -> None:
-        """Walk the review of what is listed."""
-        from kanvtui.screens.walk import start_walk
-
-        start_walk(self)
 
     def action_review_preset(self) -> None:
         """Change between the weekly list and the daily one of what is urgent."""

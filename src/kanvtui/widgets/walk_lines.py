@@ -1,7 +1,7 @@
 """How the walk of a review looks: one thing fills the screen, readable from across the room. Pure."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import field, replace
 
 from rich.cells import cell_len
 
@@ -12,7 +12,7 @@ from kanvtui.domain.values import frozen
 from kanvtui.domain.walk import HEADS, Header, Look
 from kanvtui.widgets.account_lines import ROLES as HEALTH_ROLES
 from kanvtui.widgets.card_rows import check_rows, day, field_rows, labelled
-from kanvtui.widgets.paper import LABEL, Row, hanging, paragraph
+from kanvtui.widgets.paper import LABEL, Row, hanging, paragraph, shortened
 from kanvtui.widgets.triage_lines import (
     LONGEST,
     ROLES,
@@ -30,20 +30,21 @@ COLUMN = 96
 """Cells of the column at most: longer lines are hard to read from far away."""
 WIDE = 150
 """Cells from which the note, the checks and what happened last stand beside the answers."""
-WIDEST = 176
+WIDEST = 170
 """Cells of both columns at most."""
 GAP = 6
 """Cells between two columns."""
 BARS = 3
 """Rows of the terminal that the head line, the strip and the footer take."""
 LEVELS = (
-    (16, 12, 3, True), (9, 7, 3, True), (5, 4, 2, True), (3, 3, 2, True), (3, 3, 1, False), (2, 2, 1, False),
-    (1, 1, 1, False),
+    (16, 12, 3, 2), (12, 8, 3, 2), (9, 7, 3, 1), (5, 4, 2, 1), (3, 3, 2, 1), (3, 3, 1, 0), (2, 2, 1, 0), (1, 1, 1, 0),
 )  # fmt: skip
-"""Rows of the note, checks and open promises that are shown, and whether there are blank lines: the first that fits."""
+"""Rows of the note, checks and open promises that are shown, and blank lines between parts: the first that fits."""
+AIRY = 45
+"""Rows of the terminal from which there may be two blank lines between parts, and one between answers."""
 WINS = 12
 _SIGNS = {"kept": ("✓", "success"), "dropped": ("✗", "muted"), OPEN: ("☐", "text")}
-_Level = tuple[int, int, int, bool]
+_Level = tuple[int, int, int, int]
 _Part = list[Row]
 
 
@@ -61,7 +62,7 @@ class Frame:
     marked: bool = False
     whole: bool = False
     height: int = TALL
-    keys: Mapping[str, str] = {}
+    keys: Mapping[str, str] = field(default_factory=dict)
     settled: tuple[PromiseLine, ...] = ()
 
     @property
@@ -76,23 +77,37 @@ def walk_rows(look: Look, frame: Frame, width: int, body: Body) -> list[Row]:
         return _card(look, look.card, frame, width, body)
     column = min(width, COLUMN)
     parts = _OTHERS[look.item.kind](look, frame, column)
-    rows = [*_top(frame), *_joined(parts, gaps=True)]
-    if len(rows) > frame.room and not frame.whole:
-        rows = _joined(parts, gaps=False)
-    return centred(rows, width, column)
+    return _page(parts, frame, width, column)
 
 
-def _top(frame: Frame) -> _Part:
-    return [()] if frame.height >= TALL else []
+def _page(parts: Sequence[_Part], frame: Frame, width: int, column: int) -> list[Row]:
+    """Join parts with as many blank lines as there is room for, and put them into the middle."""
+    for gaps in (2, 1, 0) if frame.height >= AIRY else (1, 0):
+        rows = _joined(parts, gaps)
+        if len(rows) <= frame.room - 1 or frame.whole:
+            break
+    return centred([*_top(rows, frame), *rows], width, column)
 
 
-def _joined(parts: Sequence[_Part], *, gaps: bool) -> _Part:
-    """Join what is not empty; with a blank line between where there is room."""
+def _top(rows: Sequence[Row], frame: Frame) -> _Part:
+    """Blank lines above: one on a tall terminal, more where much room is left."""
+    if frame.height < TALL or len(rows) >= frame.room:
+        return []
+    return [()] * (1 if frame.height < AIRY else max(1, (frame.room - len(rows)) // 4))
+
+
+def _joined(parts: Sequence[_Part], gaps: int) -> _Part:
+    """Join what is not empty, with so many blank lines between."""
     rows: list[Row] = []
     for part in parts:
-        rows.extend([()] if rows and gaps and part else [])
+        rows.extend([()] * gaps if rows and part else [])
         rows.extend(part)
     return rows
+
+
+def _spread(rows: Sequence[Row]) -> _Part:
+    """Put a blank line between answers: each begins with its label."""
+    return [line for row in rows for line in ([(), row] if row and row[0][0].strip() else [row])][1:]
 
 
 # A card
@@ -110,22 +125,23 @@ def _card(look: Look, card: CardDetail, frame: Frame, width: int, body: Body) ->
     drawn = _drawn_note(card, half - LABEL, body, whole=frame.whole)
     happened = _events(look, half)
     fields = _fields(card, half) if frame.whole else []
-    most: _Level = (LONGEST, LONGEST, 9, True)
+    most: _Level = (LONGEST, LONGEST, 9, 1)
     for level in (most,) if frame.whole else LEVELS:
         notes, checks, promises, gaps = level
+        if gaps > 1 and frame.height < AIRY:
+            continue
         banner = _banner(look.header, frame, column, promises) if frame.grouped else []
         note = _note(card, drawn, notes, half, frame)
-        left = [why, answers, *([fields] if wide else [])]
+        left = [why, _spread(answers) if gaps > 1 else answers, *([fields] if wide else [])]
         right = [note, _checks(card, half, checks, frame), happened]
         if wide:
-            below = _beside(_joined(left, gaps=gaps), _joined(right, gaps=gaps), half)
-            rows = _joined([banner, title, below], gaps=True)
+            below = _beside(_joined(left, gaps), _joined(right, gaps), half)
+            rows = _joined([banner, title, below], max(1, gaps))
         else:
-            rows = _joined([banner, title, *left, *right, fields], gaps=gaps)
-        rows = [*_top(frame), *rows]
-        if len(rows) <= frame.room:
+            rows = _joined([banner, title, *left, *right, fields], gaps)
+        if len(rows) + (frame.height >= TALL) <= frame.room:
             break
-    return centred(rows, width, column)
+    return centred([*_top(rows, frame), *rows], width, column)
 
 
 def _beside(left: Sequence[Row], right: Sequence[Row], width: int) -> _Part:
@@ -151,16 +167,16 @@ def _banner(header: Header | None, frame: Frame, width: int, most: int) -> _Part
         rows.append(((name, "heading"), (nth, "muted"), ("   ", "text"), (health, _health_role(header))))
     else:
         rows += [*paragraph(f"{name}{nth}", width, "heading"), *paragraph(health, width, _health_role(header))]
-    facts = filter(
-        None,
-        (
-            f"renews {header.renewal_words}" if header.renewal_words else "no renewal date",
-            header.value_words,
-            f"last contact {header.last_contact}" if header.last_contact else "no contact yet",
-            plural(header.cards, "open card"),
-        ),
+    facts = (
+        f"renews {header.renewal_words}" if header.renewal_words else "no renewal date",
+        header.value_words,
+        plural(header.cards, "open card"),
     )
-    rows += paragraph(" · ".join(facts), width, "muted")
+    told = " · ".join(filter(None, facts))
+    contact = f"last contact {header.last_contact}" if header.last_contact else "no contact yet"
+    if cell_len(visible(f"{told} · {contact}")) <= width:
+        told, contact = f"{told} · {contact}", ""
+    rows += [*paragraph(told, width, "muted"), *shortened(paragraph(contact, width, "muted"), 1, width)]
     rows += _promised(header.promises, width, most)
     return [*rows, (("─" * width, "rule"),)]
 
@@ -283,9 +299,9 @@ def _events(look: Look, width: int) -> _Part:
 
 def _fields(card: CardDetail, width: int) -> _Part:
     rows = labelled("Labels", " ".join(f"#{name}" for name in card.labels), width) if card.labels else []
-    for field in card.fields:
-        if field.value and not field.card:
-            rows += field_rows(field, width)
+    for one in card.fields:
+        if one.value and not one.card:
+            rows += field_rows(one, width)
     return rows
 
 
@@ -458,5 +474,4 @@ def end_rows(found: Outcome, width: int, frame: Frame) -> list[Row]:
         ways["edit.undo"] = "takes back the last verdict"
     parts = [paragraph(title, column, "title"), [((said, "muted"),), *counted], made, gone]
     parts += [settled_rows(found.settled, column), _ways(frame, ways, column)]
-    rows = [*_top(frame), *_joined(parts, gaps=True)]
-    return centred(rows if len(rows) <= frame.room else _joined(parts, gaps=False), width, column)
+    return _page(parts, frame, width, column)
