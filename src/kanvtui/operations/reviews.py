@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from kanvtui.domain.settings import GROUPINGS, LONGEST_BOX
-from kanvtui.domain.text import needed_line, one_line, plural
+from kanvtui.domain.text import is_blank, one_line, plural, visible
 from kanvtui.domain.walk import KEEP, Scope, WalkItem
-from kanvtui.errors import NotFoundError, RefusedError
+from kanvtui.errors import InputError, NotFoundError, RefusedError
 from kanvtui.operations.reads import agenda, metrics
 from kanvtui.operations.session import SYSTEM, Change, Session
 from kanvtui.operations.steps import sitting
@@ -88,7 +88,7 @@ def resume(session: Session, review_id: int) -> str:
 
 def drop(session: Session, review_id: int) -> None:
     """Leave an open review for good: where nothing was decided it is gone, else it ends as it stands."""
-    with session.store.reading() as db:
+    with session.as_stored() as db:
         _open_review(db, review_id)
         decided = any(item.verdict for item in reviews.items(db, review_id)) or promises.of_review(db, review_id)
     if decided:
@@ -123,8 +123,10 @@ def keep(change: Change, item_id: int, reason: str = "") -> None:
     It does not keep a card from being stale.
     """
     item = _open_item(change.db, item_id)
-    words = needed_line(reason, "a reason to keep it again") if sitting.needs_reason(change.db, item) else ""
-    words = words or one_line(reason, "a reason")
+    words = one_line(reason, "a reason")
+    if is_blank(words) and sitting.needs_reason(change.db, item):
+        again = f"{visible(named(item))} was kept in the last review too"
+        raise InputError(f"{again} — nothing was stored. Say in one sentence why it is kept again.")
     change.says(f"kept {named(item)} as it is" + (f": {words}" if words else ""))
     decide(change, item_id, KEEP, reason=words)
 

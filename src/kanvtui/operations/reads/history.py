@@ -104,16 +104,20 @@ def _labels(detail: dict[str, object]) -> list[str]:
     return [f"{sign}{name}" for sign, names in pairs if isinstance(names, list) for name in names]
 
 
+def detail(event: EventRow) -> dict[str, object]:
+    """Return the detail of an event; an unreadable one is empty."""
+    try:
+        found = json.loads(event.detail)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
 def words(event: EventRow) -> str:
     """Put one event into words; an unreadable detail leaves its kind."""
-    try:
-        detail = json.loads(event.detail)
-    except ValueError:
-        detail = {}
-    if not isinstance(detail, dict):
-        detail = {}
-    before, after, moved = detail.get("from"), detail.get("to"), detail.get("dates")
-    who, promise = detail.get("approver"), f"promise of {detail.get('who')}: {detail.get('what')}"
+    told = detail(event)
+    before, after, moved = told.get("from"), told.get("to"), told.get("dates")
+    who, promise = told.get("approver"), f"promise of {told.get('who')}: {told.get('what')}"
     special = {
         "created": f"made in {after}",
         "moved": f"moved from {before} to {after}",
@@ -121,38 +125,38 @@ def words(event: EventRow) -> str:
         "passed": f"waits for {after}" if after else "came back to its owner",
         "blocked": f"blocked: {after}",
         "unblocked": f"unblocked (was: {before})",
-        "checked": f"{'ticked' if after else 'opened'} “{detail.get('check')}”",
-        "check_added": f"check “{detail.get('check')}” added",
-        "check_removed": f"check “{detail.get('check')}” removed",
-        "noted": f"note “{detail.get('title')}”",
-        "note_edited": f"note “{detail.get('title')}” edited",
-        "decided": f"decision “{detail.get('title') or after}”",
-        "excepted": f"exception: {detail.get('reason')}",
+        "checked": f"{'ticked' if after else 'opened'} “{told.get('check')}”",
+        "check_added": f"check “{told.get('check')}” added",
+        "check_removed": f"check “{told.get('check')}” removed",
+        "noted": f"note “{told.get('title')}”",
+        "note_edited": f"note “{told.get('title')}” edited",
+        "decided": f"decision “{told.get('title') or after}”",
+        "excepted": f"exception: {told.get('reason')}",
         "titled": f"renamed from “{before}”",
-        "labelled": f"labels: {' '.join(_labels(detail))}",
+        "labelled": f"labels: {' '.join(_labels(told))}",
         "urgent_changed": "marked urgent" if after else "no longer urgent",
         "snoozed": f"snoozed until {after}" if after else "awake again",
-        "triaged": f"triage: {detail.get('verdict')}",
-        "reviewed": f"review: {detail.get('verdict')}",
-        "promised": f"{promise} by {detail.get('due')}",
+        "triaged": f"triage: {told.get('verdict')}",
+        "reviewed": f"review: {told.get('verdict')}",
+        "promised": f"{promise} by {told.get('due')}",
         "promise_settled": f"{promise}: {after}",
         "promise_moved": f"{promise} by {after} instead of {before}",
-        "milestone_set": f"{detail.get('label')}: {str(after).replace('T', ' ')}",
-        "milestone_cleared": f"{detail.get('label')} taken back",
+        "milestone_set": f"{told.get('label')}: {str(after).replace('T', ' ')}",
+        "milestone_cleared": f"{told.get('label')} taken back",
         "dates_shifted": f"{plural(len(moved), 'date')} moved" if isinstance(moved, list) else "dates moved",
-        "deadline_met": f"deadline “{detail.get('deadline')}” {'met' if after else 'opened again'}",
-        "approval_asked": f"{who} is asked to approve {detail.get('name')}",
-        "approval_withdrawn": f"{who} need not approve {detail.get('name')} any more",
-        "approved": f"{who} approved {detail.get('name')}",
-        "changes_requested": f"{who} asked for a change: {detail.get('what')}",
-        "deviated": f"deviation: {detail.get('what')}",
-        "escalated": f"escalated to {after}: {detail.get('what')}",
-        "note_removed": f"note “{detail.get('title')}” removed",
-        "field_changed": f"{str(detail.get('field')).replace('_', ' ')}: {after or 'emptied'}",
+        "deadline_met": f"deadline “{told.get('deadline')}” {'met' if after else 'opened again'}",
+        "approval_asked": f"{who} is asked to approve {told.get('name')}",
+        "approval_withdrawn": f"{who} need not approve {told.get('name')} any more",
+        "approved": f"{who} approved {told.get('name')}",
+        "changes_requested": f"{who} asked for a change: {told.get('what')}",
+        "deviated": f"deviation: {told.get('what')}",
+        "escalated": f"escalated to {after}: {told.get('what')}",
+        "note_removed": f"note “{told.get('title')}” removed",
+        "field_changed": f"{str(told.get('field')).replace('_', ' ')}: {after or 'emptied'}",
     }
     if event.kind in special:
         return special[event.kind]
     if event.kind in _PLAIN:
         return _PLAIN[event.kind]
     name = event.kind.removesuffix("_changed").replace("_", " ")
-    return f"{name}: {'none' if after is None else after}" if "to" in detail else name
+    return f"{name}: {'none' if after is None else after}" if "to" in told else name

@@ -1,12 +1,13 @@
 """The walked review: all its items, and one of them with everything that is looked at to decide."""
 
+import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from kanvtui.domain.accounts import away_words, money_words
 from kanvtui.domain.calendar import Duration
-from kanvtui.domain.dates import ago_words, due_day
+from kanvtui.domain.dates import ago_words, day_words, due_day
 from kanvtui.domain.flags import Reason
 from kanvtui.domain.instants import moment as read_instant
 from kanvtui.domain.instants import stamp
@@ -36,6 +37,19 @@ SETTLED_DAYS = 7
 """Before there was any review, promises settled in so many days are told."""
 _NO_CHANGE = ("reviewed", "triaged")
 _MOST_EVENTS = 50
+_TO_AND_FRO = {
+    "assigned": "owner",
+    "due_changed": "due",
+    "passed": "holder",
+    "blocked": "block",
+    "unblocked": "block",
+    "moved": "stage",
+    "snoozed": "sleep",
+    "urgent_changed": "urgency",
+    "next_changed": "next",
+    "titled": "title",
+}
+"""Kinds of events of which only the newest counts, by what it is that changes."""
 
 
 def walk(session: Session, review_id: int) -> WalkPicture:
@@ -177,7 +191,7 @@ class _Looked:
             found = stored.events_of_card(db, self.item.card_id, seen, _NO_CHANGE, _MOST_EVENTS)
         else:
             found = stored.events_of_account(db, self.item.account_id or 0, seen, _NO_CHANGE, _MOST_EVENTS)
-        words = list(dict.fromkeys(_now(event) for event in found))
+        words = list(_stands(found, self.calendar.day(self.now)))
         more = f", and {len(words) - EVENTS} more" if len(words) > EVENTS else ""
         return f"changed meanwhile: {'; '.join(words[:EVENTS])}{more}" if words else ""
 
@@ -259,6 +273,23 @@ def _ago(instant: str, at: "_Looked") -> str:
     return ago_words(then, at.now, at.calendar) if then else "at an unreadable time"
 
 
-def _now(event: EventRow) -> str:
-    """What an event says of how things stand now."""
+def _stands(events: Iterable[EventRow], today: dt.date) -> Iterator[str]:
+    """Say what events, newest first, have made of a card; of what changes to and fro only how it stands now."""
+    told = set()
+    for event in events:
+        words = _now(event, today)
+        what = _TO_AND_FRO.get(event.kind, words)
+        if what not in told:
+            told.add(what)
+            yield words
+
+
+def _now(event: EventRow, today: dt.date) -> str:
+    """What an event says of how things stand now: `owner is now Kim`."""
+    after = history.detail(event).get("to")
+    if event.kind == "assigned":
+        return f"owner is now {after}" if after else "no owner now"
+    if event.kind == "due_changed":
+        day = due_day(str(after or ""))
+        return f"due is now {day_words(day, today)}" if day else "no due date now"
     return history.words(event)

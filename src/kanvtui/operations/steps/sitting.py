@@ -31,7 +31,7 @@ def keep_place(session: Session, review_id: int, item_id: int, spent: int) -> No
 def place(session: Session, review_id: int | None = None) -> tuple[int, int, int] | None:
     """Return (review, item, seconds spent) where the open review stands, by default the one walked last; or None."""
     found = _places(session)
-    with session.store.reading() as db:
+    with session.as_stored() as db:
         known = {row.id for row in reviews.open_ones(db)}
     for key, (item_id, spent) in reversed(found.items()):
         if int(key) in known and review_id in (None, int(key)):
