@@ -51,6 +51,8 @@ CATALOG = (
     Entry("redo", "bring back what was undone last", "undoing"),
     Entry("triage", "list what is to be decided today, the gravest first", "triaging"),
     Entry("review", "list every card that needs eyes, with the reasons", "reviewing"),
+    Entry("minutes", "print what was decided and promised in a review", "minutes"),
+    Entry("export", "print all of a card as a document: steps, approvals, notes, dates", "exporting"),
     Entry("board list", "list the boards", "boards"),
     Entry("board new", "make a board from an SOP", "boards"),
     Entry("board rename", "give a board another name", "boards"),

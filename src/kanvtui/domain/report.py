@@ -71,9 +71,13 @@ class Report:
 
 @frozen
 class MinutesLine:
-    """A review in the list of past ones; `when` and `spent` are in words, `ended` False while it goes on."""
+    """A review in the list of past ones: on which `day`, in words as `when`, `ended` False while it goes on.
+
+    `spent` says in words how many `seconds` it took; `promised` counts what was promised in it.
+    """
 
     review_id: int
+    day: str
     when: str
     who: str
     scope: str
@@ -81,6 +85,7 @@ class MinutesLine:
     undecided: int
     promised: int
     promises_open: int
+    seconds: int
     spent: str
     ended: bool
 

@@ -57,7 +57,7 @@ def save(report: Report, typed: str, *, form: str = "", force: bool = False) -> 
                 f"the folder {visible(str(path.parent))} does not exist — nothing was written. Create it."
             )
         if not force and (path.exists() or path.is_symlink()):
-            raise TakenError(f"{shown} is there already — it was kept as it is. Take another name.")
+            raise TakenError(f"{shown} is there already — it was kept as it is. Take another name, or --force.")
         replace(path, data)
     except (OSError, ValueError) as error:
         why = (getattr(error, "strerror", None) or "it is no path").lower()

@@ -64,8 +64,10 @@ def past(session: Session) -> tuple[MinutesLine, ...]:
 def _line(
     db: Database, session: Session, row: ReviewRow, decided: tuple[int, int], promises: tuple[int, int]
 ) -> MinutesLine:
+    started, spent = read_instant(row.started_at), _spent(session, row)
     return MinutesLine(
         review_id=row.id,
+        day=session.calendar.day(started).isoformat() if started else "",
         when=when(row.started_at, session.calendar),
         who=row.actor,
         scope=_scope_words(db, sitting.scope_of(row)),
@@ -73,7 +75,8 @@ def _line(
         undecided=decided[1],
         promised=promises[0],
         promises_open=promises[1],
-        spent=_minutes(_spent(session, row)),
+        seconds=spent,
+        spent=_minutes(spent),
         ended=row.ended_at is not None,
     )
 
