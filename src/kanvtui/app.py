@@ -11,6 +11,7 @@ from textual.theme import Theme
 
 from kanvtui.commands import bindings
 from kanvtui.domain.changes import Changes
+from kanvtui.screens.shared_program import SharedProgram
 from kanvtui.screens.terminal.key_order import KeyOrder
 from kanvtui.screens.terminal.shell import TerminalApp
 from kanvtui.theme import DEFAULT_THEME, KANV_THEMES
@@ -34,7 +35,7 @@ def _palette() -> type[Any]:
 OpenScreen: TypeAlias = "Callable[[Session], Screen[Any]]"  # makes the first screen
 
 
-class KanvApp(TerminalApp, KeyOrder):
+class KanvApp(SharedProgram, TerminalApp, KeyOrder):
     """The board's app: one session, one first screen.
 
     *open_screen* makes the screen that stands below all others. An unknown *theme* leaves the default one; the caller
@@ -127,8 +128,7 @@ class KanvApp(TerminalApp, KeyOrder):
         from kanvtui.screens.palette import Palette
 
         if not isinstance(self.screen, CommandPalette):
-            words = "Find a command, a card by title or #12, a customer, a board"
-            self.push_screen(Palette(placeholder=words, id="--command-palette"))
+            self.push_screen(Palette())
 
     def action_help(self) -> None:
         """Show all keys that work here."""

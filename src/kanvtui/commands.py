@@ -226,7 +226,7 @@ _LINE = (
     _line("line.new", "n", "new check", "Add a check to the card", "card", footer=4),
     _line("note.pin", "p", "pin", "Make the note the one that explains the card", "card", footer=5),
     _line("line.card", "C", "make a card", "Make an action card of the note, or a card of the check", "card", footer=6),
-    _line("note.share", "f", "show shared", "Let share mode show the note, or hide it again", "card"),
+    _line("note.share", "f", "show shared", "Let share mode show the note, or hide it again", "card account"),
     _line("line.remove", "x", "remove", "Remove the note or the check; undo brings it back", "card", footer=7),
 )  # fmt: skip
 
@@ -389,10 +389,11 @@ def shown(command: Command, keys: Shown | None = None) -> tuple[str, ...]:
 def own(command: Command, keys: Shown | None) -> tuple[str, ...]:
     """Return a command's own keys as the user reads them, without the one that opens its context."""
     changed = keys.get(command.id) if keys else None
-    return tuple(_label(key) for key in command.keys) if changed is None else changed
+    return tuple(key_label(key) for key in command.keys) if changed is None else changed
 
 
-def _label(key: str) -> str:
+def key_label(key: str) -> str:
+    """Return a key as the user reads it: `Esc`, `↑`, `Ctrl+R`."""
     words = (part.capitalize() if part.isalpha() and len(part) > 1 else part for part in key.split())
     return _PICTURES.get(key) or " ".join(words)
 

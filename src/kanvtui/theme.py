@@ -3,6 +3,7 @@
 from textual.theme import Theme
 
 DEFAULT_THEME = "kanv-dark"
+CONTRAST_THEME = "kanv-contrast"
 
 _DARK = Theme(
     name="kanv-dark",
@@ -48,7 +49,7 @@ _LIGHT = Theme(
     },
 )
 _CONTRAST = Theme(
-    name="kanv-contrast",
+    name=CONTRAST_THEME,
     primary="#ffff00",
     secondary="#ffffff",
     accent="#ffff00",

@@ -67,6 +67,7 @@ def note_document(note: NoteLine) -> Document:
         "body": note.body,
         "pinned": note.pinned,
         "private": note.private,
+        "shared": note.shared,
         "author": note.author,
         "created_at": note.created_at,
         "edited_at": note.edited_at,

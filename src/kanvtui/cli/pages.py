@@ -178,7 +178,7 @@ def note_lines(note: NoteLine, width: int) -> list[str]:
     """Return a note with its whole text."""
     facts = ", ".join(
         filter(None, ("pinned" if note.pinned else "", note.kind, note.author, note.edited_at[:10],
-                      "of the customer" if note.of_account else "", "private" if note.private else ""))
+                      "of the customer" if note.of_account else "", note.seen))
     )  # fmt: skip
     lines = wrapped(f"Note  {visible(note.title)} ({visible(facts)})", width, "      ")
     for line in visible(note.body, multiline=True).split("\n"):

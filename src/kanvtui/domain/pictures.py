@@ -49,6 +49,12 @@ class NoteLine:
     created_at: str
     edited_at: str
     of_account: bool = False
+    shared: bool = False
+
+    @property
+    def seen(self) -> str:
+        """Who sees it in share mode, where somebody has said so: `private` or `shared`."""
+        return "private" if self.private else "shared" if self.shared else ""
 
 
 @frozen

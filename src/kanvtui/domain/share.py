@@ -146,7 +146,7 @@ class Mask:
     def text(self, text: str) -> str:
         """Return a text with all that is hidden masked."""
         found = said(text)
-        if "“" in found and self.quoted:
+        if "“" in found:
             found = _QUOTED.sub(self._quote, found)
         for inner, instead in self._inside:
             found = found.replace(inner, instead)
@@ -233,7 +233,7 @@ def _walk(value: object, mask: Callable[[str], str], codes: Container[str]) -> o
 
 CODES = frozenset({"rule", "key", "score", "verdict", "field", "by", "colour", "when", "level", "due", "nudge_on"})
 """Keys of an event's detail that hold words of the program."""
-_OF_NOTES = frozenset({"noted", "note_edited", "note_pinned", "note_removed", "decided", "note_shared"})
+_OF_NOTES = frozenset({"noted", "note_edited", "note_pinned", "note_removed", "decided", "note_shared", "note_hidden"})
 _OF_ACCOUNT = frozenset({"value_minor", "currency", "health_reason", "name_key"})
 
 

@@ -20,13 +20,13 @@ BLOCK = "block"
 
 def read(session: Session, what: str, ref: int) -> str | None:
     """Return the unfinished text kept for a thing; None when there is none."""
-    return aside.draft(session.store, what, ref)
+    return aside.draft(session.store, _named(session, what), ref)
 
 
 def keep(session: Session, what: str, ref: int, text: str) -> bool:
     """Keep an unfinished text; False when it could not be kept now (busy, read-only, full)."""
     try:
-        aside.keep_draft(session.store, what, ref, text, stamp(session.now()))
+        aside.keep_draft(session.store, _named(session, what), ref, text, stamp(session.now()))
     except (KanvError, UnicodeEncodeError):
         return False
     return True
@@ -35,6 +35,11 @@ def keep(session: Session, what: str, ref: int, text: str) -> bool:
 def drop(session: Session, what: str, ref: int) -> None:
     """Forget an unfinished text; one that cannot be dropped now is offered again, which does no harm."""
     try:
-        aside.drop_draft(session.store, what, ref)
+        aside.drop_draft(session.store, _named(session, what), ref)
     except KanvError:
         return
+
+
+def _named(session: Session, what: str) -> str:
+    """While the screen is shared, drafts are others: what was begun alone is not shown to everybody."""
+    return f"{what}.shared" if session.share.on else what

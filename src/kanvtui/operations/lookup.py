@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 from kanvtui.domain.owners import owner_name
 from kanvtui.domain.text import name_key, needed_line, visible
 from kanvtui.errors import InputError, NotFoundError
-from kanvtui.operations.session import Change
+from kanvtui.operations.session import Change, Session
 from kanvtui.storage import accounts, boards, cards
 from kanvtui.storage.accounts import AccountRow, PersonRow
 from kanvtui.storage.boards import BoardRow, StageRow
@@ -61,6 +61,12 @@ def card(db: Database, key: int) -> CardRow:
         where = "" if found is None else " any more: it is in the bin"
         raise NotFoundError(f"there is no card {key}{where}. `kanvtui list` shows the numbers.")
     return found
+
+
+def stored_text(session: Session, card_id: int, fact: str) -> str:
+    """Return a text of a card as it is stored, for comparing with it when another one is stored."""
+    with session.as_stored() as db:
+        return getattr(card(db, card_id), fact) or ""
 
 
 def board(db: Database, wanted: str) -> BoardRow:

@@ -6,7 +6,7 @@ from kanvtui.operations import lookup, sops
 from kanvtui.operations.cards import NewCard, guard, set_field
 from kanvtui.operations.cards import add as add_card
 from kanvtui.operations.record import LONG_EDIT, happened, happened_to_account
-from kanvtui.operations.session import Change
+from kanvtui.operations.session import Change, Session
 from kanvtui.operations.steps import noting
 from kanvtui.storage import boards, cards, notes
 from kanvtui.storage.notes import NoteRow
@@ -52,8 +52,25 @@ def set_private(change: Change, note_id: int, *, private: bool) -> None:
     """Mask a note wherever the screen is shared, or not."""
     note = _note(change, note_id)
     if bool(note.private) != private:
-        notes.update(change.db, note_id, {"private": int(private)})
+        notes.update(change.db, note_id, {"private": int(private), **({"shared": 0} if private else {})})
     change.says(f"made the note “{note.title}” {'private' if private else 'visible'}")
+
+
+def set_shared(change: Change, note_id: int, *, shared: bool) -> None:
+    """Let share mode show a note, or hide it again; one that is shown is not private any more."""
+    note = _note(change, note_id)
+    wanted = {"shared": 1, "private": 0} if shared else {"shared": 0}
+    if any(getattr(note, column) != value for column, value in wanted.items()):
+        notes.update(change.db, note_id, wanted)
+        _happened(change, note, "note_shared" if shared else "note_hidden", substantive=False)
+    change.says(f"{'shows' if shared else 'hides'} the note “{note.title}” in share mode")
+
+
+def stored_body(session: Session, note_id: int, shown: str) -> str:
+    """Return a note's body as it is stored, for comparing with it later; *shown* when there is no such note."""
+    with session.as_stored() as db:
+        note = notes.get(db, note_id)
+    return note.body if note else shown
 
 
 def remove(change: Change, note_id: int) -> None:

@@ -144,6 +144,12 @@ class Session:
         with (self.store if shared is None else shared).reading() as db:
             yield db
 
+    @contextmanager
+    def as_stored(self) -> Iterator[Database]:
+        """Give the file as it stands, for comparing with what is about to be stored; never for the screen."""
+        with self.store.reading() as db:
+            yield db
+
     # Share mode
 
     @property

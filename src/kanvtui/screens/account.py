@@ -15,7 +15,7 @@ from kanvtui.operations.reads import account as reads
 from kanvtui.operations.session import Change, Session
 from kanvtui.screens import suggest
 from kanvtui.screens.asking import Ask, Body, Write
-from kanvtui.screens.notes import Text, old_note, open_text
+from kanvtui.screens.notes import Text, old_note, open_text, share_note
 from kanvtui.screens.sheet import EntriesPage
 from kanvtui.widgets.account_page import page_entries
 from kanvtui.widgets.entries import Entries
@@ -113,7 +113,7 @@ class AccountScreen(EntriesPage):
     def _open_note(self, key: str | int) -> None:
         found = next((note for note in self.account.notes if note.id == key), None) if self.account else None
         if found is not None:
-            open_text(self, old_note(found.id, found.title, found.body, 0))
+            open_text(self, old_note(self.session, found.id, found.title, found.body, 0))
 
     def action_account_edit(self) -> None:
         """Edit the fact or the person on the line; on any other line ask what to edit."""
@@ -143,6 +143,10 @@ class AccountScreen(EntriesPage):
             self.action_account_health()
             return
         fact = str(key)
+        if fact == "value" and self.session.share.on:
+            leave = (commands.shown(commands.BY_ID["share.open"], self.keys.shown()) or ("",))[0]
+            self.say(f"The contract value is private: leave share mode ({leave}) to edit it.")
+            return
         values = {
             "owner": account.line.owner,
             "value": " ".join(filter(None, (account.value, account.currency))),
@@ -252,6 +256,12 @@ class AccountScreen(EntriesPage):
             return lambda change: notes.add(change, text, account_id=self.account_id)
 
         open_text(self, Text(f"New note on “{name}”", "", (NEW_NOTE, self.account_id), "note.add", store))
+
+    def action_note_share(self) -> None:
+        """Let share mode show the note on the line, or hide it again."""
+        kind, key = self.entries.key or ("", "")
+        known = self.account.notes if self.account and kind == "note" else ()
+        share_note(self, next((note for note in known if note.id == key), None))
 
     def action_account_remove(self) -> None:
         """Remove the person or the note on the line; undo brings it back."""

@@ -18,6 +18,7 @@ from textual.signal import Signal
 from kanvtui import commands, footer
 from kanvtui.domain.changes import Changes
 from kanvtui.domain.keys import Keys, resolve
+from kanvtui.domain.share import Share
 from kanvtui.domain.text import visible
 from kanvtui.errors import BusyError, KanvError
 from kanvtui.operations import history
@@ -36,6 +37,12 @@ class KanvProgram(Protocol):
 
     session: Session
     changed: Signal[Changes]
+
+    def set_share(self, share: Share) -> None:
+        """Share the screen so from now on, and draw every open screen again."""
+
+    def follow_share(self, before: Share) -> None:
+        """Take over how another program has set share mode."""
 
     def show_board(self, board_id: int, card_id: int | None = None, words: str = "") -> None:
         """Show a board instead of all screens that lie open, with the cursor on a card, or filtered by words."""
@@ -130,10 +137,13 @@ class BaseScreen(Screen[Any]):
     def catch_up(self) -> None:
         """Tell every screen what was changed since the last look, whoever changed it."""
         try:
+            before = self.session.share
             changes = self.session.news()
         except KanvError as error:
             self.complain(error)
             return
+        if self.session.share != before:
+            self.program.follow_share(before)
         if not changes.nothing:
             self.program.changed.publish(changes)
 

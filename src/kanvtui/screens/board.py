@@ -117,6 +117,7 @@ class BoardScreen(BoardGoing):
             self.complain(error)
             return
         self.board_id = board_id
+        self.view.roomy = self.session.share.on
         self.view.show(picture.columns)
         if self._go_to is not None:
             self.view.go_to(self._go_to)

@@ -17,7 +17,7 @@ from kanvtui.operations.session import Change, Session
 from kanvtui.screens.asking import Ask, Write
 from kanvtui.screens.card_actions import CardActions
 from kanvtui.screens.checks import ask_check
-from kanvtui.screens.notes import edit_in_editor, old_note, open_text
+from kanvtui.screens.notes import edit_in_editor, old_note, open_text, share_note
 from kanvtui.screens.sheet import EntriesPage
 from kanvtui.screens.values import ask_fact, ask_field, edit_long
 from kanvtui.widgets.card_entries import card_entries
@@ -35,8 +35,8 @@ OPENS = {
     "score": "enter a score",
 }
 """What enter does on each kind of line; the footer says it."""
-ONLY_ON = {"line.tick": (), "line.edit": ("check",), "note.pin": ("note",), "line.card": ("check", "note"),
-           "line.remove": ("check", "note")}  # fmt: skip
+ONLY_ON = {"line.tick": (), "line.edit": ("check",), "note.pin": ("note",), "note.share": ("note",),
+           "line.card": ("check", "note"), "line.remove": ("check", "note")}  # fmt: skip
 """On which lines the other keys of a line stand in the footer: where enter does not do the same."""
 EVENTS = 50
 """Events shown of a card's history, the newest."""
@@ -163,7 +163,7 @@ class EditScreen(EntriesPage, CardActions):
         elif check := self.check():
             self.ask(_check_words(self.card, check), lambda _text: None)
         elif note := self.note():
-            open_text(self, old_note(note.id, note.title, note.body, self.card.id))
+            open_text(self, old_note(self.session, note.id, note.title, note.body, self.card.id))
         elif (approval := self._line("approval")) is not None:
             from kanvtui.screens.approving import ask_approval
 
@@ -205,13 +205,17 @@ class EditScreen(EntriesPage, CardActions):
         else:
             self.say("Choose a note first.")
 
+    def action_note_share(self) -> None:
+        """Let share mode show the note under the cursor, or hide it again."""
+        share_note(self, self.note())
+
     def action_note_editor(self) -> None:
         """Edit the note under the cursor in the user's own editor, else write a new one there."""
         note = self.note()
         if note is None or self.card is None:
             super().action_note_editor()
         else:
-            text = old_note(note.id, note.title, note.body, self.card.id)
+            text = old_note(self.session, note.id, note.title, note.body, self.card.id)
             edit_in_editor(self, text, lambda: self.apply("note.remove", lambda change: notes.remove(change, note.id)))
 
     def action_line_card(self) -> None:

@@ -14,6 +14,7 @@ from textual.widgets import Static, TextArea
 
 from kanvtui import commands
 from kanvtui.domain.changes import Changes
+from kanvtui.domain.pictures import NoteLine
 from kanvtui.domain.text import is_blank, visible
 from kanvtui.domain.values import frozen
 from kanvtui.errors import BusyError, ConflictError, KanvError, NotFoundError
@@ -60,11 +61,12 @@ def new_note(card_id: int, title: str, *, kind: str = "context") -> Text:
     return Text(f"New note on “{title}”", "", (drafts.NEW_NOTE, card_id), "note.add", store)
 
 
-def old_note(note_id: int, title: str, body: str, card_id: int) -> Text:
+def old_note(session: Session, note_id: int, title: str, body: str, card_id: int) -> Text:
     """Return a stored note to edit; what others wrote meanwhile is never overwritten."""
+    seen = notes.stored_body(session, note_id, body)
 
     def store(text: str) -> Body:
-        return lambda change: notes.edit(change, note_id, text, was=body)
+        return lambda change: notes.edit(change, note_id, text, was=seen)
 
     def anew(text: str) -> Body:
         return lambda change: notes.add(change, text, card_id=card_id, title=title)
@@ -127,7 +129,7 @@ class NoteScreen(BaseScreen, ModalScreen[Any]):
 
     def _tell(self, words: str, *, wrong: bool = False) -> None:
         message = self.query_one("#note-message", Static)
-        message.update(visible(words))
+        message.update(visible(self.session.shown(words)))
         message.set_class(wrong, "-wrong")
 
     def save_draft(self) -> None:
@@ -155,7 +157,7 @@ class NoteScreen(BaseScreen, ModalScreen[Any]):
     def _store(self, typed: str, until: float) -> None:
         store = self.text.anew if self._anew and self.text.anew else self.text.store
         try:
-            changes = self.session.apply(self.text.kind, store(typed))
+            changes = self.session.apply(self.text.kind, store(self.session.typed(typed)))
         except BusyError as error:
             self._waiting = monotonic() < until
             if self._waiting:
@@ -242,6 +244,18 @@ def open_text(screen: BaseScreen, text: Text) -> None:
     screen.app.push_screen(NoteScreen(screen.session, text, pane_place(screen)))
 
 
+def share_note(screen: BaseScreen, note: NoteLine | None) -> None:
+    """Let share mode show a note that is hidden there, or hide it again."""
+    if note is None:
+        screen.say("Choose a note first: it is shown in share mode.")
+        return
+    screen.apply(
+        "note.share",
+        lambda change: notes.set_shared(change, note.id, shared=not note.shared),
+        lambda changes: screen.say(changes.label),
+    )
+
+
 def write_in_editor(screen: Acting, card_id: int) -> None:
     """Write a new note of a card in the user's own editor."""
     try:
@@ -284,12 +298,12 @@ def _keep(screen: Acting, text: Text, typed: str) -> None:
     def body(change: Change) -> object:
         second.clear()
         try:
-            return text.store(typed)(change)
+            return text.store(screen.session.typed(typed))(change)
         except (ConflictError, NotFoundError):
             if text.anew is None:
                 raise
             second.append(True)
-            return text.anew(typed)(change)
+            return text.anew(screen.session.typed(typed))(change)
 
     def stored(changes: Changes) -> None:
         drafts.drop(screen.session, *text.draft)

@@ -39,6 +39,10 @@ class Offer:
 class Palette(CommandPalette):
     """Textual's palette; a second click beside it, on its way when it closed, closes nothing else."""
 
+    def __init__(self) -> None:
+        words = "Find a command, a card by title or #12, a customer, a board"
+        super().__init__(placeholder=words, id="--command-palette")
+
     def dismiss(self, result: Any = None) -> AwaitComplete:
         """Close the palette once."""
         return super().dismiss(result) if self.app.screen is self else AwaitComplete()

@@ -145,7 +145,7 @@ class PromptScreen(BaseScreen, ModalScreen[Any]):
         """Show what is wrong, else what was understood."""
         assert self.line is not None
         words = wrong or ("" if is_blank(self.line.value) else self._previewed())
-        self.message.update(visible(words))
+        self.message.update(visible(self.session.shown(words)))
         self.message.set_class(bool(wrong), "-wrong")
 
     def _previewed(self) -> str:
@@ -206,6 +206,7 @@ class PromptScreen(BaseScreen, ModalScreen[Any]):
             return
         try:
             wrong = self.question.check(text)
+            text = self.session.typed(text)
         except KanvError as error:
             wrong = str(error)
         if wrong:
@@ -246,7 +247,7 @@ class PromptScreen(BaseScreen, ModalScreen[Any]):
             write.conflict()
             words = f"{words} Enter stores yours, Esc keeps theirs."
         elif isinstance(error, NotFoundError) and not is_blank(text):
-            self.app.copy_to_clipboard(visible(text))
+            self.app.copy_to_clipboard(visible(self.session.shown(text)))
             words = f"{words} Your text is in the clipboard."
         self._tell(words)
         self.catch_up()

@@ -50,7 +50,8 @@ def ask_fact(screen: Acting, card: CardDetail, fact: str) -> None:
         "outcome": ("Outcome of", card.outcome, "what came out of it, in one sentence", None),
     }
     noun, value, hint, find = asks[fact]
-    seen = [value]
+    texts = fact in ("title", "next", "outcome")
+    seen = [lookup.stored_text(screen.session, card.id, fact) if texts else value]
 
     def write(text: str) -> Body:
         def body(change: Change) -> None:
@@ -65,8 +66,7 @@ def ask_fact(screen: Acting, card: CardDetail, fact: str) -> None:
         return body
 
     def conflict() -> None:
-        with screen.session.reading() as db:
-            seen[0] = getattr(lookup.card(db, card.id), fact) or ""
+        seen[0] = lookup.stored_text(screen.session, card.id, fact)
 
     ask = Ask(
         title="Title" if fact == "title" else f"{noun} “{card.title}”",
@@ -135,6 +135,14 @@ def rule_of(session: Session, card: CardDetail, key: str) -> FieldRule:
         return sops.of_board(db, card.board_id).field(key) or FieldRule(key=key, label=key.replace("_", " "))
 
 
+def hides(screen: Acting, rule: FieldRule) -> bool:
+    """Say that a private field is not edited while others look; return whether it is so."""
+    hidden = rule.private and screen.session.share.on
+    if hidden:
+        screen.say(f"{rule.label} is private: leave share mode ({screen.key_of('share.open')}) to edit it.")
+    return hidden
+
+
 def hint_of(rule: FieldRule) -> str:
     """Return what a field takes, in words."""
     if rule.hint or rule.example:
@@ -148,6 +156,8 @@ def hint_of(rule: FieldRule) -> str:
 def ask_field(screen: Acting, card: CardDetail, key: str) -> None:
     """Ask for the value of a field; the error names the forms that are accepted."""
     rule = rule_of(screen.session, card, key)
+    if hides(screen, rule):
+        return
     value = next((field.value for field in card.fields if field.key == key), "")
     find: Find | None = None
     if rule.type == "choice":
@@ -187,6 +197,8 @@ def _in_form(session: Session, rule: FieldRule, text: str) -> str:
 def edit_long(screen: Acting, card: CardDetail, key: str) -> None:
     """Edit a field of several lines in the field for notes."""
     rule = rule_of(screen.session, card, key)
+    if hides(screen, rule):
+        return
     value = next((field.value for field in card.fields if field.key == key), "")
 
     def store(text: str) -> Body:

@@ -11,12 +11,16 @@ HEADER_ROWS = 2
 NARROWEST = 20
 """Cells; a narrower column is slid out of sight instead."""
 WIDEST = 44
+ROOMY_ROWS = CARD_ROWS + 1
+"""Rows from one card to the next on a screen that is shared."""
+ROOMY_COLUMNS = 2
 
 
 class Grid(NamedTuple):
     """A board of so many *stages* in *width* × *height* cells.
 
-    *fitting* columns stand side by side, each *column* cells wide without its separator, with *room* cards in each.
+    *fitting* columns stand side by side, each *column* cells wide without its separator, with *room* cards in each, of
+    *rows* rows from one to the next.
     """
 
     width: int = 0
@@ -25,10 +29,12 @@ class Grid(NamedTuple):
     fitting: int = 1
     column: int = 1
     room: int = 1
+    rows: int = CARD_ROWS
 
-    def is_for(self, width: int, height: int, stages: int) -> bool:
+    def is_for(self, width: int, height: int, stages: int, *, roomy: bool) -> bool:
         """True when nothing has to be laid out anew."""
-        return (width, height, stages) == (self.width, self.height, self.stages)
+        same = (width, height, stages) == (self.width, self.height, self.stages)
+        return same and roomy == (self.rows > CARD_ROWS)
 
     def thumb(self, column: ColumnModel) -> range:
         """The rows of a column's scroll bar; none where all its cards fit."""
@@ -41,12 +47,13 @@ class Grid(NamedTuple):
         return range(start, start + size)
 
 
-def grid(width: int, height: int, stages: int) -> Grid:
-    """Lay a board out."""
-    fitting = max(1, min(stages, (width + 1) // (NARROWEST + 1)))
-    column = max(1, min(WIDEST, (width + 1) // fitting - 1))
-    room = max(1, (height - HEADER_ROWS + 1) // CARD_ROWS)
-    return Grid(width, height, stages, fitting, column, room)
+def grid(width: int, height: int, stages: int, *, roomy: bool = False) -> Grid:
+    """Lay a board out; a *roomy* one has two wide columns, and more air between its cards."""
+    fitting = max(1, min(stages, (width + 1) // (NARROWEST + 1), *([ROOMY_COLUMNS] if roomy else [])))
+    column = max(1, min(width if roomy else WIDEST, (width + 1) // fitting - 1))
+    rows = ROOMY_ROWS if roomy else CARD_ROWS
+    room = max(1, (height - HEADER_ROWS + rows - LINES) // rows)
+    return Grid(width, height, stages, fitting, column, room, rows)
 
 
 class Seen(NamedTuple):

@@ -13,7 +13,7 @@ from textual.strip import Strip
 
 from kanvtui.domain.faces import CardFace, Column, Placement
 from kanvtui.domain.text import visible
-from kanvtui.widgets.board_grid import CARD_ROWS, HEADER_ROWS, Grid, Seen, grid
+from kanvtui.widgets.board_grid import HEADER_ROWS, Grid, Seen, grid
 from kanvtui.widgets.board_model import BoardModel, ColumnModel
 from kanvtui.widgets.card_lines import LINES, Line, Look, card_lines, fit
 from kanvtui.widgets.plain_lines import PlainLines
@@ -49,6 +49,8 @@ class BoardView(PlainLines, can_focus=True):
     def __init__(self, load_faces: LoadFaces, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
         self.model = BoardModel()
+        self.roomy = False
+        """Two wide columns with more air: others look at the screen. It counts from the next `show`."""
         self._load_faces = load_faces
         self._faces: dict[int, CardFace | None] = {}
         self._first = 0
@@ -140,8 +142,8 @@ class BoardView(PlainLines, can_focus=True):
         """Lay the columns out for the size and the number of stages there are now."""
         width, height = self.size
         stages = len(self.model.columns)
-        if not self._grid.is_for(width, height, stages):
-            self._grid = grid(width, height, stages)
+        if not self._grid.is_for(width, height, stages, roomy=self.roomy):
+            self._grid = grid(width, height, stages, roomy=self.roomy)
         return self._grid
 
     def _left(self, place: int) -> int:
@@ -201,7 +203,7 @@ class BoardView(PlainLines, can_focus=True):
         elif was.header != now.header:
             self.refresh(Region(left, 0, width, 1))
         regions = [
-            Region(left, HEADER_ROWS + slot * CARD_ROWS, width, LINES)
+            Region(left, HEADER_ROWS + slot * self._grid.rows, width, LINES)
             for slot, (old, new) in enumerate(zip(was.slots, now.slots, strict=True))
             if old != new
         ]
@@ -287,7 +289,7 @@ class BoardView(PlainLines, can_focus=True):
 
     def _body(self, place: int, column: ColumnModel, y: int) -> list[Segment]:
         width = self._grid.column
-        index, line = divmod(y - HEADER_ROWS, CARD_ROWS)
+        index, line = divmod(y - HEADER_ROWS, self._grid.rows)
         index += column.top
         if index >= len(column.shown):
             return self._empty(place, column, y, width)
@@ -356,7 +358,7 @@ class BoardView(PlainLines, can_focus=True):
         column = self.model.columns[place]
         if event.y < HEADER_ROWS:
             return place, -1
-        return place, column.top + (event.y - HEADER_ROWS) // CARD_ROWS
+        return place, column.top + (event.y - HEADER_ROWS) // self._grid.rows
 
     def on_click(self, event: events.Click) -> None:
         """Focus what was clicked; a double click opens the card."""

@@ -233,7 +233,7 @@ def note_head(note: NoteLine, width: int) -> list[Row]:
         "pinned" if note.pinned else "",
         "" if note.kind == "context" else note.kind,
         "of the customer" if note.of_account else "",
-        "private" if note.private else "",
+        note.seen,
         f"{note.author}, {day(note.edited_at[:10])}",
     ]
     return [

@@ -9,12 +9,14 @@ from kanvtui.domain.text import visible
 DOT = " · "
 _GAP = 3
 _LEAST = 12
+_KEY = 8
+"""Cells of the last key, so that nothing moves with it."""
 
 
 class HeadLine(Widget):
     """One line of three parts: left, middle, right; what does not fit goes from the right."""
 
-    COMPONENT_CLASSES = {"head-line--title", "head-line--flags", "head-line--muted"}
+    COMPONENT_CLASSES = {f"head-line--{part}" for part in ("title", "flags", "muted", "badge", "key")}
     ALLOW_SELECT = False
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
@@ -30,8 +32,18 @@ class HeadLine(Widget):
             self.refresh()
 
     def render(self) -> Content:
-        """Draw the parts with even gaps."""
-        room = self.size.width - 2
+        """Draw the parts with even gaps; while the screen is shared, the badge and the last key before them."""
+        badge, key = getattr(self.app, "badge", ("", ""))
+        before = self._badge(badge, key) if badge else Content("")
+        return Content.assemble(before, self._parts(self.size.width - before.cell_length)).truncate(self.size.width)
+
+    def _badge(self, badge: str, key: str) -> Content:
+        shown = fit_center(key, _KEY)
+        looks = [self.get_visual_style(f"head-line--{part}") for part in ("badge", "key")]
+        return Content.assemble((f" {badge} ", looks[0]), " ", (shown, looks[1]) if key else " " * _KEY)
+
+    def _parts(self, width: int) -> Content:
+        room = width - 2
         title = cut(self._title, max(_LEAST, room // 2))
         right = self._right
         if cell_len(title) + cell_len(DOT.join(self._middle)) + cell_len(right) + 2 * _GAP > room:
@@ -40,10 +52,16 @@ class HeadLine(Widget):
         free = max(_GAP, room - cell_len(title) - cell_len(middle) - cell_len(right))
         before = free // 2 if right else free
         styles = [self.get_visual_style(f"head-line--{part}") for part in ("title", "flags", "muted")]
-        line = Content.assemble(
+        return Content.assemble(
             " ", (title, styles[0]), " " * before, (middle, styles[1]), " " * (free - before), (right, styles[2])
         )
-        return line.truncate(self.size.width)
+
+
+def fit_center(text: str, width: int) -> str:
+    """Put a short text into the middle of *width* cells."""
+    text = cut(visible(text), width)
+    left = (width - cell_len(text)) // 2
+    return " " * left + text + " " * (width - left - cell_len(text))
 
 
 def _kept(parts: tuple[str, ...], room: int) -> str:

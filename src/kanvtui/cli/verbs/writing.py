@@ -16,7 +16,9 @@ def _note_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--title", metavar="TEXT", default="", help="instead of the first line")
     parser.add_argument("--kind", choices=notes.KINDS, default="context", help="what it holds")
     parser.add_argument("--pin", action="store_true", help="make it the note that explains the card")
-    parser.add_argument("--private", action="store_true", help="mask it where the screen is shared")
+    seen = parser.add_mutually_exclusive_group()
+    seen.add_argument("--private", action="store_true", help="it is never shown in share mode")
+    seen.add_argument("--shared", action="store_true", help="share mode shows it")
     add_json(parser, "the card")
 
 
@@ -33,6 +35,7 @@ def _note(context: Context, options: argparse.Namespace) -> None:
             kind=options.kind,
             pinned=options.pin,
             private=options.private,
+            shared=options.shared,
         )
 
     act(context, "note.add", [key], body)

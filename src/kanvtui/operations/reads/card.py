@@ -224,6 +224,7 @@ class _Found:
             NoteLine(
                 note.id, note.kind, note.title, note.body, bool(note.pinned), bool(note.private), note.author,
                 note.created_at, note.edited_at, of_account=note.card_id is None,
+                shared=bool(note.shared),
             )
             for note in (*own, *account_only)
         )  # fmt: skip

@@ -23,11 +23,12 @@ def add(
     kind: str = "context",
     pinned: bool = False,
     private: bool = False,
+    shared: bool = False,
 ) -> int:
     """Write a note beside a card or a customer and return its id.
 
-    A blank *title* takes the first line of the body. The first note of a card is pinned. Raises InputError for an
-    empty note, one of an unknown kind or one beyond a million characters.
+    A blank *title* takes the first line of the body. The first note of a card is pinned. Share mode shows the note only
+    if it is *shared*. Raises InputError for an empty note, one of an unknown kind or one beyond a million characters.
     """
     body = text.body(body)
     if text.is_blank(body) and text.is_blank(title):
@@ -45,7 +46,8 @@ def add(
         "title": title,
         "body": body,
         "pinned": int(pinned or first),
-        "private": int(private),
+        "private": int(private and not shared),
+        "shared": int(shared),
         "author": change.actor,
         "created_at": change.at,
         "edited_at": change.at,
