@@ -196,7 +196,16 @@ def test_figures_as_json(work: Cli) -> None:
         "cards": [1],
         "missed": [1],
         "accounts": [],
+        "this_week": "2 weeks",
+        "last_week": "no data",
+        "trend": None,
+        "weeks": [None] * 7 + ["2"],
+        "counts": "what stood at its end",
+        "by_hand": False,
+        "private": False,
     }
+    assert [line["key"] for line in found["flow"]] == ["throughput", "cycle_time", "cycle_time_85", "age"]
+    assert [(health["board"], health["verdict"]) for health in found["sop_health"]] == [("Onboarding", None)]
     assert [line["key"] for line in found["trust_signals"]] == [
         "follow_up_completion", "onboarding_blockers", "renewal_risk_review", "account_note_freshness",
         "handoff_quality",

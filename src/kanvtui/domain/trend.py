@@ -1,11 +1,13 @@
 """Trends: a figure this week and last week, said in words first; what is better depends on the target."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from kanvtui.domain import sparkline, targets
 from kanvtui.domain.flow import SHOWN
 from kanvtui.domain.metrics import MetricLine
+from kanvtui.domain.sop_health import HealthLine
 from kanvtui.domain.values import frozen
 
 NO_DATA = "no data"
@@ -28,11 +30,10 @@ class FigureLine:
     """A metric with its weeks: `line` as it stands now, in words this week and last week, and the trend.
 
     `trend` is better, worse or same; up or down where neither is better; SO_FAR of a count that may still grow; `""`
-    without two weeks to compare. `way` is
-    1, 0 or -1 for a figure that rose, stayed or fell. `weeks` are the figures of the last weeks, this one last, and
-    `spark` draws them. `board` is `""` for a trust signal. `flows` is true of what counts things that ended in a week,
-    false of what stands at its end. `by_hand` is true of a figure that can be entered, `private` of one that private
-    fields or scores feed.
+    without two weeks to compare. `way` is 1, 0 or -1 for a figure that rose, stayed or fell. `weeks` are the figures of
+    the last weeks, this one last, and `spark` draws them. `board` is `""` for a trust signal. `flows` is true of what
+    counts things that ended in a week, false of what stands at its end. `by_hand` is true of a figure that can be
+    entered, `private` of one that private fields or scores feed.
     """
 
     line: MetricLine
@@ -52,6 +53,37 @@ class FigureLine:
     def arrow(self) -> str:
         """The way the figure went, as a sign; `""` when it is not known."""
         return "" if self.way is None else ARROWS[self.way]
+
+
+def masked(found: FigureLine, mask: str) -> FigureLine:
+    """Return a private figure as it may be shown to others: its name and target, nothing of its value."""
+    line = replace(found.line, value=mask, figure=None, met=None, missed=())
+    return replace(found, line=line, this_week=mask, last_week=mask, trend="", way=None, spark="", weeks=())
+
+
+@frozen
+class MetricsPicture:
+    """All figures of some boards: trust signals and metrics, what flows, and the health of each SOP.
+
+    `runs_until` is the last day of the week that runs, in words.
+    """
+
+    figures: tuple[FigureLine, ...]
+    flow: tuple[FigureLine, ...]
+    health: tuple[HealthLine, ...]
+    runs_until: str = ""
+
+
+@frozen
+class BehindLine:
+    """A card, or a customer, behind a figure; `short` is true of one that falls short."""
+
+    kind: str
+    key: int
+    title: str
+    about: str
+    short: bool
+    board_id: int | None = None
 
 
 def better(target: str, otherwise: str = PLAIN) -> str:

@@ -184,3 +184,55 @@ def account_cards(db: Database) -> list[tuple[int, int, int, str]]:
         "JOIN stage ON stage.id = card.stage_id WHERE card.account_id IS NOT NULL AND card.deleted_at IS NULL"
     )
     return [(card, board, account, made) for card, board, account, made in db.rows(query)]
+
+
+class PassedRow(NamedTuple):
+    """A gate that was passed against its rule."""
+
+    card_id: int
+    rule_key: str
+    rule_text: str
+    at: str
+
+
+def passed(db: Database, board_id: int, since: str) -> list[PassedRow]:
+    """Return the gates of a board that were passed against their rules from an instant on, in their order."""
+    columns = ", ".join(PassedRow._fields)
+    query = (
+        f"SELECT {columns} FROM exception WHERE board_id = :board AND at >= :since AND card_id IN ({_ITS_CARDS}) "
+        "ORDER BY id"
+    )
+    return [PassedRow(*row) for row in db.rows(query, {"board": board_id, "since": since})]
+
+
+def moves(db: Database, board_id: int, since: str) -> list[tuple[int, int | None, int | None]]:
+    """Return (card id, stage left, stage entered) of all moves on a board from an instant on, by the stages' ids."""
+    stages = (f"json_extract(detail, '$.{end}_stage')" for end in ("from", "to"))
+    query = (
+        f"SELECT card_id, {', '.join(stages)} FROM event WHERE board_id = :board AND kind = 'moved' AND at >= :since "
+        f"AND json_valid(detail) AND card_id IN ({_ITS_CARDS})"
+    )
+    return [(card, left, entered) for card, left, entered in db.rows(query, {"board": board_id, "since": since})]
+
+
+def troubles(db: Database, board_id: int, since: str) -> list[str]:
+    """Return the instants at which cards of a board came to be blocked, or were escalated, from an instant on."""
+    query = (
+        "SELECT at FROM event WHERE board_id = :board AND at >= :since AND kind IN ('blocked', 'escalated') "
+        f"AND json_valid(detail) AND json_extract(detail, '$.from') IS NULL AND card_id IN ({_ITS_CARDS})"
+    )
+    return [at for (at,) in db.rows(query, {"board": board_id, "since": since})]
+
+
+def paperwork(db: Database, board_id: int, since: str) -> list[str]:
+    """Return when checks were ticked, fields filled and notes written or edited on a board's cards, as instants.
+
+    A decision written as a note is a note; the outcome of a card is none.
+    """
+    query = (
+        "SELECT at FROM event WHERE board_id = :board AND at >= :since AND json_valid(detail) AND ("
+        "kind IN ('noted', 'note_edited') OR (kind = 'decided' AND json_extract(detail, '$.note') IS NOT NULL) "
+        "OR (kind = 'checked' AND json_extract(detail, '$.to')) "
+        f"OR (kind = 'field_changed' AND json_extract(detail, '$.to') IS NOT NULL)) AND card_id IN ({_ITS_CARDS})"
+    )
+    return [at for (at,) in db.rows(query, {"board": board_id, "since": since})]

@@ -1,18 +1,21 @@
 """Figures with their weeks: the trust signals and every metric of every SOP, this week, last week, and the trend."""
 
+import datetime as dt
 import json
 from collections.abc import Sequence
 from decimal import Decimal
 
 from kanvtui.domain import targets
+from kanvtui.domain.dates import day_words
 from kanvtui.domain.formulas import fields_of
 from kanvtui.domain.metrics import MetricRule
 from kanvtui.domain.procedure import Procedure
+from kanvtui.domain.share import MASK
 from kanvtui.domain.sop import Sop
 from kanvtui.domain.text import name_key
-from kanvtui.domain.trend import LESS, MORE, PLAIN, FigureLine, figure
+from kanvtui.domain.trend import LESS, MORE, PLAIN, FigureLine, MetricsPicture, figure, masked
 from kanvtui.operations import sops
-from kanvtui.operations.reads import trust
+from kanvtui.operations.reads import flow, sop_health, trust
 from kanvtui.operations.reads.ground import Ground, ground
 from kanvtui.operations.reads.metrics import Board, is_computed
 from kanvtui.operations.reads.past import Past
@@ -30,21 +33,44 @@ def weeks(session: Session, board_id: int | None = None) -> tuple[FigureLine, ..
     """Return the trust signals, then the metrics of each board's SOP in its order, each with its last eight weeks.
 
     With *board_id* only those of that board. Weeks run from Monday to Monday on the user's clock. What flows (shares,
-    times) is told of what ended in the week, what stands as it stood at the week's end.
+    times) is told of what ended in the week, what stands as it stood at the week's end. In share mode private figures
+    are masked.
     """
     with session.reading() as db:
-        return lines(ground(session, db, None if board_id is None else (board_id,)))
+        return _shown(session, lines(ground(session, db, _ids(board_id))))
+
+
+def picture(session: Session, board_id: int | None = None) -> MetricsPicture:
+    """Return all figures of one board or of all: those of `weeks`, what flows, and the health of each SOP."""
+    with session.reading() as db:
+        found = ground(session, db, _ids(board_id))
+        sunday = found.weeks[-1].monday + dt.timedelta(days=6)
+        return MetricsPicture(
+            _shown(session, lines(found)),
+            flow.lines(found),
+            sop_health.lines(found),
+            day_words(sunday, session.today()),
+        )
 
 
 def figures_json(session: Session, board_ids: Sequence[int] | None = None) -> str:
     """Return the figures as minutes keep them: JSON list of [board, name, value, target, met, private].
 
-    *board_ids* are the boards to tell of, all when None. The board of a trust signal is `""`.
+    *board_ids* are the boards to tell of, all when None. The board of a trust signal is `""`. What is kept is whole,
+    also while the screen is shared; what is shown of it is masked when it is read.
     """
-    with session.reading() as db:
+    with session.store.reading() as db:
         found = lines(ground(session, db, board_ids))
     rows = [[one.board, one.line.name, one.line.value, one.line.target, one.line.met, one.private] for one in found]
     return json.dumps(rows, ensure_ascii=False)
+
+
+def _ids(board_id: int | None) -> tuple[int, ...] | None:
+    return None if board_id is None else (board_id,)
+
+
+def _shown(session: Session, found: Sequence[FigureLine]) -> tuple[FigureLine, ...]:
+    return tuple(masked(one, MASK) if one.private and session.share.on else one for one in found)
 
 
 def lines(ground: Ground) -> tuple[FigureLine, ...]:

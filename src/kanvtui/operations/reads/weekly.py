@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 from kanvtui.domain import flags, formulas, targets
 from kanvtui.domain.calendar import Calendar, Duration
@@ -18,11 +19,18 @@ from kanvtui.domain.text import name_key
 from kanvtui.domain.trend import Reading
 from kanvtui.operations.reads import trust
 from kanvtui.operations.reads.metrics import Board, entry_words, in_unit
+from kanvtui.operations.reads.moment import Moment
 from kanvtui.operations.reads.past import Customers, Past
 from kanvtui.storage.cards import CardRow
 
-Settled = tuple[str, str, bool]
-"""What was kept or missed: the instant (`""`: it is told by the due) or the due key at which that was settled, kept."""
+
+class Settled(NamedTuple):
+    """A due that was kept or missed: the stored instant at which that was settled, else (`""`) the key of the due."""
+
+    at: str
+    due: str
+    kept: bool
+    card_id: int
 
 
 class Weekly:
@@ -47,15 +55,7 @@ class Weekly:
 
     def _checks(self, rule: MetricRule) -> tuple[Reading, ...]:
         """Checks ticked by their due in the week, of those and the ones whose due passed while they were open."""
-        now = clock_key(self.board.at.local)
-        settled: list[Settled] = []
-        for _, due, done_at in self.board.checks(rule.on_time):
-            done = read_instant(done_at)
-            if done is not None and clock_key(self.board.at.calendar.local(done)) <= due_key(due):
-                settled.append((stamp(done), "", True))
-            elif done is not None or due_key(due) < now:
-                settled.append(("", due_key(due), False))
-        return shares(settled, self.weeks, rule.target)
+        return shares(settled_checks(self.board.checks(rule.on_time), self.board.at), self.weeks, rule.target)
 
     def _times(self, rule: MetricRule) -> tuple[Reading, ...]:
         """Clocks that ended in the week: the share of those in time, or how long they took on average."""
@@ -158,6 +158,24 @@ def signals(
     }
 
 
+def settled_checks(checks: Iterable[tuple[int, str, str | None]], at: Moment) -> list[Settled]:
+    """Return what dated checks (card id, due, instant it was ticked) kept or missed by now, by the due of today."""
+    now = clock_key(at.local)
+    found = []
+    for card, due, done_at in checks:
+        done = read_instant(done_at)
+        if done is not None and clock_key(at.calendar.local(done)) <= due_key(due):
+            found.append(Settled(stamp(done), "", True, card))
+        elif done is not None or due_key(due) < now:
+            found.append(Settled("", due_key(due), False, card))
+    return found
+
+
+def in_week(one: Settled, week: Week) -> bool:
+    """True when a due was kept or missed in a week."""
+    return week.has(one.at) if one.at else week.has_due(one.due)
+
+
 def settled_dues(past: Past, card: CardRow, weeks: Sequence[Week], calendar: Calendar) -> Iterable[Settled]:
     """Yield each due of a card that was kept, or that passed while the card was open, by now."""
     if card.due is None and "due" not in past.steps.get(card.id, {}):
@@ -171,11 +189,11 @@ def settled_dues(past: Past, card: CardRow, weeks: Sequence[Week], calendar: Cal
         over = _over(due, calendar)
         done = next((at for at in closings if start <= at < end and at < over), None)
         if done is not None:
-            yield done, "", True
+            yield Settled(done, "", True, card.id)
         elif key < now and over <= end:
             at = max(over, f"{start}~")  # a due in the past was missed when it was set
             if past.open(card, at):
-                yield ("", key, False) if over > start else (start, "", False)
+                yield Settled("", key, False, card.id) if over > start else Settled(start, "", False, card.id)
 
 
 def _over(due: str, calendar: Calendar) -> str:
@@ -190,7 +208,7 @@ def shares(settled: Sequence[Settled], weeks: Sequence[Week], target: str) -> tu
     """Return the share of what was kept in each week."""
     found = []
     for week in weeks:
-        here = [kept for at, key, kept in settled if (week.has(at) if at else week.has_due(key))]
+        here = [one.kept for one in settled if in_week(one, week)]
         good, whole = sum(here), len(here)
         found.append(Reading(Decimal(100) * good / whole, share_words(good, whole, target)) if whole else Reading())
     return tuple(found)
