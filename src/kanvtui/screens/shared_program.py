@@ -33,17 +33,23 @@ class SharedProgram(App[int]):
 
     def on_mount(self) -> None:
         """Share from the start when the file says so."""
-        if self.session.share.on:
+        if self._share.on:
             self._show_share(Share())
+
+    @property
+    def _share(self) -> Share:
+        """How the screen is shared; a program without a session of ours shares nothing."""
+        found: Share = getattr(self.session, "share", Share())
+        return found
 
     @property
     def badge(self) -> tuple[str, str]:
         """What every head line begins with: the badge and the last key; nothing while nobody looks."""
-        return (BADGE, self._last_key) if self.session.share.on else ("", "")
+        return (BADGE, self._last_key) if self._share.on else ("", "")
 
     def set_share(self, share: Share) -> None:
         """Share so from now on, and draw every open screen again."""
-        before = self.session.share
+        before = self._share
         told = self.session.sharing.set(share)
         self._show_share(before)
         try:
@@ -58,7 +64,7 @@ class SharedProgram(App[int]):
         self._show_share(before)
 
     def _show_share(self, before: Share) -> None:
-        share = self.session.share
+        share = self._share
         contrast = share.on and share.contrast
         if contrast and self.theme != CONTRAST_THEME:
             self._theme_before, self.theme = self.theme, CONTRAST_THEME
@@ -78,19 +84,19 @@ class SharedProgram(App[int]):
 
         if isinstance(self.screen, ShareScreen):
             return
-        if not self.session.share.on:
+        if not self._share.on:
             self.set_share(Share(True, *self._kept()))
         focused = getattr(self.screen, "focused_card", None)
         self.push_screen(ShareScreen(self.session, focused() if callable(focused) else None))
 
     def _kept(self) -> tuple[bool, int | None, bool]:
         """How it was shared last: aliases and contrast stay as they were, all customers are shown again."""
-        share = self.session.share
+        share = self._share
         return share.aliases, None, share.contrast
 
     async def on_event(self, event: events.Event) -> None:
         """Show the last key; what is typed as text is seen where it is typed."""
-        if isinstance(event, events.Key) and not event.is_forwarded and self.session.share.on:
+        if isinstance(event, events.Key) and not event.is_forwarded and self._share.on:
             self._show_key(event)
         await super().on_event(event)
 
@@ -117,7 +123,7 @@ class SharedProgram(App[int]):
     ) -> None:
         """Show a notice, masked: verbs put its words together from what is stored."""
         try:
-            message = self.session.shown(message)
+            message = self.session.shown(message) if self._share.on else message
         except KanvError:
             message = "something went wrong, and cannot be told while the screen is shared"
         super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
