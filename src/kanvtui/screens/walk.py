@@ -241,7 +241,7 @@ class WalkScreen(WalkVerdicts):
         return {"card.pass": "promise", "go.back": "pause"}.get(command.id, command.label.lower())
 
     def _last_words(self) -> str:
-        last = max((line for line in self.lines if line.verdict), key=lambda line: line.at, default=None)
+        last = max((line for line in self.lines if line.verdict), key=lambda line: (line.at, line.seen), default=None)
         if last is None:
             return ""
         return last.words if last.actor == self.session.actor else f"{last.actor}: {last.words}"

@@ -96,11 +96,15 @@ def _top(rows: Sequence[Row], frame: Frame) -> _Part:
     return [()] * (1 if frame.height < AIRY else max(1, (frame.room - len(rows)) // 4))
 
 
-def _joined(parts: Sequence[_Part], gaps: int) -> _Part:
-    """Join what is not empty, with so many blank lines between."""
+def _joined(parts: Sequence[_Part], gaps: int, room: int = 0) -> _Part:
+    """Join what is not empty with so many blank lines between; without, with as many as *room* rows leave."""
+    full = [part for part in parts if part]
+    spare = room - sum(map(len, full))
+    # Where a blank line helps most: below the title, before the answers, then from there on down.
+    blank = set(range(1, len(full))) if gaps else set((2, 3, 4, 6, 5, 1, 7)[: max(0, spare)])
     rows: list[Row] = []
-    for part in parts:
-        rows.extend([()] * gaps if rows and part else [])
+    for place, part in enumerate(full):
+        rows.extend([()] * max(1, gaps) if place in blank else [])
         rows.extend(part)
     return rows
 
@@ -138,7 +142,7 @@ def _card(look: Look, card: CardDetail, frame: Frame, width: int, body: Body) ->
             below = _beside(_joined(left, gaps), _joined(right, gaps), half)
             rows = _joined([banner, title, below], max(1, gaps))
         else:
-            rows = _joined([banner, title, *left, *right, fields], gaps)
+            rows = _joined([banner, title, *left, *right, fields], gaps, frame.room)
         if len(rows) + (frame.height >= TALL) <= frame.room:
             break
     return centred([*_top(rows, frame), *rows], width, column)
@@ -176,7 +180,9 @@ def _banner(header: Header | None, frame: Frame, width: int, most: int) -> _Part
     contact = f"last contact {header.last_contact}" if header.last_contact else "no contact yet"
     if cell_len(visible(f"{told} · {contact}")) <= width:
         told, contact = f"{told} · {contact}", ""
-    rows += [*paragraph(told, width, "muted"), *shortened(paragraph(contact, width, "muted"), 1, width)]
+    rows += paragraph(told, width, "muted")
+    if contact:
+        rows += shortened(paragraph(contact, width, "muted"), 1, width)
     rows += _promised(header.promises, width, most)
     return [*rows, (("─" * width, "rule"),)]
 
@@ -293,7 +299,7 @@ def _events(look: Look, width: int) -> _Part:
     rows: list[Row] = []
     for number, event in enumerate(look.events):
         words = " · ".join(filter(None, (event.when, event.words, event.actor)))
-        rows += hanging(("" if number else "Last").ljust(LABEL), words, width, role="muted")
+        rows += shortened(hanging(("" if number else "Last").ljust(LABEL), words, width, role="muted"), 1, width)
     return rows
 
 
@@ -370,12 +376,19 @@ def _promise(look: Look, frame: Frame, width: int) -> list[_Part]:
 
 
 def _account(look: Look, frame: Frame, width: int) -> list[_Part]:
-    detail = look.account
-    rows: list[_Part] = [_banner(look.header, frame, width, 5)]
-    rows.append([*_where(replace(look, card=None), frame, width), *paragraph(look.item.title, width, "title")])
+    detail, header = look.account, look.header
+    alone = replace(look, item=replace(look.item, account=""))
+    rows: list[_Part] = [[*_where(alone, frame, width), *paragraph(look.item.title, width, "title")]]
     rows.append(list(reason_rows(look.item.reasons, width)))
+    facts: list[Row] = []
+    if header is not None:
+        known = bool(header.health_words)
+        facts += labelled("Health", header.health_words or "unknown", width, known, role=_health_role(header))
+        facts += labelled("Renewal", header.renewal_words or "no date", width, bool(header.renewal_words))
+        facts += labelled("Value", header.value_words or "unknown", width, bool(header.value_words))
+        facts += labelled("Contact", header.last_contact or "none yet", width, bool(header.last_contact))
     if detail is not None:
-        facts = labelled("Owner", detail.line.owner or "no owner", width, bool(detail.line.owner))
+        facts += labelled("Owner", detail.line.owner or "no owner", width, bool(detail.line.owner))
         facts += labelled("Touch", detail.touch_words or "none planned", width, bool(detail.touch_words))
         people = " · ".join(filter(None, (_person(one.name, one.role) for one in detail.contacts[:4])))
         facts += labelled("People", people or "nobody known", width, bool(people))
@@ -383,10 +396,12 @@ def _account(look: Look, frame: Frame, width: int) -> list[_Part]:
             facts += labelled("" if number else "Cards", f"{card.face.title} · {card.board} / {card.stage}", width)
         note = detail.notes[0] if detail.notes else None
         facts += labelled("Note", f"{note.title} · {_about(note)}" if note else "none yet", width, note is not None)
-        rows.append(facts)
+    rows.append(facts)
+    if header is not None:
+        rows.append(list(_promised(header.promises, width, 5)))
     rows.append(_events(look, width))
     ways = {
-        "walk.keep": "nothing to do now", "card.pass": "promise", "note.write": "note", "card.account": "open its page",
+        "walk.keep": "nothing to do", "card.pass": "promise", "note.write": "note", "card.account": "open its page",
     }  # fmt: skip
     rows.append(_ways(frame, ways, width))
     return rows
@@ -400,16 +415,14 @@ def _rule(look: Look, frame: Frame, width: int) -> list[_Part]:
     rule = look.rule
     words = rule.rule if rule is not None else look.item.title
     times = f"Passed {rule.count} times in {rule.within} on {rule.board}." if rule is not None else ""
-    why = list(reason_rows(look.item.reasons, width)) if look.item.reasons else []
-    reasons: list[Row] = []
-    for number, reason in enumerate(look.earlier[:5]):
-        reasons += labelled("" if number else "Because", reason, width)
+    why: list[Row] = []
+    for reason in look.item.reasons[1:]:  # the first one is how often
+        why += hanging("· ", reason.words, width, role="muted")
     ways = {"walk.keep": "keep the rule", "card.edit": "say it in other words", "card.archive": "not required any more"}
     return [
         [*_where(look, frame, width), *paragraph("Change the rule?", width, "title")],
         [*paragraph(f"“{words}”", width, "strong"), *paragraph(times, width, "warning")],
-        why if not times else [],
-        reasons,
+        why,
         _ways(frame, ways, width),
     ]
 
@@ -422,9 +435,8 @@ def _wins(look: Look, frame: Frame, width: int) -> list[_Part]:
         rows += hanging("✓ ", words, width, head_role="success")
     if (more := len(look.wins) - WINS) > 0 and not frame.whole:
         rows.append(((f"  … {more:,} more: {_key(frame, 'walk.more')}", "muted"),))
-    title = f"{plural(len(look.wins), 'card')} done since last time" if look.wins else look.item.title
     return [
-        [*_where(look, frame, width), *paragraph(title, width, "title")],
+        [*_where(look, frame, width), *paragraph(look.item.title, width, "title")],
         rows,
         _ways(frame, {"walk.keep": "go on"}, width),
     ]

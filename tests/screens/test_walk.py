@@ -1,0 +1,157 @@
+"""The walk of a review: one thing after the other, one key a verdict; left, taken up again, finished."""
+
+import pytest
+from textual.widgets import Static
+
+from builders import FREE, HOSTILE, Bench, Clock
+from kanvtui.domain.text import visible
+from kanvtui.domain.walk import Scope
+from kanvtui.operations import accounts, cards, checks, lookup, moves, notes, promises, reviews
+from kanvtui.operations.reads import walk as reads
+from kanvtui.operations.session import Change
+from kanvtui.screens.review import ReviewScreen
+from kanvtui.screens.walk import WalkScreen
+from kanvtui.widgets.entries import Entries
+from screens.lists import Keys, footer, head, notices, opened, press, screen_of
+from screens.typed import is_asking, offered, told, write
+
+
+def shown(pilot: Keys) -> str:
+    """What the screen says, as drawn."""
+    paper = pilot.app.screen.query_one(Entries)
+    return "\n".join(paper.render_line(y).text.rstrip() for y in range(paper.size.height))
+
+
+def strip(pilot: Keys) -> str:
+    return str(pilot.app.screen.query_one("#strip", Static).content)
+
+
+def on(pilot: Keys) -> str:
+    """The title of what is in turn; `""` at the end."""
+    item = screen_of(pilot, WalkScreen).item
+    return item.title if item is not None else ""
+
+
+def verdicts(bench: Bench) -> dict[str, tuple[str, str]]:
+    """The verdicts of the newest review, by title."""
+    review = int(bench.db.value("SELECT max(id) FROM review"))
+    return {item.title: (item.verdict, item.words) for item in reads.walk(bench.session, review).items if item.verdict}
+
+
+def risky(change: Change) -> None:
+    accounts.set_health(change, lookup.account(change.db, "Acme"), "red", "the champion left")
+
+
+@pytest.fixture
+def week(bench: Bench, clock: Clock, board: int) -> dict[str, int]:
+    """Something for each kind of item: cards of a customer and of none, a promise, a rule, a quiet customer, wins."""
+    free = bench.board("Free", FREE)
+    for name in ("Acme", "Globex"):
+        bench.do(accounts.new, name, renewal="2027-03-01", value="48000 USD")
+    made = {
+        "late": bench.card(free, "Late answer", account="Acme", owner="Ann", due="tomorrow"),
+        "calm": bench.card(free, "Second of Acme", account="Acme", owner="Ben"),
+        "stuck": bench.card(free, "Stuck contract", owner="Ben"),
+    }
+    bench.do(notes.add, "They asked **twice**\n\nby phone", card_id=made["late"])
+    bench.do(checks.add, made["late"], "Call them back")
+    bench.do(promises.make, "Ann: send the contract by wed", card_id=made["late"])
+    clock.on(days=4)
+    done = [bench.card(board, f"Won {number}", "doing", due="+3d") for number in range(3)]
+    for key in done:
+        bench.do(moves.move, [key], bench.stage(board, "done"), reason="shown by phone")
+    bench.do(cards.block, [made["stuck"]], "legal has it")
+    bench.do(risky)
+    made["gap"] = bench.card(free, "Nobody's task")
+    return made
+
+
+async def test_a_review_is_walked(bench: Bench, clock: Clock, board: int, week: dict[str, int]) -> None:
+    """From the list through every kind of item to the end, by keyboard only; each verdict is one change and one undo."""
+    async with opened(bench, board, "R", "w") as pilot:
+        assert "1 of 8 · 30:00 left · ~3:45 each" in head(pilot)
+        assert on(pilot) == "Ann: send the contract"
+        for words in ("Acme   red: the champion left", "2d overdue", "Enter stays open     c kept     d another day"):
+            assert words in shown(pilot), words
+        await press(pilot, "o", "e")  # an act on a card says politely that there is none
+        assert "This is a promise: c kept, d another day, x dropped, Enter leaves it open." in notices(pilot)
+        await press(pilot, "d")
+        await write(pilot, "today", "enter")
+        assert bench.db.value("SELECT due FROM promise") == "2026-11-20"
+        assert on(pilot) == "Late answer"
+        assert "1 decided" in head(pilot)
+
+        for words in (
+            "Acme  1 of 2   red: the champion left", "renews Mon 1 Mar 2027, in 101 days · 48,000 USD · 2 open cards",
+            "☐ Ann: send the contract · due today", "▲ at risk: Acme is red: the champion left", "◷ 3d overdue",
+            "Owner    Ann", "Next     Call them back", "☐ Call them back", "They asked twice", "Last     just now",
+        ):  # fmt: skip
+            assert words in shown(pilot), words
+        await press(pilot, "W")
+        assert offered(pilot)[0] == "me: "
+        await write(pilot, "Zoe")
+        await write(pilot, ": call them by ")
+        assert "today" in offered(pilot)
+        await write(pilot, "today")
+        assert told(pilot) == "Zoe promises: call them, by today"
+        entries = len(bench.journal())
+        await press(pilot, "enter")
+        assert len(bench.journal()) == entries + 1  # the promise and the verdict are one
+        assert bench.column(week["late"], "holder") == "Zoe"
+        assert on(pilot) == "Second of Acme"
+        assert strip(pilot).startswith("Zoe: call them, by")
+        await press(pilot, "u")
+        assert on(pilot) == "Late answer"
+        assert bench.column(week["late"], "holder") is None
+        assert verdicts(bench).keys() == {"Ann: send the contract"}
+        await press(pilot, "t", "t")  # under the sheet nothing goes on
+        await press(pilot, "escape")
+        assert verdicts(bench)["Late answer"][0] == "check"
+
+        assert on(pilot) == "Second of Acme"
+        await press(pilot, "d")
+        await write(pilot, "+5d", "enter")
+        assert on(pilot) == "Globex"
+        await press(pilot, "k", "full_stop")  # a decided one can be decided again
+        assert "given another day" not in shown(pilot)
+        await press(pilot, "o")
+        assert is_asking(pilot)
+        await press(pilot, "escape")
+        screen_of(pilot, WalkScreen)
+
+        await press(pilot, "G", "k", "k", "k", "k")
+        assert on(pilot) == "Globex"
+        assert "no open card" in shown(pilot)
+        await press(pilot, "b")
+        assert "“Globex” is a customer: W asks for a promise" in notices(pilot)
+        await press(pilot, "escape") if is_asking(pilot) else None
+        await press(pilot, "N")
+        await write(pilot, "Ask for the roadmap", "escape")
+        assert verdicts(bench)["Globex"][0] == "note"
+
+        assert on(pilot) == "Stuck contract"
+        await press(pilot, "tab")  # by reason; the item stays
+        assert on(pilot) == "Stuck contract"
+        await press(pilot, "tab", "b")
+        assert verdicts(bench)["Stuck contract"][0] == "unblock"
+        assert on(pilot) == "Nobody's task"
+        await press(pilot, "j")  # later
+        assert "Change the rule?" in shown(pilot)
+        assert "Passed 3 times in 30 days" in shown(pilot)
+        await press(pilot, "e")
+        await write(pilot, "It is done and somebody saw it.", "enter")
+        assert "It is done and somebody saw it." in strip(pilot)
+        assert "✓ Won 1" in shown(pilot)
+        await press(pilot, "enter")
+        assert on(pilot) == "Nobody's task"  # what was left out comes again at the end
+        await press(pilot, "o")
+        await write(pilot, "Kim", "enter")
+        assert on(pilot) == ""
+        page = " ".join(shown(pilot).split())
+        for words in ("The review is walked.", "8 decided in 0:00", "1 kept", "1 given an owner", "Promised 0"):
+            assert words in page or words == "Promised 0", words
+        await press(pilot, "u")
+        assert on(pilot) == "Nobody's task"
+        await press(pilot, "U")
+        assert on(pilot) == ""
+        assert len(verdicts(bench)) == 8
