@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import dropwhile
 
 from kanvtui.domain.calendar import Calendar
 from kanvtui.domain.dates import day_words, due_day, due_key, due_time
@@ -108,8 +109,9 @@ Steps = dict[int, list[Step]]
 def sorted_out(steps: Iterable[Step], done: Collection[int]) -> dict[str, Steps]:
     """Sort the events of a period, which come by instant, into sections; *done* are the ids of stages of that kind.
 
-    A card stands in a section when such a thing happened to it, also when it was taken back by another one. A card
-    that is closed at the end is told as closed, with the stages that it went through, not as moved.
+    A card stands in a section when such a thing happened to it, also when the opposite happened later. A card that is
+    closed at the end is told as closed, with the stages that it went through, not as moved. A due that slipped is told
+    from its first slip on.
     """
     found: dict[str, Steps] = {section: {} for section in SECTIONS}
     closed: dict[int, Step] = {}
@@ -117,12 +119,16 @@ def sorted_out(steps: Iterable[Step], done: Collection[int]) -> dict[str, Steps]
         if step.kind == "reopened":
             closed.pop(step.card_id, None)
             continue
-        if step.kind == "closed" or (step.kind == "created" and detail_of(step).get("stage") in done):
+        if step.kind == "closed" or (step.kind == "created" and step.stage_id in done):
             closed[step.card_id] = step
-        if step.kind != "closed" and (step.kind != "due_changed" or slipped(step)):
+        if step.kind != "closed":
             found[_SECTION_OF[step.kind]].setdefault(step.card_id, []).append(step)
     for card_id, step in closed.items():
         found["closed"][card_id] = found["moved"].pop(card_id, [step])
+    dues = {
+        card_id: list(dropwhile(lambda step: not slipped(step), all_)) for card_id, all_ in found["slipped"].items()
+    }
+    found["slipped"] = {card_id: from_slip for card_id, from_slip in dues.items() if from_slip}
     return found
 
 
@@ -205,7 +211,7 @@ def slip_words(before: str, after: str, times: int, today: dt.date) -> str:
 
 def _due_words(due: str, today: dt.date) -> str:
     day = due_day(due)
-    return " ".join(filter(None, (day_words(day, today), due_time(due)))) if day else due
+    return " ".join(filter(None, (day_words(day, today), due_time(due)))) if day else due or "no date"
 
 
 # Promises

@@ -22,13 +22,14 @@ _PLACED = ("created", "moved", *_OFF)
 
 
 class Step(NamedTuple):
-    """One event of a card: `counts` against going stale; `detail` is JSON as stored."""
+    """One event of a card: `counts` against going stale; the stage is the one it stood in before; `detail` is JSON."""
 
     card_id: int
     id: int
     at: str
     kind: str
     counts: int
+    stage_id: int | None
     detail: str
 
 

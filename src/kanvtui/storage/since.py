@@ -8,7 +8,7 @@ from kanvtui.domain.since import TOLD
 from kanvtui.domain.then import FOLDED, CardNow, Step
 from kanvtui.storage.database import Database
 
-_STEP = "event.card_id, event.id, event.at, event.kind, event.substantive, event.detail"
+_STEP = "event.card_id, event.id, event.at, event.kind, event.substantive, event.stage_id, event.detail"
 _BOARDS = "(SELECT value FROM json_each(:boards))"
 _OPEN = "card.closed_at IS NULL AND card.rank IS NOT NULL"
 _DUE_KEY = "CASE WHEN substr(due, 11, 1) = 'T' AND length(due) > 11 THEN due ELSE due || 'T24:00' END"
@@ -42,6 +42,16 @@ class PromiseTold(NamedTuple):
     settled_at: str | None
 
 
+class StillRow(NamedTuple):
+    """A card with its last activity up to an instant; stage and `closed` are those of today."""
+
+    id: int
+    stage_id: int
+    created_at: str
+    active_at: str
+    closed: int
+
+
 def last_review(db: Database, scope: Mapping[str, int]) -> str | None:
     """Return the end of the newest finished review of everything in *scope*; None when there is none.
 
@@ -68,7 +78,7 @@ def told(db: Database, start: str, end: str, boards: Collection[int]) -> list[St
         "ORDER BY event.at, event.id"
     )
     bound = {"start": start, "end": end, "kinds": json.dumps(TOLD), "boards": json.dumps(list(boards))}
-    return [Step(*row) for row in db.rows(query, bound)]
+    return list(map(Step._make, db.rows(query, bound)))
 
 
 def dues(db: Database, cards: Iterable[int], end: str) -> list[Step]:
@@ -95,32 +105,76 @@ def cards_told(db: Database, keys: Iterable[int]) -> dict[int, CardTold]:
     return {row[0]: CardTold(*row) for row in db.rows(query, (json.dumps(list(keys)),))}
 
 
-def gone_stale_quietly(db: Database, start: Mapping[int, str], end: Mapping[int, str]) -> dict[int, tuple[int, str]]:
-    """Return (stage id, last activity) of the open cards whose last activity lies between the cuts of both instants.
-
-    *start* and *end* are the stale cuts by stage id. Nothing has happened to most of them meanwhile.
-    """
+def still_at(db: Database, low: str, fresh: str, end: str, boards: Collection[int]) -> list[StillRow]:
+    """Return the cards on *boards* whose last activity up to an instant lies from *low* on and before *fresh*."""
     query = (
-        "SELECT card.id, card.stage_id, card.active_at FROM json_each(:end) AS cut "
-        "CROSS JOIN card ON card.stage_id = CAST(cut.key AS INTEGER) "
-        f"WHERE {_OPEN} AND card.active_at < cut.value "
-        "AND card.active_at >= (SELECT value FROM json_each(:start) AS first WHERE first.key = cut.key)"
+        "SELECT card.id, card.stage_id, card.created_at, found.last, card.closed_at IS NOT NULL FROM "
+        "(SELECT card_id, max(at) AS last FROM event WHERE substantive = 1 AND at <= :end AND card_id IS NOT NULL "
+        "GROUP BY card_id HAVING last >= :low AND last < :fresh) AS found "
+        f"CROSS JOIN card ON card.id = found.card_id WHERE card.rank IS NOT NULL AND card.board_id IN {_BOARDS}"
     )
-    rows = db.rows(query, {"start": json.dumps(start), "end": json.dumps(end)})
-    return {key: (stage_id, active_at) for key, stage_id, active_at in rows}
+    bound = {"low": low, "fresh": fresh, "end": end, "boards": json.dumps(list(boards))}
+    return [StillRow(*row) for row in db.rows(query, bound)]
 
 
-def unlike_today(db: Database, start: str, end: str, fresh: str, boards: Collection[int]) -> set[int]:
-    """Return the ids of the cards on *boards* to which anything has happened since *start*, or that carry a snooze.
+def still_now(db: Database, low: str, fresh: str, boards: Collection[int]) -> list[StillRow]:
+    """Return the open cards on *boards* whose last activity lies from *low* on and before *fresh*."""
+    query = (
+        "SELECT card.id, card.stage_id, card.created_at, card.active_at, 0 FROM stage "
+        "CROSS JOIN card ON card.stage_id = stage.id "
+        f"WHERE stage.board_id IN {_BOARDS} AND {_OPEN} AND card.active_at >= :low AND card.active_at < :fresh"
+    )
+    return [StillRow(*row) for row in db.rows(query, {"low": low, "fresh": fresh, "boards": json.dumps(list(boards))})]
 
-    Their columns do not tell what they were. Those with activity between *fresh*, the newest stale cut at *end*, and
-    *end* are left out: they cannot be stale there.
+
+def active_up_to(db: Database, keys: Iterable[int], at: str) -> dict[int, str]:
+    """Return the last activity of each of those cards up to an instant."""
+    query = (
+        "SELECT card_id, max(at) FROM event WHERE card_id IN (SELECT value FROM json_each(:cards)) "
+        "AND substantive = 1 AND at <= :at GROUP BY card_id"
+    )
+    return dict(db.rows(query, {"cards": json.dumps(list(keys)), "at": at}))
+
+
+def left_after(db: Database, at: str, boards: Collection[int]) -> dict[int, int]:
+    """Return the id of the stage that each card left first after an instant: there it stood."""
+    query = (
+        "SELECT card_id, json_extract(detail, '$.from_stage') FROM event "
+        f"WHERE board_id IN {_BOARDS} AND kind = 'moved' AND at > :at ORDER BY at, id"
+    )
+    return _first(db.rows(query, {"at": at, "boards": json.dumps(list(boards))}))
+
+
+def closed_then(db: Database, at: str, boards: Collection[int]) -> dict[int, int]:
+    """Return whether each card that was closed or opened again after an instant was closed there (1) or not (0)."""
+    query = (
+        "SELECT card_id, kind = 'reopened' FROM event "
+        f"WHERE board_id IN {_BOARDS} AND kind IN ('closed', 'reopened') AND at > :at ORDER BY at, id"
+    )
+    return _first(db.rows(query, {"at": at, "boards": json.dumps(list(boards))}))
+
+
+def _first(rows: Iterable[tuple[int, int]]) -> dict[int, int]:
+    found: dict[int, int] = {}
+    for key, value in rows:
+        found.setdefault(key, value)
+    return found
+
+
+def come_and_gone(db: Database, start: str, end: str, fresh: str, boards: Collection[int]) -> set[int]:
+    """Return the ids of the cards on *boards* that left the board or came back after *start*, or that sleep or woke.
+
+    Those with activity between *fresh* and *end* are left out, for they cannot be stale there. An archived card comes
+    back by a move, too.
     """
     query = (
-        "SELECT found.card_id FROM (SELECT DISTINCT card_id FROM event WHERE event.at > :start "
-        f"AND event.card_id IS NOT NULL AND event.board_id IN {_BOARDS} "
-        "UNION SELECT card.id FROM card "
-        f"WHERE card.rank IS NOT NULL AND card.snoozed_until IS NOT NULL AND card.board_id IN {_BOARDS}) AS found "
+        f"SELECT found.card_id FROM (SELECT card_id FROM event WHERE board_id IN {_BOARDS} "
+        "AND kind IN ('archived', 'deleted', 'restored', 'snoozed') AND at > :start "
+        f"UNION SELECT card.id FROM card WHERE card.board_id IN {_BOARDS} "
+        "AND card.rank IS NOT NULL AND card.snoozed_until IS NOT NULL "
+        f"UNION SELECT off.card_id FROM event AS off WHERE off.board_id IN {_BOARDS} AND off.kind = 'archived' "
+        "AND off.at <= :start AND EXISTS (SELECT 1 FROM event AS back WHERE back.card_id = off.card_id "
+        "AND back.kind = 'moved' AND back.at > :start)) AS found "
         "WHERE NOT EXISTS (SELECT 1 FROM event AS late WHERE late.card_id = found.card_id AND late.substantive = 1 "
         "AND late.at >= :fresh AND late.at <= :end)"
     )

@@ -14,8 +14,7 @@ from kanvtui.domain.period import instant_words
 from kanvtui.domain.since import SinceLine, SincePicture, Verdict
 from kanvtui.domain.then import Step
 from kanvtui.domain.values import frozen
-from kanvtui.operations.reads.moment import limits
-from kanvtui.operations.reads.then import Span, WentStale, went_stale
+from kanvtui.operations.reads.then import Span, WentStale, limit_of, newest, went_stale
 from kanvtui.operations.session import Session
 from kanvtui.storage import boards, flagged
 from kanvtui.storage import since as stored
@@ -116,7 +115,7 @@ class _Difference:
         entries = {section: self._entries(section, by_card) for section, by_card in found.items()}
         counts = {section: len(lines) for section, lines in entries.items()}
         counts |= {"went_stale": len(stale), "promises_kept": len(kept), "promises_broken": len(broken)}
-        stale = sorted(stale, key=lambda one: (one.at, one.card_id), reverse=True)[: self.limit]
+        stale = newest(stale, self.session.calendar, self.stages, self.limit)
         shown = {section: lines[: self.limit] for section, lines in entries.items()}
         keys = {steps[0].card_id for lines in shown.values() for steps in lines}
         cards = stored.cards_told(self.db, keys | {one.card_id for one in stale})
@@ -208,8 +207,7 @@ class _Difference:
         )
 
     def _stale(self, one: WentStale, card: CardTold) -> SinceLine:
-        stage = next(stage for stage in self.stages if stage.id == one.stage_id)
-        limit = limits(stage).stale or flags.DEFAULT_STALE[stage.kind]
+        limit = limit_of(next(stage for stage in self.stages if stage.id == one.stage_id))
         over = flags.over_words(one.active_at, limit, self.session.calendar, self.span.until)
         return self._line(card, f"no move, note or check for {over}", one.at)
 
