@@ -26,6 +26,8 @@ from kanvtui.storage.database import Database
 CHANGED = "rule_changed"
 """The kind of the event that a changed rule leaves."""
 _DEFAULT = Duration(30, "d")
+_WHERE = {"exit": "stages", "entry": "stages", "check": "checks", "field": "fields", "approval": "approvals"}
+"""In which list of the document a rule stands, by its kind."""
 _NAMES = {"stages": "name", "checks": "text", "fields": "label", "approvals": "name"}
 _SENTENCES = ("exit", "entry")
 
@@ -105,10 +107,9 @@ def reword(change: Change, board_id: int, rule_key: str, text: str) -> None:
     before = of_key(change.db, board_id, rule_key)
     edited = _Edited(change, board_id)
     kind, _, key = rule_key.partition(":")
-    if kind in _SENTENCES:
-        edited.row("stages", key)[kind] = words
-    else:
-        edited.rename(kind, key, words)
+    column = kind if kind in _SENTENCES else _NAMES.get(_WHERE.get(kind, ""), "")
+    edited.of_rule(rule_key)[column] = words
+    edited.open_ones(kind, key, {column: words})
     edited.store(rule_key, "reworded", before, words)
     change.says(f"“{before}” is now “{words}”" if before else f"the rule is now “{words}”")
 
@@ -127,14 +128,12 @@ def ease(change: Change, board_id: int, rule_key: str) -> None:
     is gone, RefusedError for one that asks for nothing that could be left out.
     """
     edited = _Edited(change, board_id)
-    kind, _, key = rule_key.partition(":")
-    if kind in _SENTENCES:
-        edited.row("stages", key)
+    edited.of_rule(rule_key)
     found = easing(change.db, board_id, rule_key, change.now, change.calendar)
     if not found:
         raise RefusedError("this rule asks for nothing that could be left out. Say it in other words, or keep it.")
     for asked in found:
-        edited.ease(key, asked.key)
+        edited.ease(rule_key, asked.key)
     words = ", ".join(asked.words for asked in found)
     edited.store(rule_key, "eased", words, None)
     change.says(f"not required any more: {words}")
@@ -193,19 +192,21 @@ class _Edited:
                     return found
         raise NotFoundError("that rule is not in the SOP of its board any more. Nothing was changed.")
 
-    def rename(self, kind: str, key: str, words: str) -> None:
-        if f"{kind}s" not in _NAMES or kind == "stage":
+    def of_rule(self, rule_key: str) -> dict[str, Any]:
+        """Return the table that a rule stands in; raises NotFoundError, and RefusedError for the program's own rule."""
+        kind, _, key = rule_key.partition(":")
+        if kind not in _WHERE:
             raise RefusedError("this rule is the program's own: a blocked card is not done. Unblock the card instead.")
-        self.row(f"{kind}s", key)[_NAMES[f"{kind}s"]] = words
-        self.open_ones(kind, key, {_NAMES.get(f"{kind}s", ""): words})
+        return self.row(_WHERE[kind], key)
 
-    def ease(self, stage_key: str, asked: str) -> None:
+    def ease(self, rule_key: str, asked: str) -> None:
+        """Let a rule ask for one thing no longer."""
         kind, _, key = asked.partition(":")
         if kind.startswith("requires"):
-            stage = self.row("stages", stage_key)
+            stage = self.of_rule(rule_key)
             stage[kind] = [entry for entry in document.texts(stage, kind) if entry != key]
             return
-        self.row(f"{kind}s", key)["required"] = False
+        self.of_rule(asked)["required"] = False
         self.open_ones(kind, key, {"required": 0})
 
     def open_ones(self, kind: str, key: str, values: dict[str, object]) -> None:
