@@ -1,18 +1,24 @@
 """The walk of a review: one thing after the other, one key a verdict; left, taken up again, finished."""
 
+import sys
+import types
+from typing import Any
+
 import pytest
 from textual.widgets import Static
 
 from builders import FREE, HOSTILE, Bench, Clock
+from kanvtui.app import KanvApp
 from kanvtui.domain.text import visible
 from kanvtui.domain.walk import Scope
-from kanvtui.operations import accounts, cards, checks, lookup, moves, notes, promises, reviews
+from kanvtui.operations import accounts, cards, checks, lookup, moves, notes, promises
 from kanvtui.operations.reads import walk as reads
 from kanvtui.operations.session import Change
 from kanvtui.screens.review import ReviewScreen
+from kanvtui.screens.start import walk_first
 from kanvtui.screens.walk import WalkScreen
 from kanvtui.widgets.entries import Entries
-from screens.lists import Keys, footer, head, notices, opened, press, screen_of
+from screens.lists import Keys, footer, head, notices, opened, press, screen_of, text
 from screens.typed import is_asking, offered, told, write
 
 
@@ -67,7 +73,7 @@ def week(bench: Bench, clock: Clock, board: int) -> dict[str, int]:
 
 
 async def test_a_review_is_walked(bench: Bench, clock: Clock, board: int, week: dict[str, int]) -> None:
-    """From the list through every kind of item to the end, by keyboard only; each verdict is one change and one undo."""
+    """From the list through every kind of item to the end; each verdict is one change and one undo."""
     async with opened(bench, board, "R", "w") as pilot:
         assert "1 of 8 · 30:00 left · ~3:45 each" in head(pilot)
         assert on(pilot) == "Ann: send the contract"
@@ -155,3 +161,120 @@ async def test_a_review_is_walked(bench: Bench, clock: Clock, board: int, week: 
         await press(pilot, "U")
         assert on(pilot) == ""
         assert len(verdicts(bench)) == 8
+
+
+async def test_a_review_is_left_taken_up_again_and_finished(
+    bench: Bench, clock: Clock, board: int, week: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also after a kill; what changed or came up meanwhile is said; the next review asks why it is kept again."""
+    minutes: list[int] = []
+    fake: Any = types.ModuleType("kanvtui.screens.minutes")
+    fake.open_minutes = lambda _screen, review: minutes.append(review)
+    monkeypatch.setitem(sys.modules, fake.__name__, fake)
+    async with opened(bench, board, "R", "w", "enter", "enter", "j") as pilot:
+        assert on(pilot) == "Globex"
+        clock.on(seconds=90)
+        await press(pilot, "escape")
+        assert "paused: w resumes" in notices(pilot)
+        screen_of(pilot, ReviewScreen)
+        assert "paused: 2 of 8 decided, since 09:00" in head(pilot)
+        assert "w resume" in footer(pilot)
+    bench.reopen()  # as after a kill: what was kept is in the file
+    clock.on(days=3)
+    bench.do(cards.set_owner, [week["stuck"]], "Zoe")
+    bench.card(bench.column(week["late"], "board_id"), "Came up meanwhile")
+    async with opened(bench, board, "R", "w") as pilot:
+        assert "1 item came up meanwhile" in notices(pilot)
+        assert on(pilot) == "Globex"
+        assert "of 9 · 28:30 left" in head(pilot)
+        assert "2 decided" in head(pilot)
+        await press(pilot, "enter", "k")
+        assert on(pilot) == "Globex"
+        assert "✓ decided: kept “Globex” as it is" in shown(pilot)
+        await press(pilot, "enter")
+        await press(pilot, "enter") if on(pilot) == "Second of Acme" else None
+        assert on(pilot) == "Stuck contract"
+        assert "↻ changed meanwhile: owner is now Zoe" in shown(pilot)
+        clock.on(hours=1)
+        screen_of(pilot, WalkScreen)._tick()
+        assert "left" not in head(pilot)  # the time is over: it says no more
+        bench.do(cards.archive, [week["stuck"]])
+        screen_of(pilot, WalkScreen).catch_up()
+        await pilot.pause()
+        assert "was archived meanwhile" in notices(pilot)
+        for _ in range(6):
+            if on(pilot):
+                await press(pilot, "enter")
+        assert "The review is walked." in shown(pilot)
+        assert "1 card went away meanwhile." in shown(pilot)
+        await press(pilot, "F")
+        assert bench.db.value("SELECT count(*) FROM review WHERE ended_at IS NOT NULL") == 1
+        assert minutes == [1]  # its minutes are opened
+        assert "paused" not in head(pilot)
+    clock.on(days=7)
+    async with opened(bench, board, "R", "w") as pilot:
+        assert on(pilot) == "Ann: send the contract"  # what was promised comes first
+        await press(pilot, "c")
+        assert bench.db.value("SELECT state FROM promise") == "kept"
+        assert "Kept last time too: keeping it again asks why." in shown(pilot)
+        await press(pilot, "enter")
+        assert is_asking(pilot)
+        await write(pilot, "The board meets in May", "enter")
+        assert verdicts(bench)["Late answer"] == ("keep", "kept “Late answer” as it is: The board meets in May")
+        await press(pilot, "enter")
+        assert offered(pilot) == ["The board meets in May"]
+        await press(pilot, "escape", "F")
+        await press(pilot, "n")  # undecided ones are left: it asks
+        screen_of(pilot, WalkScreen)
+
+
+async def test_the_list_and_the_walk_are_narrowed(bench: Bench, board: int, week: dict[str, int]) -> None:
+    async with opened(bench, board, "R", "slash") as pilot:
+        await write(pilot, "acme", "enter")
+        assert "Acme" in head(pilot)
+        assert "Stuck contract" not in text(pilot)
+        await press(pilot, "w")
+        walk = screen_of(pilot, WalkScreen)
+        assert "Review · Acme" in head(pilot)
+        assert {line.title for line in walk.lines} == {"Ann: send the contract", "Late answer", "Second of Acme"}
+        await press(pilot, "enter", "escape", "escape")  # the second one lists everything again
+        assert "all boards" in head(pilot)
+        await press(pilot, "w")
+        assert offered(pilot) == ["resume the paused one", "begin another one"]
+        await write(pilot, "begin", "enter")
+        assert "of 8" in head(pilot)
+        await press(pilot, "escape", "slash")
+        await write(pilot, "nobody there", "enter")
+        assert "nothing of that name" in told(pilot)
+
+
+async def test_it_is_opened_from_the_shell(bench: Bench, board: int, week: dict[str, int]) -> None:
+    account = bench.db.value("SELECT id FROM account WHERE name = 'Acme'")
+    app = KanvApp(bench.session, walk_first(Scope(account_id=account), board))
+    async with app.run_test(size=(120, 36)) as pilot:
+        await pilot.pause()
+        await pilot.pause()
+        assert "Review · Acme" in head(pilot)
+        await press(pilot, "escape")
+        screen_of(pilot, ReviewScreen)
+
+
+@pytest.mark.parametrize("size", [(60, 16), (80, 24), (200, 50)])
+async def test_hostile_texts_are_harmless_at_every_size(
+    bench: Bench, clock: Clock, board: int, size: tuple[int, int]
+) -> None:
+    for number, words in enumerate(HOSTILE):
+        bench.do(accounts.new, words[:80])
+        card = bench.card(board, words, note=words, next=words[:400], account=words[:80])
+        bench.do(cards.block, [card], words)
+        bench.do(promises.make, f"Kim: {words[:200]} by +{number}d", card_id=card)
+    async with opened(bench, board, "R", "w", size=size) as pilot:
+        paper = pilot.app.screen.query_one(Entries)
+        for number in range(2 * len(HOSTILE)):
+            for y in range(paper.size.height):
+                line = paper.render_line(y)
+                assert line.cell_length == paper.size.width
+                assert line.text == visible(line.text)
+            await press(pilot, *(["space"] if number % 3 == 0 else []), "enter" if number % 2 else "j")
+            assert strip(pilot) == visible(strip(pilot))
+        assert pilot.app._exception is None
