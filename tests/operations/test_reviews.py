@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from builders import FREE, SOP, Bench, refused
+from builders import FREE, SOP, Bench, raw_change, refused
 from kanvtui.domain.settings import ReviewSettings, Settings
 from kanvtui.domain.walk import Scope, WalkItem
 from kanvtui.errors import InputError, NotFoundError, RefusedError
@@ -472,6 +472,16 @@ def test_what_is_gone_is_told(bench: Bench, week: dict[str, int]) -> None:
         "Doing needs due.": "",
         "1 card done in 7 days": "",
     }
+
+
+def test_a_card_that_somebody_tore_out_is_gone(bench: Bench, week: dict[str, int]) -> None:
+    key = bench.card(week["board"], "Torn out")
+    review = reviews.begin(bench.session)
+    item = of(bench, review, "Torn out")
+    bench.db.run("PRAGMA foreign_keys = OFF")
+    raw_change(bench.store, lambda db: db.run("DELETE FROM card WHERE id = ?", (key,)))
+    look = walk.look(bench.session, item.id)
+    assert (look.card, look.away, look.item.title) == (None, "is gone", "Torn out")
 
 
 def test_what_a_verdict_put_away_is_not_away(bench: Bench, week: dict[str, int]) -> None:

@@ -58,13 +58,17 @@ class Passed:
     reasons: tuple[str, ...]
 
 
+def within(db: Database, board_id: int) -> Duration:
+    """Return the time in which the board's SOP counts exceptions of one rule."""
+    try:
+        return Duration.parse(sops.of_board(db, board_id).review.exceptions_within)
+    except InputError:
+        return _DEFAULT
+
+
 def passed(db: Database, board_id: int, rule_key: str, now: dt.datetime, calendar: Calendar) -> Passed:
     """Return how a rule was passed within the time that the board's SOP counts exceptions in."""
-    try:
-        within = Duration.parse(sops.of_board(db, board_id).review.exceptions_within)
-    except InputError:
-        within = _DEFAULT
-    found = reviews.passed(db, board_id, rule_key, stamp(calendar.cut(now, within)))
+    found = reviews.passed(db, board_id, rule_key, stamp(calendar.cut(now, within(db, board_id))))
     lacking = Counter(words for _, detail in found for words in _lacking(detail))
     reasons = Counter(reason for reason, _ in found)
     return Passed(len(found), tuple(_frequent(lacking)), tuple(_frequent(reasons)))

@@ -79,12 +79,6 @@ def get(db: Database, key: int) -> ReviewRow | None:
     return None if row is None else ReviewRow(*row)
 
 
-def open_one(db: Database) -> ReviewRow | None:
-    """Return the newest review that has not ended; None when there is none."""
-    row = db.row(f"SELECT {_REVIEW} FROM review WHERE ended_at IS NULL ORDER BY id DESC LIMIT 1")
-    return None if row is None else ReviewRow(*row)
-
-
 def ended(db: Database) -> list[ReviewRow]:
     """Return the reviews that have ended, the newest first."""
     query = f"SELECT {_REVIEW} FROM review WHERE ended_at IS NOT NULL ORDER BY ended_at DESC, id DESC"

@@ -15,7 +15,7 @@ from kanvtui.domain.pictures import EventLine, RepeatedException, ReviewLine
 from kanvtui.domain.promises import OPEN
 from kanvtui.domain.walk import Header, Look, Scope, WalkItem, WalkPicture, ordered
 from kanvtui.errors import NotFoundError
-from kanvtui.operations import sops
+from kanvtui.operations import rules
 from kanvtui.operations.reads import account as account_reads
 from kanvtui.operations.reads import card as card_reads
 from kanvtui.operations.reads import history, promised
@@ -23,7 +23,7 @@ from kanvtui.operations.reads.moment import Moment, hidden, moment
 from kanvtui.operations.reads.review import BESIDE, WIN_DAYS, line_of
 from kanvtui.operations.session import Session
 from kanvtui.operations.steps import sitting
-from kanvtui.storage import accounts, boards, cards, exceptions, flagged, promises
+from kanvtui.storage import accounts, boards, cards, flagged, promises
 from kanvtui.storage import reviews as stored
 from kanvtui.storage.database import Database
 from kanvtui.storage.events import EventRow
@@ -225,17 +225,12 @@ class _Looked:
         what, title, at = found
         return f"{_ago(at, self)}: {'' if what == 'done' else what + ' '}“{title}”"
 
-    def rule(self) -> RepeatedException | None:
+    def rule(self) -> RepeatedException:
         """The rule as often as it was passed within the time that its board counts."""
-        item = self.item
-        board = boards.get(self.db, item.board_id or 0)
-        if board is None:
-            return None
-        within = _within(sops.of_board(self.db, board.id).review.exceptions_within)
-        since = stamp(self.calendar.cut(self.now, within))
-        known = exceptions.repeated(self.db, board.id, since, 1)
-        times = next((one.times for one in known if one.rule_key == item.rule_key), 0)
-        return RepeatedException(board.name, item.title, times, within.words, board.id, item.rule_key)
+        item, board_id = self.item, self.item.board_id or 0
+        how = rules.passed(self.db, board_id, item.rule_key, self.now, self.calendar)
+        within = rules.within(self.db, board_id).words
+        return RepeatedException(item.board, item.title, how.times, within, board_id, item.rule_key)
 
     def wins(self) -> tuple[ReviewLine, ...]:
         """What was done in the week before the review began, and since."""
@@ -257,15 +252,6 @@ class _Looked:
             for key in keys
             if key in rows
         ]
-
-
-def _within(text: str) -> Duration:
-    from kanvtui.errors import InputError
-
-    try:
-        return Duration.parse(text)
-    except InputError:
-        return Duration(30, "d")
 
 
 def _ago(instant: str, at: "_Looked") -> str:
