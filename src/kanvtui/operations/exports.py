@@ -14,6 +14,7 @@ WRITERS = {"markdown": markdown, "html": page}
 FORMS = {".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html"}
 """The form that the ending of a file's name asks for."""
 ENDINGS = {"markdown": ".md", "html": ".html"}
+NAMES = {"markdown": "Markdown", "html": "an HTML page that prints"}
 
 
 class TakenError(RefusedError):
@@ -46,7 +47,7 @@ def save(report: Report, typed: str, *, form: str = "", force: bool = False) -> 
     for a name that says no form, TakenError for a file that is there unless *force*, AccessError when it cannot be
     written: what stood there before then stands there still.
     """
-    path = _path(typed)
+    path = path_of(typed)
     data = text(report, form or form_of(typed)).encode()
     shown = visible(str(path))
     try:
@@ -66,7 +67,8 @@ def save(report: Report, typed: str, *, form: str = "", force: bool = False) -> 
     return path
 
 
-def _path(typed: str) -> Path:
+def path_of(typed: str) -> Path:
+    """Return the path of a name as typed, `~` being the home folder; raises InputError for a blank one."""
     if is_blank(typed):
         raise InputError("a file needs a name — nothing was written. Type one that ends in .md or .html.")
     path = Path(typed.strip())

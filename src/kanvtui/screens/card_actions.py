@@ -199,6 +199,19 @@ class CardActions(CardSop):
             self.app.copy_to_clipboard("\n".join(lines))
             self.say(f"Copied {lines[0]}" if len(lines) == 1 else f"Copied {len(lines)} titles")
 
+    def action_card_export(self) -> None:
+        """Write all of the focused card into a file."""
+        if detail := self.detail():
+            from kanvtui.screens.documents import export_card
+
+            export_card(self, detail.id)
+
+    def action_go_minutes(self) -> None:
+        """List the past reviews."""
+        from kanvtui.screens.minutes import open_minutes
+
+        open_minutes(self)
+
     # Looking into the card
 
     def action_card_open(self) -> None:
