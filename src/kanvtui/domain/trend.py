@@ -19,28 +19,35 @@ ARROWS = {-1: "↘", 0: "→", 1: "↗"}
 
 @frozen
 class Reading:
-    """A figure in one week with its words; `figure` is None where there is nothing to count or it cannot be known."""
+    """A figure in one week with its words; `figure` is None where there is nothing to count or it cannot be known.
+
+    `brief` is the figure alone, without what it was counted of, for narrow columns.
+    """
 
     figure: Decimal | None = None
     words: str = NO_DATA
+    brief: str = "–"
 
 
 @frozen
 class FigureLine:
     """A metric with its weeks: `line` as it stands now, in words this week and last week, and the trend.
 
-    `trend` is better, worse or same; up or down where neither is better; SO_FAR of a count that may still grow; `""`
-    without two weeks to compare. `way` is 1, 0 or -1 for a figure that rose, stayed or fell. `weeks` are the figures of
-    the last weeks, this one last, and `spark` draws them. `board` is `""` for a trust signal. `flows` is true of what
-    counts things that ended in a week, false of what stands at its end. `by_hand` is true of a figure that can be
-    entered, `private` of one that private fields or scores feed.
+    `brief` is its value alone, `""` without one. `trend` is better, worse or same; up or down where neither is better;
+    SO_FAR of a count that may still grow; `""` without two weeks to compare. `way` is 1, 0 or -1 for a figure that
+    rose, stayed or fell. `weeks` are the figures of the last weeks, this one last, and `spark` draws them. `board` is
+    `""` for a trust signal. `flows` is true of what counts things that ended in a week, false of what stands at its
+    end. `by_hand` is true of a figure that can be entered, `private` of one that private fields or scores feed.
     """
 
     line: MetricLine
+    brief: str = ""
     board: str = ""
     board_id: int | None = None
     this_week: str = NO_DATA
     last_week: str = NO_DATA
+    this_brief: str = "–"
+    last_brief: str = "–"
     trend: str = ""
     way: int | None = None
     spark: str = ""
@@ -58,20 +65,33 @@ class FigureLine:
 def masked(found: FigureLine, mask: str) -> FigureLine:
     """Return a private figure as it may be shown to others: its name and target, nothing of its value."""
     line = replace(found.line, value=mask, figure=None, met=None, missed=())
-    return replace(found, line=line, this_week=mask, last_week=mask, trend="", way=None, spark="", weeks=())
+    return replace(
+        found,
+        line=line,
+        brief=mask,
+        this_week=mask,
+        last_week=mask,
+        this_brief=mask,
+        last_brief=mask,
+        trend="",
+        way=None,
+        spark="",
+        weeks=(),
+    )
 
 
 @frozen
 class MetricsPicture:
     """All figures of some boards: trust signals and metrics, what flows, and the health of each SOP.
 
-    `runs_until` is the last day of the week that runs, in words.
+    `names` are the boards; `runs_until` is the last day of the week that runs, in words.
     """
 
     figures: tuple[FigureLine, ...]
     flow: tuple[FigureLine, ...]
     health: tuple[HealthLine, ...]
     runs_until: str = ""
+    names: tuple[tuple[int, str], ...] = ()
 
 
 @frozen
@@ -129,18 +149,20 @@ def figure(
     flows: bool = False,
     by_hand: bool = False,
     private: bool = False,
+    brief: str = "",
     board: str = "",
     board_id: int | None = None,
 ) -> FigureLine:
     """Put a metric and its weeks (at least two, this one last, those beyond SHOWN are dropped) together.
 
     The trend compares this week with last week. *top* is the highest bar of the spark where that is fixed, such as 100
-    for shares.
+    for shares, *brief* the value alone where it does not follow from its words.
     """
     last, this = readings[-2:]
     word, way = compare(last, this, better(line.target, wanted), line.target, counts=counts)
     figures = tuple(reading.figure for reading in readings)[-SHOWN:]
+    now = brief or (line.value.partition(" (")[0].partition(" on average of ")[0] if flows else this.brief)
     return FigureLine(
-        line, board, board_id, this.words, last.words, word, way, sparkline.trace(figures, top), figures, flows,
-        by_hand, private,
+        line, now if line.figure is not None else "", board, board_id, this.words, last.words, this.brief, last.brief,
+        word, way, sparkline.trace(figures, top), figures, flows, by_hand, private,
     )  # fmt: skip

@@ -17,6 +17,7 @@ class BoardGoing(CardActions):
     BINDINGS: ClassVar[list[BindingType]] = commands.bindings("board")
     view: BoardView
     words: str
+    board_id: int
 
     def filter(self, words: str) -> None:
         """Show only the cards in which these words stand, all cards for none."""
@@ -91,6 +92,12 @@ class BoardGoing(CardActions):
             self.show_head()
 
     # Another way
+
+    def action_go_metrics(self) -> None:
+        """Show the figures of this board against their targets."""
+        from kanvtui.screens.metrics import MetricsScreen
+
+        self.app.push_screen(MetricsScreen(self.session, self.board_id))
 
     def action_go_triage(self) -> None:
         """Go through what cannot wait, one card after the other."""

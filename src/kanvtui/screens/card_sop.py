@@ -133,6 +133,12 @@ class CardSop(CardDates):
 
         self.app.push_screen(AccountScreen(self.session, account_id))
 
+    def action_go_metrics(self) -> None:
+        """Show the figures of all boards against their targets."""
+        from kanvtui.screens.metrics import MetricsScreen
+
+        self.app.push_screen(MetricsScreen(self.session))
+
     def action_go_accounts(self) -> None:
         """List the customers, those at risk first."""
         from kanvtui.screens.accounts import AccountsScreen

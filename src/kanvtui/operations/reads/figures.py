@@ -21,6 +21,7 @@ from kanvtui.operations.reads.metrics import Board, is_computed
 from kanvtui.operations.reads.past import Past
 from kanvtui.operations.reads.weekly import Weekly, signals
 from kanvtui.operations.session import Session
+from kanvtui.storage import boards
 
 SCORE_CHECK = "score_"
 """The key of the check that a score's bands date begins so."""
@@ -50,7 +51,14 @@ def picture(session: Session, board_id: int | None = None) -> MetricsPicture:
             flow.lines(found),
             sop_health.lines(found),
             day_words(sunday, session.today()),
+            tuple(found.names.items()),
         )
+
+
+def names(session: Session) -> tuple[tuple[int, str], ...]:
+    """Return the boards there are, by id and name."""
+    with session.reading() as db:
+        return tuple((board.id, board.name) for board in boards.listed(db))
 
 
 def figures_json(session: Session, board_ids: Sequence[int] | None = None) -> str:

@@ -13,6 +13,7 @@ from kanvtui.domain.text import name_key, plural
 from kanvtui.domain.trend import LESS, MORE, FigureLine, Reading, figure
 from kanvtui.operations.reads.ground import Ground
 from kanvtui.operations.reads.past import BLOCKED, CLOSED, Past
+from kanvtui.operations.reads.weekly import told
 from kanvtui.storage.cards import CardRow
 
 MOST = 6
@@ -78,7 +79,7 @@ def _days(start: str, end: dt.datetime | None, calendar: Calendar) -> int:
 
 def _throughput(done: Sequence[Done], ground: Ground) -> FigureLine:
     counts = [sum(one.week is week for one in done) for week in ground.shown]
-    readings = [Reading(Decimal(count), plural(count, "card")) for count in counts]
+    readings = [told(Decimal(count), plural(count, "card")) for count in counts]
     newest = sorted(done, key=lambda one: one.week.start, reverse=True)
     line = MetricLine(
         "throughput",
@@ -88,7 +89,7 @@ def _throughput(done: Sequence[Done], ground: Ground) -> FigureLine:
         figure=Decimal(len(done)),
         cards=tuple(dict.fromkeys(one.card_id for one in newest)),
     )
-    return figure(line, readings, wanted=MORE, counts=True, flows=True)
+    return figure(line, readings, wanted=MORE, counts=True, flows=True, brief=plural(len(done), "card"))
 
 
 def _cycle(
@@ -113,7 +114,7 @@ def _cycle(
         cards=tuple(order),
         missed=tuple(card for card in order if slow is not None and took[card] > slow),
     )
-    return figure(line, readings, wanted=LESS, flows=True)
+    return figure(line, readings, wanted=LESS, flows=True, brief=now.words)
 
 
 def _slow(values: Sequence[int]) -> Decimal | None:
@@ -122,7 +123,7 @@ def _slow(values: Sequence[int]) -> Decimal | None:
 
 
 def _length(days: Decimal | None) -> Reading:
-    return Reading() if days is None else Reading(days, number_words(days, "days"))
+    return Reading() if days is None else told(days, number_words(days, "days"))
 
 
 def _age(ground: Ground) -> FigureLine:
@@ -159,13 +160,13 @@ def blocked(past: Past, card: CardRow) -> Iterator[Spell]:
         start = max(start, end)
 
 
-def _times(spells: Sequence[Spell], ground: Ground, kind: str, told: Callable[[Spell], str]) -> Iterable[FigureLine]:
+def _times(spells: Sequence[Spell], ground: Ground, kind: str, who: Callable[[Spell], str]) -> Iterable[FigureLine]:
     """Days blocked under each name, in all weeks the most first."""
     names: dict[str, str] = {}
     days: dict[str, list[dict[int, int]]] = {}
     for one in spells:
-        key = name_key(told(one))
-        names[key] = told(one)
+        key = name_key(who(one))
+        names[key] = who(one)
         sums = days.setdefault(key, [{} for _ in ground.shown])
         for week, cards in zip(ground.shown, sums, strict=True):
             if count := _within(one, week, ground):
@@ -180,7 +181,7 @@ def _within(one: Spell, week: Week, ground: Ground) -> int:
 
 
 def _time(kind: str, key: str, name: str, weeks: Sequence[dict[int, int]]) -> FigureLine:
-    readings = [Reading(Decimal(sum(cards.values())), plural(sum(cards.values()), "day")) for cards in weeks]
+    readings = [told(Decimal(sum(cards.values())), plural(sum(cards.values()), "day")) for cards in weeks]
     sums: dict[int, int] = {}
     for cards in weeks:
         for card, count in cards.items():
@@ -194,4 +195,4 @@ def _time(kind: str, key: str, name: str, weeks: Sequence[dict[int, int]]) -> Fi
         figure=Decimal(total),
         cards=tuple(sorted(sums, key=lambda card: -sums[card])),
     )
-    return figure(line, readings, wanted=LESS, counts=True, flows=True)
+    return figure(line, readings, wanted=LESS, counts=True, flows=True, brief=plural(total, "day"))

@@ -13,7 +13,7 @@ from kanvtui.domain.field_values import MILLIONTHS, number_of
 from kanvtui.domain.flow import LATEST, Week
 from kanvtui.domain.instants import moment as read_instant
 from kanvtui.domain.instants import stamp
-from kanvtui.domain.metrics import MetricRule, average_words, mean, share_words
+from kanvtui.domain.metrics import MetricRule, average_words, mean, percent_words, share, share_words
 from kanvtui.domain.sop import completeness
 from kanvtui.domain.text import name_key
 from kanvtui.domain.trend import Reading
@@ -73,7 +73,7 @@ class Weekly:
                 found.append(Reading())
             elif target is not None and length is None:
                 good = sum(not one.failed for one in here)
-                found.append(Reading(Decimal(100) * good / len(here), share_words(good, len(here), rule.target)))
+                found.append(_share(good, len(here), rule.target))
             else:
                 values = [in_unit(one, length.unit if length else "d") for one in here]
                 found.append(_average(values, target.unit if target else "days", ""))
@@ -128,7 +128,7 @@ class Weekly:
             last = week.monday.toordinal() + 6
             day = min(type(week.monday).fromordinal(last), self.board.at.local.date())
             figure = self.board.entered(rule.key, day.isoformat())
-            found.append(Reading() if figure is None else Reading(figure, entry_words(rule, figure)))
+            found.append(Reading() if figure is None else told(figure, entry_words(rule, figure)))
         return tuple(found)
 
 
@@ -210,7 +210,7 @@ def shares(settled: Sequence[Settled], weeks: Sequence[Week], target: str) -> tu
     for week in weeks:
         here = [one.kept for one in settled if in_week(one, week)]
         good, whole = sum(here), len(here)
-        found.append(Reading(Decimal(100) * good / whole, share_words(good, whole, target)) if whole else Reading())
+        found.append(_share(good, whole, target))
     return tuple(found)
 
 
@@ -218,7 +218,7 @@ def _blockers(boards: Sequence[tuple[Board, Past]], week: Week) -> Reading:
     count = sum(
         1 for _, past in boards for card in past.cards if past.blocker(card, week.end) and past.open(card, week.end)
     )
-    return Reading(Decimal(count), trust.blocker_words(count))
+    return Reading(Decimal(count), trust.blocker_words(count), str(count))
 
 
 def _customers(customers: Customers, boards: Sequence[int], week: Week, calendar: Calendar) -> tuple[Reading, Reading]:
@@ -234,9 +234,9 @@ def _customers(customers: Customers, boards: Sequence[int], week: Week, calendar
         if (day := due_day(customers.fact(row, "renewal_on", week.end))) is not None and today <= day <= last
     ]
     bad = sum(row.id in stale or customers.fact(row, "health", week.end) in flags.RISKY_HEALTH for row in near)
-    renewal = Reading(Decimal(bad), trust.renewal_words(bad, len(near))) if near else Reading()
-    fresh, whole = len(known) - len(stale), len(known)
-    return renewal, Reading(Decimal(100) * fresh / whole, share_words(fresh, whole)) if whole else Reading()
+    words = trust.renewal_words(bad, len(near))
+    renewal = Reading(Decimal(bad), words, f"{bad} of {len(near)}") if near else Reading()
+    return renewal, _share(len(known) - len(stale), len(known))
 
 
 def _handoffs(boards: Sequence[tuple[Board, Past]], weeks: Sequence[Week]) -> tuple[Reading, ...]:
@@ -259,7 +259,9 @@ def _handoffs(boards: Sequence[tuple[Board, Past]], weeks: Sequence[Week]) -> tu
             for values, more in zip(sums, filled(past, past.cards, weeks, worth), strict=True):
                 values.extend(more)
     return tuple(
-        Reading(figure, trust.handoff_words(figure, len(values))) if (figure := mean(values)) is not None else Reading()
+        Reading(figure, trust.handoff_words(figure, len(values)), percent_words(figure))
+        if (figure := mean(values)) is not None
+        else Reading()
         for values in sums
     )
 
@@ -284,7 +286,23 @@ def filled(
 
 def _average(values: Sequence[Decimal], unit: str, target: str) -> Reading:
     figure = mean(list(values))
-    return Reading() if figure is None else Reading(figure, average_words(values, unit, target))
+    if figure is None:
+        return Reading()
+    return Reading(figure, average_words(values, unit, target), average_words([figure], unit, target))
+
+
+def _share(good: int, whole: int, target: str = "") -> Reading:
+    figure = share(good, whole)
+    return (
+        Reading()
+        if figure is None
+        else Reading(figure, share_words(good, whole, target), percent_words(figure, target))
+    )
+
+
+def told(figure: Decimal, words: str) -> Reading:
+    """A figure whose words are brief already."""
+    return Reading(figure, words, words)
 
 
 def _number(value: object) -> Decimal | None:
