@@ -53,6 +53,7 @@ CATALOG = (
     Entry("review", "list every card that needs eyes, with the reasons", "reviewing"),
     Entry("minutes", "print what a review decided and promised", "minutes"),
     Entry("export", "print a card with its steps, notes and dates as a document", "exporting"),
+    Entry("share", "mask what is private while others look, or stop it", "sharing"),
     Entry("board list", "list the boards", "boards"),
     Entry("board new", "make a board from an SOP", "boards"),
     Entry("board rename", "give a board another name", "boards"),

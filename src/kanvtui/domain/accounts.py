@@ -6,6 +6,7 @@ from decimal import Decimal
 from kanvtui.domain.dates import day_words
 from kanvtui.domain.faces import CardLine
 from kanvtui.domain.pictures import AccountLine, MilestoneLine, NoteLine, WaitLine
+from kanvtui.domain.share import MASK
 from kanvtui.domain.text import plural
 from kanvtui.domain.values import frozen
 
@@ -119,9 +120,9 @@ class AccountDetail:
 
 
 def money_words(minor: int | None, currency: str) -> str:
-    """Write an amount in hundredths with its currency: `48,000 USD`, `1,250.50`; `""` for none."""
+    """Write an amount in hundredths with its currency: `48,000 USD`, `1,250.50`; `""` for none, `•••` where hidden."""
     if minor is None:
-        return ""
+        return MASK if currency == MASK else ""
     amount = Decimal(minor) / 100
     places = 0 if minor % 100 == 0 else 2
     return f"{amount:,.{places}f} {currency}".rstrip()

@@ -48,12 +48,16 @@ class Sharing:
             return f"this holds until you leave: {error}"
         return ""
 
+    def stored(self) -> Share:
+        """Return what the file says, whoever asks."""
+        return rules.read(aside.setting(self._store, SETTING))
+
     def follow(self) -> bool:
         """Take over what another program has set; return whether anything is different."""
         if not self._masked:
             return False
         try:
-            found = rules.read(aside.setting(self._store, SETTING))
+            found = self.stored()
         except KanvError:
             return False
         differs = found != self.share
@@ -62,7 +66,7 @@ class Sharing:
 
     def mask_exports(self) -> str:
         """Mask from now on if the file is shared; return what to tell, `""` when it is not."""
-        self.share = rules.read(aside.setting(self._store, SETTING))
+        self.share = self.stored()
         return "share mode is on: private parts are masked (kanvtui share off ends it)" if self.share.on else ""
 
     def typed(self, text: str) -> str:

@@ -5,6 +5,7 @@ import datetime as dt
 
 from kanvtui.cli.catalog import Verb
 from kanvtui.cli.context import Context
+from kanvtui.cli.verbs.exporting import shared
 from kanvtui.cli.verbs.triaging import show_stack
 from kanvtui.domain.dates import day_words, due_day, due_time, parse_due
 from kanvtui.domain.text import visible
@@ -27,7 +28,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _review(context: Context, options: argparse.Namespace) -> None:
-    session = context.session()
+    session = shared(context) if options.markdown else context.session()
     if options.as_of is not None:
         moved = instant(session, options.as_of)
         session.clock = lambda: moved
