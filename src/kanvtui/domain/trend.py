@@ -84,13 +84,13 @@ def masked(found: FigureLine, mask: str) -> FigureLine:
 class MetricsPicture:
     """All figures of some boards: trust signals and metrics, what flows, and the health of each SOP.
 
-    `names` are the boards; `runs_until` is the last day of the week that runs, in words.
+    `names` are the boards; `week` names the week that runs.
     """
 
     figures: tuple[FigureLine, ...]
     flow: tuple[FigureLine, ...]
     health: tuple[HealthLine, ...]
-    runs_until: str = ""
+    week: str = ""
     names: tuple[tuple[int, str], ...] = ()
 
 

@@ -74,7 +74,7 @@ class MetricsScreen(EntriesPage):
         missed = sum(one.line.met is False for one in found.figures)
         where = "all boards" if self.board_id is None else next((name for _, name in found.names), "this board")
         head = f"{plural(missed, 'target')} missed" if missed else "no target missed"
-        self.query_one(HeadLine).show(f"Metrics · {where}", head, f"this week until {found.runs_until}")
+        self.query_one(HeadLine).show(f"Metrics · {where}", head, found.week)
         self.entries.show(entries_of(found, only=self.board_id is not None), self.entries.key)
         self._tell()
 

@@ -1,6 +1,5 @@
 """Figures with their weeks: the trust signals and every metric of every SOP, this week, last week, and the trend."""
 
-import datetime as dt
 import json
 from collections.abc import Sequence
 from decimal import Decimal
@@ -45,12 +44,11 @@ def picture(session: Session, board_id: int | None = None) -> MetricsPicture:
     """Return all figures of one board or of all: those of `weeks`, what flows, and the health of each SOP."""
     with session.reading() as db:
         found = ground(session, db, _ids(board_id))
-        sunday = found.weeks[-1].monday + dt.timedelta(days=6)
         return MetricsPicture(
             _shown(session, lines(found)),
             flow.lines(found),
             sop_health.lines(found),
-            day_words(sunday, session.today()),
+            f"week of {day_words(found.weeks[-1].monday, session.today())}",
             tuple(found.names.items()),
         )
 

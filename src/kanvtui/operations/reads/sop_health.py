@@ -23,7 +23,7 @@ from kanvtui.operations.reads.past import Past
 from kanvtui.operations.reads.weekly import in_week, settled_checks, settled_dues
 from kanvtui.storage import metrics
 
-MOST = 5
+MOST, FEW = 5, 3
 """Rules and checks that are told of each board, those with the most first."""
 
 
@@ -58,7 +58,7 @@ def _health(ground: Ground, board: Board, past: Past) -> HealthLine:
         _spark(issues, cards),
         _spark(admin, cards),
         rules[:MOST],
-        late[:MOST],
+        late[:FEW],
     )
 
 
