@@ -8,10 +8,10 @@ import pytest
 
 from benchmarks.build import STAGES, session_at
 from benchmarks.conftest import SIZES
-from benchmarks.counting import Work, journal_bytes, work_of
+from benchmarks.counting import Work, counted, journal_bytes, work_of
 from builders import MONDAY
-from kanvtui.operations import cards, checks, history, moves, notes
-from kanvtui.operations.reads import board, card, lists, review
+from kanvtui.operations import cards, checks, history, moves, notes, reviews
+from kanvtui.operations.reads import board, card, lists, review, walk
 from kanvtui.operations.session import Change, Session
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.xdist_group("benchmarks")]
@@ -109,3 +109,32 @@ def test_the_review_list_reads_flagged_cards_only(sessions: dict[int, Session]) 
     flagged = sum(board.head(sessions[LARGE], 1).counts.values())
     assert works[SMALL].statements == works[LARGE].statements <= 25
     assert works[LARGE].rows <= 3 * flagged + 400
+
+
+def test_a_review_begins_and_is_walked_at_the_cost_of_what_is_flagged(sessions: dict[int, Session]) -> None:
+    looks: dict[int, Work] = {}
+    kept: dict[int, Work] = {}
+    for size, session in sessions.items():
+        with counted(session) as begun:
+            review_id = reviews.begin(session)
+        items = walk.walk(session, review_id).items
+        found = [item.id for item in items if item.kind == "card"]
+        left = iter(found)
+        looks[size] = work_of(session, lambda session, key=found[0]: walk.look(session, key))  # type: ignore[misc]
+        kept[size] = work_of(session, lambda session, left=left: _keep(session, next(left)))  # type: ignore[misc]
+        work = work_of(session, lambda session, key=review_id: walk.walk(session, key))  # type: ignore[misc]
+        print(size, len(items), begun, looks[size], kept[size], work, sep="\n  ")
+        flagged = sum(board.head(session, 1).counts.values())
+        assert begun.statements <= 3 * len(items) + 60, "an item's triggers count"
+        assert begun.rows <= 6 * flagged + 600
+        assert work.statements <= 16
+        assert work.rows <= len(items) + 30
+    assert looks[SMALL].statements == looks[LARGE].statements <= 60
+    assert abs(looks[SMALL].rows - looks[LARGE].rows) <= 12, "no more than the customer's notes and cards differ"
+    assert kept[SMALL].statements == kept[LARGE].statements <= 50
+    assert kept[LARGE].rows <= 30
+    assert kept[LARGE].tens <= kept[SMALL].tens * 1.2 + 5
+
+
+def _keep(session: Session, item_id: int) -> None:
+    session.apply("walk.keep", lambda change: reviews.keep(change, item_id))

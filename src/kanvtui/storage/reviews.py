@@ -49,7 +49,8 @@ class ItemRow(NamedTuple):
 _REVIEW = ", ".join(ReviewRow._fields)
 _ITEM = ", ".join(ItemRow._fields)
 _LISTED = ItemRow._fields[1:13]
-_NEW_ITEM = f"INSERT INTO review_item ({', '.join(_LISTED)}) VALUES ({', '.join('?' * len(_LISTED))})"
+_GIVEN = ", ".join(f"json_extract(value, '$.{column}')" for column in _LISTED)
+_NEW_ITEMS = f"INSERT INTO review_item ({', '.join(_LISTED)}) SELECT {_GIVEN} FROM json_each(?) ORDER BY key"
 _NAMED = f"""
 SELECT {", ".join(f"item.{column}" for column in ItemRow._fields)}, card.title, account.name, board.name
 FROM review_item AS item LEFT JOIN card ON card.id = item.card_id LEFT JOIN account ON account.id = item.account_id
@@ -119,7 +120,7 @@ def update_item(db: Database, key: int, values: Mapping[str, object]) -> None:
 
 def insert_items(db: Database, rows_: Iterable[Mapping[str, object]]) -> None:
     """Insert many items at once; each names the columns of a new one, its verdict excepted."""
-    db.run_many(_NEW_ITEM, [tuple(values.get(column) for column in _LISTED) for values in rows_])
+    db.run(_NEW_ITEMS, (json.dumps(list(rows_), ensure_ascii=False),))
 
 
 def delete(db: Database, key: int) -> None:

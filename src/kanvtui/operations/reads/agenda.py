@@ -45,6 +45,8 @@ class _Agenda:
         self.at = moment(session.now(), session.calendar, ())
         self.seen = triage.newest(db)
         self.picture = agenda(session, scope.board_id, limit=None, account_id=scope.account_id, owner_id=scope.owner_id)
+        listed = (*self.picture.lines, *self.picture.waiting, *self.picture.kept)
+        self.accounts = {row.id: row.account_id for row in cards.many(self.db, [line.card_id for line in listed])}
 
     def items(self, made_before: str) -> Iterator[WalkItem]:
         picture = self.picture
@@ -70,12 +72,10 @@ class _Agenda:
         return self.cards(line for line in self.picture.lines if line.flag == section)
 
     def cards(self, lines: Iterable[ReviewLine]) -> Iterator[WalkItem]:
-        known = list(lines)
-        accounts = {row.id: row.account_id for row in cards.many(self.db, [line.card_id for line in known])}
-        for line in known:
+        for line in lines:
             yield self.item(
                 "card", line.flag, line.title, line.reasons,
-                card_id=line.card_id, account_id=accounts.get(line.card_id), board_id=line.board_id,
+                card_id=line.card_id, account_id=self.accounts.get(line.card_id), board_id=line.board_id,
             )  # fmt: skip
 
     def promises(self, made_before: str) -> Iterator[WalkItem]:
@@ -91,8 +91,7 @@ class _Agenda:
     def customers(self) -> Iterator[WalkItem]:
         """The customers that no flagged card speaks for, with what brings them up."""
         scope, at = self.scope, self.at
-        flagged = [line.card_id for line in self.picture.lines]
-        spoken = {row.account_id for row in cards.many(self.db, flagged)}
+        spoken = {self.accounts.get(line.card_id) for line in self.picture.lines}
         known = reviews.customers(self.db, scope.board_id, scope.account_id, scope.owner_id)
         active = reviews.active_since(self.db, _cut(at, QUIET), NO_ACTIVITY)
         looked = reviews.looked_at(self.db, _cut(at, RENEWAL))
