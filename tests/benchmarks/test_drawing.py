@@ -13,6 +13,7 @@ from textual.widget import Widget
 
 from benchmarks.build import session_at
 from benchmarks.conftest import SIZES
+from benchmarks.counting import counted
 from builders import MONDAY
 from kanvtui.app import KanvApp
 from kanvtui.screens.board import BoardScreen
@@ -136,3 +137,24 @@ async def test_time_that_passes_repaints_nothing(boards: dict[int, Path]) -> Non
         with drawing() as drawn:
             await pilot.pause(2.2)
     assert (drawn.cells, drawn.layouts, sum(drawn.lines.values())) == (0, 0, 0)
+
+
+async def test_a_step_of_the_walk_lays_nothing_out_and_reads_one_card(boards: dict[int, Path]) -> None:
+    steps = ("j", "j", "k", "j", "k")
+    drawn, works = {}, {}
+    for size, path in boards.items():
+        async with opened(path) as pilot:
+            for key in ("R", "w", *steps):
+                await pilot.press(key)
+            await pilot.pause(0.6)  # the place is kept
+            with drawing() as drawn[size], counted(pilot.app.screen.session) as works[size]:  # type: ignore[attr-defined]
+                for key in steps:
+                    await pilot.press(key)
+                    await pilot.pause(0.05)
+    small, large = (drawn[size] for size in SIZES)
+    print(small.__dict__, large.__dict__, works, sep="\n")
+    assert small.layouts == large.layouts == 0
+    assert small.cells == large.cells <= len(steps) * 5000
+    assert works[SIZES[1]].statements <= len(steps) * 45
+    assert works[SIZES[1]].rows <= len(steps) * 60
+    assert works[SIZES[1]].tens <= 1.1 * works[SIZES[0]].tens + 50, works

@@ -352,6 +352,7 @@ async def test_the_time_left_draws_the_head_line_only(
         clock.on(minutes=5)  # over: it says no more
         screen._tick()
         assert "left" not in head(pilot)
+        clock.on(days=1)
         screen._ticks = MINUTE - 1
         screen._tick()
         assert "Entries" in drawn  # words like "overdue" are of one moment

@@ -9,7 +9,7 @@ from textual.binding import BindingType
 from kanvtui import commands
 from kanvtui.domain import walk as rules
 from kanvtui.domain.changes import Changes
-from kanvtui.domain.promises import PromiseLine
+from kanvtui.domain.promises import KEPT, PromiseLine
 from kanvtui.domain.triage import SAID, clock
 from kanvtui.domain.walk import BY_ACCOUNT, BY_REASON, WalkItem
 from kanvtui.errors import KanvError, NotFoundError
@@ -93,6 +93,9 @@ class WalkScreen(WalkVerdicts):
         place = next((at for at, line in enumerate(self.lines) if stands and line.id == stands[1]), -1)
         self.place = place if place >= 0 and self.undecided(place) else self._undecided_from(place)
         self._show()
+        if self._picture.settled and not any(line.kind == "promise" for line in self.lines):
+            kept = sum(line.state == KEPT for line in self._picture.settled)
+            self.say(f"Promised last time: {kept} kept, {len(self._picture.settled) - kept} dropped.")
 
     # Reading
 

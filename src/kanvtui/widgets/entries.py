@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from rich.segment import Segment
 from textual import events
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -80,21 +81,29 @@ class Entries(ScrollView, can_focus=True, inherit_bindings=False):
     def on_resize(self, event: events.Resize) -> None:  # noqa: ARG002
         """Wrap anew."""
         self._write()
+        self.refresh()
 
     def rows_in(self, width: int) -> int:
         """Return how many rows the items take in *width* cells."""
         return sum(len(item.rows(max(width - GUTTER - 1, 8))) for item in self._items)
 
     def _write(self) -> None:
-        width = self.scrollable_content_region.width
+        width, height = self.scrollable_content_region.size
         if width <= 0:
             return
+        before, top = self._rows, self.scroll_offset.y
         self._rows = [
             (place, row) for place, item in enumerate(self._items) for row in item.rows(max(width - GUTTER, 8))
         ]
-        self.virtual_size = Size(0, len(self._rows))
+        # What fits has the size of the screen: another text then lays nothing out.
+        self.virtual_size = Size(0, max(len(self._rows), height))
         self._into_view()
-        self.refresh()
+        if any(item.key is not None for item in self._items) or self.scroll_offset.y != top:
+            self.refresh()
+        else:  # no cursor: only what differs is drawn again
+            rows = zip_longest(before[top : top + height], self._rows[top : top + height])
+            for y in [y for y, (old, new) in enumerate(rows) if old != new]:
+                self.refresh(Region(0, y, self.size.width, 1))
 
     def _into_view(self) -> None:
         """Scroll so far that the whole entry under the cursor is seen, and the heading above it."""

@@ -83,7 +83,7 @@ def walk_rows(look: Look, frame: Frame, width: int, body: Body) -> list[Row]:
 def _page(parts: Sequence[_Part], frame: Frame, width: int, column: int) -> list[Row]:
     """Join parts with as many blank lines as there is room for, and put them into the middle."""
     for gaps in (2, 1, 0) if frame.height >= AIRY else (1, 0):
-        rows = _joined(parts, gaps)
+        rows = _joined(parts, gaps, frame.room - (frame.height >= TALL))
         if len(rows) <= frame.room - 1 or frame.whole:
             break
     return centred([*_top(rows, frame), *rows], width, column)
