@@ -134,13 +134,6 @@ def open_ones(db: Database) -> list[ReviewRow]:
     return [ReviewRow(*row) for row in db.rows(f"SELECT {_REVIEW} FROM review WHERE ended_at IS NULL ORDER BY id DESC")]
 
 
-def ended_before(db: Database, instant: str) -> ReviewRow | None:
-    """Return the review that ended last up to an instant; None when there is none."""
-    query = f"SELECT {_REVIEW} FROM review WHERE ended_at <= ? ORDER BY ended_at DESC, id DESC LIMIT 1"
-    row = db.row(query, (instant,))
-    return None if row is None else ReviewRow(*row)
-
-
 def last_place(db: Database, review_id: int) -> int:
     """Return the place of the last item of a review, 0 when it has none."""
     return int(db.value("SELECT max(place) FROM review_item WHERE review_id = ?", (review_id,)) or 0)

@@ -122,7 +122,7 @@ def _reasons(text: str) -> list[Reason]:
 
 def _settled(db: Database, row: ReviewRow, session: Session) -> list[int]:
     """The promises that were settled between the review before and this one, or until now."""
-    before = stored.ended_before(db, row.started_at)
+    before = sitting.review_before(db, row)
     first = session.calendar.cut(session.now(), Duration(SETTLED_DAYS, "d"))
     since = before.ended_at if before and before.ended_at else stamp(first)
     return [

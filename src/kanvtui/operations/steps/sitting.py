@@ -66,6 +66,23 @@ def scope_of(row: ReviewRow) -> Scope:
     return Scope(given.get("board"), given.get("account"), given.get("owner"))
 
 
+def review_before(db: Database, row: ReviewRow) -> ReviewRow | None:
+    """Return the review that ended last before another began and looked at all that this one looks at; or None."""
+    own = scope_of(row)
+    for other in reviews.ended(db):
+        if other.ended_at and other.ended_at <= row.started_at and _covers(scope_of(other), own):
+            return other
+    return None
+
+
+def _covers(wide: Scope, own: Scope) -> bool:
+    return (
+        wide.board_id in (None, own.board_id)
+        and wide.account_id in (None, own.account_id)
+        and wide.owner_id in (None, own.owner_id)
+    )
+
+
 def scope_json(scope: Scope) -> dict[str, int]:
     """Return what a review is narrowed to as it is stored."""
     given = {"board": scope.board_id, "account": scope.account_id, "owner": scope.owner_id}
