@@ -8,6 +8,9 @@ from collections.abc import Iterable
 
 from kanvtui.domain.values import frozen
 
+BETWEEN = " — "
+"""Stands between what an item is and what is said about it: titles have colons of their own."""
+
 
 @frozen
 class Item:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
 from kanvtui.domain.prose import ProseLine, prose
-from kanvtui.domain.report import Block, Item, Items, Paragraph, Prose, Report, Section, Table
+from kanvtui.domain.report import BETWEEN, Block, Item, Items, Paragraph, Prose, Report, Section, Table
 from kanvtui.domain.text import visible
 
 DEEPEST = 6
@@ -120,7 +120,7 @@ def _items(items: Sequence[Item]) -> Iterator[str]:
     yield "<ul>"
     for item in items:
         words = f"<strong>{text(item.text)}</strong>" if item.about or item.items else text(item.text)
-        yield f"<li>{words}{': ' + text(item.about) if item.about else ''}"
+        yield f"<li>{words}{BETWEEN + text(item.about) if item.about else ''}"
         if item.items:
             yield from _items(item.items)
         yield "</li>"

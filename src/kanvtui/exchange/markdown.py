@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from kanvtui.domain.prose import ProseLine, prose
-from kanvtui.domain.report import Block, Item, Items, Paragraph, Prose, Report, Section, Table
+from kanvtui.domain.report import BETWEEN, Block, Item, Items, Paragraph, Prose, Report, Section, Table
 from kanvtui.domain.text import visible
 
 DEEPEST = 6
@@ -72,7 +72,7 @@ def _block(block: Block) -> Iterable[str]:
 
 def _item(item: Item, indent: str) -> Iterator[str]:
     text = f"**{_inline(item.text)}**" if item.about or item.items else literal(item.text)
-    yield f"{indent}- {text}: {_inline(item.about)}" if item.about else f"{indent}- {text}"
+    yield f"{indent}- {text}{BETWEEN}{_inline(item.about)}" if item.about else f"{indent}- {text}"
     for deeper in item.items:
         yield from _item(deeper, f"{indent}  ")
 

@@ -47,16 +47,11 @@ def save(report: Report, typed: str, *, form: str = "", force: bool = False) -> 
     for a name that says no form, TakenError for a file that is there unless *force*, AccessError when it cannot be
     written: what stood there before then stands there still.
     """
-    path = path_of(typed)
-    data = text(report, form or form_of(typed)).encode()
+    form = form or form_of(typed)
+    path = checked(typed)
+    data = text(report, form).encode()
     shown = visible(str(path))
     try:
-        if path.is_dir():
-            raise AccessError(f"{shown} is a folder — nothing was written. Add a name to it.")
-        if not path.parent.is_dir():
-            raise AccessError(
-                f"the folder {visible(str(path.parent))} does not exist — nothing was written. Create it."
-            )
         if not force and (path.exists() or path.is_symlink()):
             raise TakenError(f"{shown} is there already — it was kept as it is. Take another name, or --force.")
         replace(path, data)
@@ -67,8 +62,24 @@ def save(report: Report, typed: str, *, form: str = "", force: bool = False) -> 
     return path
 
 
-def path_of(typed: str) -> Path:
-    """Return the path of a name as typed, `~` being the home folder; raises InputError for a blank one."""
+def checked(typed: str) -> Path:
+    """Return the path of a name as typed, `~` being the home folder.
+
+    Raises InputError for a blank name, AccessError for a folder, and for a folder that is not there.
+    """
+    path = _path(typed)
+    try:
+        folder, missing = path.is_dir(), not path.parent.is_dir()
+    except (OSError, ValueError):  # writing tells why
+        return path
+    if folder:
+        raise AccessError(f"{visible(str(path))} is a folder — nothing was written. Add a name to it.")
+    if missing:
+        raise AccessError(f"the folder {visible(str(path.parent))} does not exist — nothing was written. Create it.")
+    return path
+
+
+def _path(typed: str) -> Path:
     if is_blank(typed):
         raise InputError("a file needs a name — nothing was written. Type one that ends in .md or .html.")
     path = Path(typed.strip())

@@ -29,7 +29,7 @@ def ask_file(screen: BaseScreen, report: "Report", typed: str = "") -> None:
 
     def where(text: str) -> str:
         """The form and the folder; raises what is wrong with the name."""
-        form, path = exports.form_of(text), exports.path_of(text)
+        form, path = exports.form_of(text), exports.checked(text)
         return f"{exports.NAMES[form]} in {Path.cwd() / path.parent}"
 
     def wrong(text: str) -> str:
@@ -58,7 +58,7 @@ def _save(screen: BaseScreen, report: "Report", typed: str, *, force: bool = Fal
         screen.complain(error)
         ask_file(screen, report, typed)
     else:
-        screen.say(f"Wrote “{report.title}” to {path}")
+        screen.say(f"Wrote {path}")
 
 
 def _ask_to_replace(screen: BaseScreen, report: "Report", typed: str) -> None:
@@ -80,4 +80,4 @@ def copy(screen: BaseScreen, report: "Report") -> None:
 
     text = exports.text(report)
     screen.app.copy_to_clipboard(text)
-    screen.say(f"Copied “{report.title}” as Markdown, {plural(text.count(chr(10)), 'line')}")
+    screen.say(f"Copied as Markdown, {plural(len(text.splitlines()), 'line')}")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from rich.cells import cell_len
 
-from kanvtui.domain.report import Block, Items, MinutesLine, Paragraph, Report, Section, Table
+from kanvtui.domain.report import BETWEEN, Block, Items, MinutesLine, Paragraph, Report, Section, Table
 from kanvtui.domain.report import Item as ReportItem
 from kanvtui.domain.text import plural, visible
 from kanvtui.widgets.card_lines import Line, fit
@@ -21,7 +21,10 @@ _BLANK: Line = ()
 
 def past_items(found: Sequence[MinutesLine], width: int) -> list[Item]:
     """Lay out the reviews: the day, what was decided, what of the promises is open."""
-    return [Item(line.review_id, tuple(_past(line, min(width, WIDEST)))) for line in found]
+    items: list[Item] = []
+    for line in found:
+        items += [Item(line.review_id, tuple(_past(line, min(width, WIDEST)))), Item(None, (_BLANK,))]
+    return items[:-1]
 
 
 def _past(line: MinutesLine, width: int) -> Iterator[Line]:
@@ -34,7 +37,6 @@ def _past(line: MinutesLine, width: int) -> Iterator[Line]:
     promised = plural(line.promised, "promise") if line.promised else "no promise"
     left = f", {line.promises_open} still open" if line.promises_open else ""
     yield from paragraph(f"{decided} · {promised}{left}", width)
-    yield _BLANK
 
 
 def report_items(report: Report, width: int) -> list[Item]:
@@ -44,16 +46,17 @@ def report_items(report: Report, width: int) -> list[Item]:
     for words in report.about:
         lines += paragraph(words, width, "muted")
     for section in report.sections:
-        lines += _section(section, width, "head")
+        lines += [_BLANK, *_section(section, width, "head")]
     return [Item(None, (line,)) for line in lines]
 
 
 def _section(section: Section, width: int, role: str) -> Iterator[Line]:
-    yield _BLANK
     yield from paragraph(section.title, width, role)
     for block in section.blocks:
         yield from _block(block, width)
-    for deeper in section.sections:
+    for place, deeper in enumerate(section.sections):
+        if place or section.blocks:
+            yield _BLANK
         yield from _section(deeper, width, "accent")
 
 
@@ -69,7 +72,7 @@ def _item(item: ReportItem, width: int, depth: int) -> Iterator[Line]:
     """One line of a list: what it is in bold on its own ground, what is said about it behind it."""
     indent = depth * _STEP
     role = "text" if depth == 0 else "muted"
-    words = f"{item.text}: {item.about}" if item.about else item.text
+    words = f"{item.text}{BETWEEN}{item.about}" if item.about else item.text
     head = len(visible(item.text)) if item.about or item.items else 0
     for place, line in enumerate(wrap(words, max(1, width - indent - _STEP))):
         mark = "• " if place == 0 and depth == 0 else "  "

@@ -203,7 +203,7 @@ class _Minutes:
             return Item(title, f"{item.reason or reasons or 'kept'}{by}")
         if not item.verdict:
             return Item(title, reasons)
-        words = (item.words or item.verdict).replace(f"“{item.title}”: ", "", 1).replace(f" “{item.title}”", "", 1)
+        words = (item.words or item.verdict).removeprefix(f"“{item.title}”: ").replace(f" “{item.title}”", "", 1)
         return Item(title, f"{words}{by}", (Item(f"why: {reasons}"),) if reasons else ())
 
     # Promises
