@@ -1,9 +1,5 @@
 """The walk of a review: one thing after the other, one key a verdict; left, taken up again, finished."""
 
-import sys
-import types
-from typing import Any
-
 import pytest
 from textual.widgets import Static
 
@@ -14,6 +10,7 @@ from kanvtui.domain.walk import Scope
 from kanvtui.operations import accounts, cards, checks, lookup, moves, notes, promises
 from kanvtui.operations.reads import walk as reads
 from kanvtui.operations.session import Change
+from kanvtui.screens.minutes import MinutesScreen
 from kanvtui.screens.review import ReviewScreen
 from kanvtui.screens.start import walk_first
 from kanvtui.screens.walk import WalkScreen
@@ -164,13 +161,9 @@ async def test_a_review_is_walked(bench: Bench, clock: Clock, board: int, week: 
 
 
 async def test_a_review_is_left_taken_up_again_and_finished(
-    bench: Bench, clock: Clock, board: int, week: dict[str, int], monkeypatch: pytest.MonkeyPatch
+    bench: Bench, clock: Clock, board: int, week: dict[str, int]
 ) -> None:
     """Also after a kill; what changed or came up meanwhile is said; the next review asks why it is kept again."""
-    minutes: list[int] = []
-    fake: Any = types.ModuleType("kanvtui.screens.minutes")
-    fake.open_minutes = lambda _screen, review: minutes.append(review)
-    monkeypatch.setitem(sys.modules, fake.__name__, fake)
     async with opened(bench, board, "R", "w", "enter", "enter", "j") as pilot:
         assert on(pilot) == "Globex"
         clock.on(seconds=90)
@@ -209,7 +202,9 @@ async def test_a_review_is_left_taken_up_again_and_finished(
         assert "1 card went away meanwhile." in shown(pilot)
         await press(pilot, "F")
         assert bench.db.value("SELECT count(*) FROM review WHERE ended_at IS NOT NULL") == 1
-        assert minutes == [1]  # its minutes are opened
+        screen_of(pilot, MinutesScreen)
+        await press(pilot, "escape")
+        screen_of(pilot, ReviewScreen)
         assert "paused" not in head(pilot)
     clock.on(days=7)
     async with opened(bench, board, "R", "w") as pilot:

@@ -256,6 +256,12 @@ class ReviewScreen(ListKeys, CardActions):
 
         open_triage(self)
 
+    def action_go_since(self) -> None:
+        """Show what changed since the last review in what is listed."""
+        from kanvtui.screens.since import open_since
+
+        open_since(self, self.wanted, self.here)
+
     def action_card_why(self) -> None:
         """Explain why the card is flagged."""
         card_id = self.focused_card()

@@ -341,7 +341,7 @@ class WalkScreen(WalkVerdicts):
         """Show what changed since the last review."""
         from kanvtui.screens.since import open_since
 
-        open_since(self)
+        open_since(self, self._picture.scope if self._picture else None)
 
     def action_go_back(self) -> None:
         """Pause: the review is taken up again where it stands."""
