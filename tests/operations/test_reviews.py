@@ -9,7 +9,7 @@ from builders import FREE, SOP, Bench, raw_change, refused
 from kanvtui.domain.settings import ReviewSettings, Settings
 from kanvtui.domain.walk import Scope, WalkItem
 from kanvtui.errors import InputError, NotFoundError, RefusedError
-from kanvtui.operations import accounts, cards, history, lookup, moves, notes, promises, reviews
+from kanvtui.operations import accounts, cards, history, lookup, moves, notes, promises, reviews, rules
 from kanvtui.operations.reads import agenda, walk
 from kanvtui.operations.session import Change
 from kanvtui.storage import accounts as account_rows
@@ -220,6 +220,44 @@ def test_a_verdict_and_its_act_are_one_change_and_one_undo(bench: Bench, week: d
     assert bench.dump() == before
     history.redo(bench.session)
     assert of(bench, review, "Late") == done
+
+
+def test_verdicts_of_every_kind_are_taken_back_one_by_one(bench: Bench, week: dict[str, int]) -> None:
+    bench.do(promises.make, "Ann: call them by fri", card_id=week["Late"])
+    bench.clock.on(minutes=1)
+    review = reviews.begin(bench.session)
+    acts: list[tuple[str, Any]] = [
+        ("Stuck", lambda change, item: cards.unblock(change, [item.card_id])),
+        ("Risk", lambda change, item: moves.complete(change, [item.card_id], reason="They left")),
+        ("Hooli", lambda change, item: notes.add(change, "Called them", account_id=item.account_id)),
+        ("Hooli", lambda change, item: promises.make(change, "Jo: call back by fri", item_id=item.id)),
+        ("Late", lambda change, item: promises.make(change, "Ben: send it by fri", item_id=item.id)),
+        ("Late", lambda change, item: cards.archive(change, [item.card_id])),
+        ("Lonely", lambda change, item: cards.set_owner(change, [item.card_id], "New One")),
+        ("Waits", lambda change, item: cards.snooze(change, [item.card_id], "+9d")),
+        ("Ann: call them", lambda change, item: promises.settle(change, item.promise_id, "kept")),
+        ("Doing needs due.", lambda change, item: rules.reword(change, item.board_id, item.rule_key, "A date is set.")),
+        ("Doing needs due.", lambda change, item: rules.ease(change, item.board_id, item.rule_key)),
+    ]
+    dumps = []
+    for title, act in acts:
+        item = of(bench, review, title)
+        dumps.append(bench.dump())
+
+        def body(change: Change, item: WalkItem = item, act: Any = act) -> None:
+            act(change, item)
+            reviews.decide(change, item.id, "done")
+
+        bench.do(body)
+        assert of(bench, review, title).verdict == "done"
+        bench.clock.on(minutes=1)
+    done = bench.dump()
+    for before in reversed(dumps):
+        history.undo(bench.session)
+        assert bench.dump() == before
+    for _ in acts:
+        history.redo(bench.session)
+    assert bench.dump() == done
 
 
 def test_undo_passes_over_the_review_itself(bench: Bench, week: dict[str, int]) -> None:
