@@ -463,6 +463,30 @@ def test_a_look_has_the_card_its_customer_and_what_happened_last(bench: Bench, w
     assert (customer.header.last_contact, customer.header.health, customer.changed) == ("", "", "")
 
 
+def test_a_form_tells_of_a_contact_once_it_is_filled(bench: Bench, board: int) -> None:
+    form = {"key": "call", "title": "Call", "kind": "meeting", "body": "They said:"}
+    forms = bench.board("Forms", {**FREE, "notes": [form]})
+    bench.do(accounts.new, "Acme")
+    card = bench.card(forms, "Lonely", account="Acme")
+    bench.clock.on(days=2)
+    review = reviews.begin(bench.session)
+    item = of(bench, review, "Lonely")
+
+    def contact() -> str:
+        header = walk.look(bench.session, item.id).header
+        assert header is not None
+        return header.last_contact
+
+    assert contact() == ""
+    note = bench.db.value("SELECT id FROM note WHERE card_id = ?", (card,))
+    bench.do(notes.edit, note, "They said: yes")
+    bench.clock.on(days=1)
+    assert contact() == "yesterday: meeting “Call”"
+    bench.do(notes.add, "Dear Jo", card_id=card, title="Thanks", kind="message")
+    assert contact() == "just now: message “Thanks”"
+    assert board
+
+
 def test_what_changed_meanwhile_is_told_and_own_verdicts_are_not(bench: Bench, week: dict[str, int]) -> None:
     review = reviews.begin(bench.session)
     late, lonely = of(bench, review, "Late"), of(bench, review, "Lonely")

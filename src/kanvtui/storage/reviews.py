@@ -65,10 +65,15 @@ AND (:owner IS NULL OR account.owner_id = :owner)
 AND (:board IS NULL OR EXISTS (
     SELECT 1 FROM card WHERE card.account_id = account.id AND card.board_id = :board AND card.rank IS NOT NULL))
 ORDER BY account.name_key"""
+# A note that came with a card, a stage or a milestone is a form: it tells of a contact once somebody has filled it.
 _CONTACT = """
 SELECT what, title, at FROM (
-    SELECT kind AS what, title, created_at AS at FROM note
-    WHERE account_id = :account AND kind IN ('meeting', 'message')
+    SELECT kind AS what, title, CASE WHEN form THEN edited_at ELSE created_at END AS at FROM (
+        SELECT kind, title, created_at, edited_at, EXISTS (
+            SELECT 1 FROM event WHERE event.card_id = note.card_id AND event.at = note.created_at
+            AND event.kind IN ('created', 'moved', 'milestone_set')) AS form
+        FROM note WHERE account_id = :account AND kind IN ('meeting', 'message'))
+    WHERE NOT form OR edited_at > created_at
     UNION ALL SELECT 'done', card.title, card.closed_at FROM card JOIN occurrence ON occurrence.card_id = card.id
     WHERE card.account_id = :account AND card.closed_at IS NOT NULL
 ) ORDER BY at DESC LIMIT 1"""
