@@ -34,7 +34,7 @@ def make(
     InputError that tells the form, or for a day that is past.
     """
     typed_who, what, typed_day = split(text)
-    who = _who(change, typed_who)
+    who, what = _who(change, typed_who), needed_line(what, "what is promised")
     day = parse_due(typed_day, change.today, change.calendar)[:10]
     if day < change.today.isoformat():
         raise InputError(f"“{visible(typed_day)}” is past — nothing was stored. Promise it by today or later.")
@@ -47,7 +47,7 @@ def make(
         "card_id": card.id if card else None,
         "account_id": card.account_id if card else account_id,
         "who": who,
-        "what": needed_line(what, "what is promised"),
+        "what": what,
         "due": day,
         "made_at": change.at,
         "made_by": change.actor,
