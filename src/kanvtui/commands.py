@@ -162,7 +162,7 @@ _GO = (
     _go("card.account", "a", "Customer", "Show the card's customer across all boards", _ONE),
     _go("go.sop", "g s", "SOP", "Read the SOP of this board", "board"),
     _go("go.review", "R", "review", "List what is at risk, overdue, blocked, stale or ownerless", "board", footer=7),
-    _go("review.scope", "tab", "all or one", "List all boards, or this one only", "review", footer=7),
+    _go("review.scope", "tab", "all or one", "List all boards, or this one only", "review since", footer=7),
     _go("review.preset", "p", "daily or weekly", "List what cannot wait until the weekly review, or all", "review"),
     _go("go.triage", "T", "Triage", "Go through what cannot wait: urgent blockers, new cards, then the rest",
         "board review card"),

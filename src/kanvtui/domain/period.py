@@ -114,8 +114,12 @@ def _last_such(words: str, today: dt.date, calendar: Calendar) -> dt.date | None
     return None
 
 
-def instant_words(instant: dt.datetime, today: dt.date, calendar: Calendar) -> str:
-    """Name an instant on the user's clock, a midnight by its day alone: `Mon 16 Nov 10:30`, `Mon 16 Nov`."""
+def instant_words(instant: dt.datetime, today: dt.date, calendar: Calendar, *, end: bool = False) -> str:
+    """Name an instant on the user's clock: `Mon 16 Nov 10:30`.
+
+    A midnight is named by the day alone that begins there, or that ends there when it is an *end*.
+    """
     local = calendar.local(instant)
-    day = day_words(local.date(), today)
-    return day if local.time() == dt.time() else f"{day} {local:%H:%M}"
+    if local.time() != dt.time():
+        return f"{day_words(local.date(), today)} {local:%H:%M}"
+    return day_words(local.date() - dt.timedelta(days=int(end)), today)

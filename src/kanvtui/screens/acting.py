@@ -4,7 +4,6 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kanvtui import commands
 from kanvtui.domain.changes import Changes
 from kanvtui.domain.text import plural
 from kanvtui.domain.values import frozen
@@ -160,10 +159,6 @@ class Acting(BaseScreen):
     def _earlier_reasons(self, card_id: int, rules: Collection[str]) -> list[str]:
         with self.session.reading() as db:
             return moves.earlier_reasons(db, lookup.card(db, card_id).board_id, rules=rules)
-
-    def key_of(self, name: str) -> str:
-        """Return the first key of a command, as the user reads it."""
-        return (commands.shown(commands.BY_ID[name], self.keys.shown()) or ("",))[0]
 
     # Reading for prompts
 

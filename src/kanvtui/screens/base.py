@@ -178,7 +178,7 @@ class BaseScreen(Screen[Any]):
         self.replayed(changes)
         self.catch_up()
         by = "" if (past.actor, past.source) == (self.session.actor, self.session.source) else self._origin(past)
-        self.say(f"{word}: {past.label}{by}")
+        self.say(f"{word}: {self.session.label(past.id, past.label)}{by}")
 
     def replayed(self, changes: Changes) -> None:
         """Called when something was undone or done again, before it is drawn."""
@@ -228,6 +228,10 @@ class BaseScreen(Screen[Any]):
             return
         hints = footer.footer(where or self.WHERE, self.keys.shown(), self.key_words)
         bar.show([(hint.key, hint.label) for hint in hints], text)
+
+    def key_of(self, name: str) -> str:
+        """Return the first key of a command, as the user reads it."""
+        return (commands.shown(commands.BY_ID[name], self.keys.shown()) or ("",))[0]
 
     def key_words(self, command: commands.Command) -> str:
         """Say what a key of the footer does here and now, `""` for nothing; screens with a cursor override it."""

@@ -104,3 +104,9 @@ class BoardGoing(CardActions):
         from kanvtui.screens.triage import open_triage
 
         open_triage(self)
+
+    def action_go_since(self) -> None:
+        """Show what changed since the last review."""
+        from kanvtui.screens.since import open_since
+
+        open_since(self, here=self.board_id)

@@ -13,9 +13,10 @@ from kanvtui.domain.instants import stamp
 from kanvtui.domain.period import instant_words
 from kanvtui.domain.since import SinceLine, SincePicture, Verdict
 from kanvtui.domain.then import Step
-from kanvtui.domain.values import frozen
+from kanvtui.domain.walk import Scope
 from kanvtui.operations.reads.then import Span, WentStale, limit_of, newest, went_stale
 from kanvtui.operations.session import Session
+from kanvtui.operations.steps.sitting import scope_json
 from kanvtui.storage import boards, flagged
 from kanvtui.storage import since as stored
 from kanvtui.storage.boards import StageRow
@@ -28,21 +29,6 @@ DEFAULT = Duration(7, "d")
 """How far back it goes while no review has been finished."""
 
 
-@frozen
-class Scope:
-    """What a difference is narrowed to: a board, and the cards that belong to a customer or an owner today."""
-
-    board_id: int | None = None
-    account_id: int | None = None
-    owner_id: int | None = None
-
-    @property
-    def kept(self) -> dict[str, int]:
-        """What narrows, as a review keeps it."""
-        given = {"board": self.board_id, "account": self.account_id, "owner": self.owner_id}
-        return {name: key for name, key in given.items() if key is not None}
-
-
 def last_review(
     session: Session, *, board_id: int | None = None, account_id: int | None = None, owner_id: int | None = None
 ) -> dt.datetime | None:
@@ -51,7 +37,7 @@ def last_review(
     A review that was narrowed to one board, customer or owner counts only for them.
     """
     with session.reading() as db:
-        return read_instant(stored.last_review(db, Scope(board_id, account_id, owner_id).kept))
+        return read_instant(stored.last_review(db, scope_json(Scope(board_id, account_id, owner_id))))
 
 
 def default_start(
@@ -122,7 +108,8 @@ class _Difference:
         lines = {section: tuple(self._lines(section, some, cards, found)) for section, some in shown.items()}
         lines["went_stale"] = tuple(self._stale(one, cards[one.card_id]) for one in stale)
         lines["promises_kept"], lines["promises_broken"] = tuple(kept[: self.limit]), tuple(broken[: self.limit])
-        end = "now" if self.span.open_end else self._instant(self.span.until)
+        today, calendar = self.today, self.session.calendar
+        end = "now" if self.span.open_end else instant_words(self.span.until, today, calendar, end=True)
         return SincePicture(self.span.low, stamp(self.span.until), self._start_words(), end, counts, **lines)
 
     def _counts(self, step: Step) -> bool:
@@ -136,16 +123,13 @@ class _Difference:
 
     # Words
 
-    def _instant(self, instant: dt.datetime) -> str:
-        return instant_words(instant, self.today, self.session.calendar)
-
     def _day(self, at: str) -> str:
         instant = read_instant(at)
         return day_words(self.session.calendar.day(instant), self.today) if instant else at
 
     def _start_words(self) -> str:
-        words = self._instant(self.span.start)
-        ended = read_instant(stored.last_review(self.db, self.scope.kept))
+        words = instant_words(self.span.start, self.today, self.session.calendar)
+        ended = read_instant(stored.last_review(self.db, scope_json(self.scope)))
         if ended == self.span.start:
             return f"the last review, {words}"
         days = (self.today - self.session.calendar.day(self.span.start)).days
