@@ -5,16 +5,16 @@ A verdict is what is done and, in the same change, its line in the review: one c
 
 import json
 from collections.abc import Iterable
-from typing import Any
 
 from kanvtui.domain.settings import GROUPINGS, LONGEST_BOX
 from kanvtui.domain.text import is_blank, one_line, plural, visible
 from kanvtui.domain.walk import KEEP, Scope, WalkItem
 from kanvtui.errors import InputError, NotFoundError, RefusedError
-from kanvtui.operations.reads import agenda, metrics
+from kanvtui.operations.reads import agenda
+from kanvtui.operations.reads.figures import figures_json
 from kanvtui.operations.session import SYSTEM, Change, Session
 from kanvtui.operations.steps import sitting
-from kanvtui.storage import boards, cards, events, promises, reviews, triage
+from kanvtui.storage import cards, events, promises, reviews, triage
 from kanvtui.storage.database import Database
 from kanvtui.storage.reviews import ItemRow, ReviewRow
 
@@ -107,7 +107,8 @@ def finish(session: Session, review_id: int, spent: int) -> None:
     """End a review after so many seconds: it keeps the figures as they are now; undo passes over it."""
     with session.reading() as db:
         row = _open_review(db, review_id)
-    figures = json.dumps(_figures(_unmasked(session), sitting.scope_of(row)), ensure_ascii=False)
+    board_id = sitting.scope_of(row).board_id
+    figures = figures_json(session, None if board_id is None else (board_id,))
 
     def body(change: Change) -> None:
         _open_review(change.db, review_id)
@@ -233,15 +234,3 @@ def _happened(change: Change, item: ItemRow, verdict: str) -> None:
         "stage_id": card.stage_id if card else None,
     }
     events.insert(change.db, values, {"review": item.review_id, "verdict": verdict})
-
-
-def _figures(session: Session, scope: Scope) -> list[list[Any]]:
-    """The trust signals (with `""` for a board) and every metric of the boards, as the minutes need them."""
-    with session.reading() as db:
-        known = [board for board in boards.listed(db) if scope.board_id in (None, board.id)]
-    lines = [("", line) for line in metrics.trust_signals(session, scope.board_id)]
-    lines += [(board.name, line) for board in known for line in metrics.of_board(session, board.id)]
-    return [
-        [board, line.name, line.value, line.target, line.met, bool(getattr(line, "private", False))]
-        for board, line in lines
-    ]

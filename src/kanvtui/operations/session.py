@@ -169,6 +169,11 @@ class Session:
         shared = self.sharing.shared
         return words if shared is None else shared.text(words)
 
+    def label(self, change_id: int, words: str) -> str:
+        """Return the *words* of a change that is named again, as they may be shown."""
+        shared = self.sharing.shared
+        return words if shared is None else shared.change_label(change_id)
+
     def typed(self, text: str) -> str:
         """Return what was typed into a shared screen as it is to be stored: with names in place of aliases.
 

@@ -52,10 +52,17 @@ def label(share: Share) -> str:
     if share.account_id is None:
         return "kanv_label(t.label)"
     only = int(share.account_id)
-    theirs = f"e.card_id NOT IN (SELECT c.id FROM main.card AS c WHERE c.account_id = {only})"
-    alone = f"e.card_id IS NULL AND e.account_id <> {only}"
-    touched = f"EXISTS (SELECT 1 FROM main.event AS e WHERE e.change_id = t.id AND ({theirs} OR {alone}))"
-    return f"CASE WHEN {touched} THEN '{MASK}' ELSE kanv_label(t.label) END"
+    # By the journal and not by the events: those of a change that was undone are gone.
+    image, its_cards = "coalesce(r.after, r.before)", f"(SELECT c.id FROM main.card AS c WHERE c.account_id = {only})"
+    theirs = (
+        f"r.tbl = 'card' AND r.pk NOT IN {its_cards}",
+        f"r.tbl = 'account' AND r.pk <> {only}",
+        f"r.tbl <> 'card' AND json_extract({image}, '$.card_id') NOT IN {its_cards}",
+        f"r.tbl <> 'card' AND json_extract({image}, '$.account_id') <> {only}",
+    )
+    touched = " OR ".join(f"({one})" for one in theirs)
+    others = f"EXISTS (SELECT 1 FROM main.change_row AS r WHERE r.change_id = t.id AND ({touched}))"
+    return f"CASE WHEN {others} THEN '{MASK}' ELSE kanv_label(t.label) END"
 
 
 class _Titles:
@@ -66,9 +73,6 @@ class _Titles:
 
     def __contains__(self, title: object) -> bool:
         return title in self._notes or title in self._cards
-
-    def __bool__(self) -> bool:
-        return bool(self._notes or self._cards)
 
 
 class Secrets:
