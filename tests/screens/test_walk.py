@@ -1,20 +1,23 @@
 """The walk of a review: one thing after the other, one key a verdict; left, taken up again, finished."""
 
 import pytest
+from rich.cells import cell_len
 from textual.widgets import Static
 
 from builders import FREE, HOSTILE, Bench, Clock
 from kanvtui.app import KanvApp
 from kanvtui.domain.text import visible
 from kanvtui.domain.walk import Scope
-from kanvtui.operations import accounts, cards, checks, lookup, moves, notes, promises
+from kanvtui.operations import accounts, cards, checks, lookup, moves, notes, promises, reviews
 from kanvtui.operations.reads import walk as reads
 from kanvtui.operations.session import Change
 from kanvtui.screens.minutes import MinutesScreen
 from kanvtui.screens.review import ReviewScreen
 from kanvtui.screens.start import walk_first
-from kanvtui.screens.walk import WalkScreen
+from kanvtui.screens.walk import SHOWN_KEYS, WalkScreen
+from kanvtui.screens.walking import note_body
 from kanvtui.widgets.entries import Entries
+from kanvtui.widgets.walk_lines import Frame, walk_rows
 from screens.lists import Keys, footer, head, notices, opened, press, screen_of, text
 from screens.typed import is_asking, offered, told, write
 
@@ -273,3 +276,35 @@ async def test_hostile_texts_are_harmless_at_every_size(
             await press(pilot, *(["space"] if number % 3 == 0 else []), "enter" if number % 2 else "j")
             assert strip(pilot) == visible(strip(pilot))
         assert pilot.app._exception is None
+
+
+async def test_marked_cards_take_one_verdict_together(bench: Bench, board: int, week: dict[str, int]) -> None:
+    async with opened(bench, board, "R", "w", "j", "v", "v") as pilot:
+        assert "2 marked" in head(pilot)
+        entries = len(bench.journal())
+        await press(pilot, "o")
+        await write(pilot, "Zoe", "enter")
+        assert len(bench.journal()) == entries + 1
+        assert {title: verdict for title, (verdict, _) in verdicts(bench).items()} == {
+            "Late answer": "owner", "Second of Acme": "owner",
+        }  # fmt: skip
+        await press(pilot, "G", "k", "k", "full_stop")  # the same again
+        assert verdicts(bench)["Nobody's task"][0] == "owner"
+
+
+def test_it_fits_every_terminal(bench: Bench, board: int, week: dict[str, int]) -> None:
+    """Nothing is wider than the terminal or higher than its rows; a wide one shows two columns."""
+    keys = dict.fromkeys(SHOWN_KEYS, "k")
+    review = reviews.begin(bench.session)
+    looks = [reads.look(bench.session, item.id) for item in reads.walk(bench.session, review).items]
+    assert [look.item.kind for look in looks] == ["promise", "card", "card", "account", "card", "card", "rule", "wins"]
+    for width, height in ((78, 24), (118, 36), (198, 50)):
+        for look in looks:
+            for frame in (Frame(height=height, keys=keys), Frame(grouped=False, height=height, decided="kept it")):
+                rows = walk_rows(look, frame, width, note_body)
+                assert len(rows) <= frame.room, (look.item.title, width)
+                assert max(sum(cell_len(text) for text, _ in row) for row in rows) <= width
+    page = ["".join(text for text, _ in row) for row in walk_rows(looks[1], Frame(height=50), 198, note_body)]
+    assert any("at risk" in line and "They asked" in line for line in page)  # side by side
+    whole = walk_rows(looks[1], Frame(height=24, whole=True, grouped=False), 78, note_body)
+    assert "Free · Acme (red: the champion left · renewal Mon 1 Mar 2027) · One" in "".join(text for row in whole for text, _ in row)

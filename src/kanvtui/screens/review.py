@@ -52,6 +52,7 @@ class ReviewScreen(ListKeys, CardActions):
         self._flags, self._many = "", 0
         self._scope_words = scope_words(session, self.scope)
         self._paused: Paused | None = None
+        self._dirty = False
 
     def compose(self) -> ComposeResult:
         """Head, list, footer."""
@@ -93,8 +94,17 @@ class ReviewScreen(ListKeys, CardActions):
         return now is None or now.flag not in SETTLED or before.flag in SETTLED
 
     def draw_changes(self, _changes: Changes) -> None:
-        """Show what others and our own actions changed."""
-        self.draw()
+        """Show what others and our own actions changed; under another full screen once that is left."""
+        above = self.app.screen_stack[self.app.screen_stack.index(self) + 1 :]
+        self._dirty = bool(above) and not above[0].is_modal
+        if not self._dirty:
+            self.draw()
+
+    def on_screen_resume(self) -> None:
+        """Show what was changed on the screen above."""
+        if self._dirty:
+            self._dirty = False
+            self.draw()
 
     def _show_head(self, picture: ReviewPicture | None = None) -> None:
         wide = self.size.width >= ROOMY
@@ -116,8 +126,7 @@ class ReviewScreen(ListKeys, CardActions):
         keys = f"{scope}{self.key_of('review.preset')} {change}"
         told = told if self._many else "nothing needs eyes"
         if self._paused is not None:
-            keys = f"paused: {self._paused.words}"
-            told, keys = (told, keys) if wide else (keys, "")
+            told = f"paused: {self._paused.words} · {told}"
         self.head.show(title, told, keys)
 
     def _where(self) -> str:

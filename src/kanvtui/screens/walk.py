@@ -11,7 +11,7 @@ from kanvtui.domain import walk as rules
 from kanvtui.domain.changes import Changes
 from kanvtui.domain.promises import KEPT, PromiseLine
 from kanvtui.domain.triage import SAID, clock
-from kanvtui.domain.walk import BY_ACCOUNT, BY_REASON, WalkItem
+from kanvtui.domain.walk import BY_ACCOUNT, BY_REASON, KEEP, WalkItem
 from kanvtui.errors import KanvError, NotFoundError
 from kanvtui.operations import reviews
 from kanvtui.operations.reads import promised
@@ -42,7 +42,7 @@ WAYS = {
 }
 """The footer of what is no card, by its kind."""
 WORDS = {
-    **SAID,
+    **{word: said for word, said in SAID.items() if word != KEEP},
     "due": "given another day",
     "promise": "promised",
     "note": "noted",
@@ -53,6 +53,7 @@ WORDS = {
     "dropped": "promises dropped",
     "reword": "rules reworded",
     "ease": "rules eased",
+    KEEP: SAID[KEEP],
 }
 """What the last page says of each verdict."""
 
