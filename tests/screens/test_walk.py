@@ -307,4 +307,5 @@ def test_it_fits_every_terminal(bench: Bench, board: int, week: dict[str, int]) 
     page = ["".join(text for text, _ in row) for row in walk_rows(looks[1], Frame(height=50), 198, note_body)]
     assert any("at risk" in line and "They asked" in line for line in page)  # side by side
     whole = walk_rows(looks[1], Frame(height=24, whole=True, grouped=False), 78, note_body)
-    assert "Free · Acme (red: the champion left · renewal Mon 1 Mar 2027) · One" in "".join(text for row in whole for text, _ in row)
+    above = "Free · Acme (red: the champion left · renewal Mon 1 Mar 2027) · One"
+    assert above in "".join(text for row in whole for text, _ in row)
