@@ -241,6 +241,8 @@ async def test_the_list_and_the_walk_are_narrowed(bench: Bench, board: int, week
         assert offered(pilot) == ["resume the paused one", "begin another one"]
         await write(pilot, "begin", "enter")
         assert "of 8" in head(pilot)
+        await press(pilot, "tab", "escape", "w")
+        assert screen_of(pilot, WalkScreen).grouping == "reason"  # as it was left
         await press(pilot, "escape", "slash")
         await write(pilot, "nobody there", "enter")
         assert "nothing of that name" in told(pilot)

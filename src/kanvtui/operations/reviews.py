@@ -63,19 +63,24 @@ def open_one(session: Session, scope: Scope | None = None) -> int | None:
 
 
 def resume(session: Session, review_id: int) -> str:
-    """Take a review up again: what came up meanwhile is added at its end. Return words for it, `""` for nothing new."""
+    """Take a review up again: what came up meanwhile is added at its end. Return words for it, `""` for nothing.
+
+    The words tell how many cards that are undecided changed, too.
+    """
     whole = _unmasked(session)
     with whole.reading() as db:
         row = _open_review(db, review_id)
         listed = {_subject(item) for item in reviews.items(db, review_id)}
+        changed = reviews.changed_items(db, review_id, sitting.NO_CHANGE)
     found = [
         item
         for item in agenda.items(whole, sitting.scope_of(row), made_before=row.started_at)
         if _subject(item) not in listed and item.kind != "wins"
     ]
+    told = f"{plural(changed, 'card')} changed" if changed else ""
     if not found:
-        return ""
-    words = f"{plural(len(found), 'item')} came up meanwhile"
+        return f"{told} meanwhile" if told else ""
+    words = f"{plural(len(found), 'item')} came up{f', {told}' if told else ''} meanwhile"
 
     def body(change: Change) -> None:
         _open_review(change.db, review_id)
@@ -116,6 +121,18 @@ def finish(session: Session, review_id: int, spent: int) -> None:
         change.says("finished a review")
 
     session.apply("review.finish", body, source=SYSTEM)
+
+
+def regroup(session: Session, review_id: int, grouping: str) -> None:
+    """Walk an open review by customer or by reason from now on; undo passes over it."""
+    if grouping not in GROUPINGS:
+        raise InputError(f"“{visible(grouping)}” is no way to group a review. Write {' or '.join(GROUPINGS)}.")
+
+    def body(change: Change) -> None:
+        reviews.update(change.db, _open_review(change.db, review_id).id, {"grouping": grouping})
+        change.says(f"grouped the review by {'customer' if grouping == GROUPINGS[0] else 'reason'}")
+
+    session.apply("review.group", body, source=SYSTEM)
 
 
 def keep(change: Change, item_id: int, reason: str = "") -> None:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
@@ -331,6 +332,8 @@ class WalkScreen(WalkVerdicts):
         self._order(self.lines, self.grouping)
         if here is not None:
             self.place = next(at for at, line in enumerate(self.lines) if line.id == here.id)
+        with suppress(KanvError):  # then it is not remembered
+            reviews.regroup(self.session, self.review_id, self.grouping)
         self.say("By customer." if self.grouping == BY_ACCOUNT else "By reason.")
         self._draw()
 
