@@ -6,66 +6,29 @@ from typing import Any
 
 import pytest
 
-from builders import SOP, Bench, session_at
+from builders import Bench, session_at
 from kanvtui.domain.share import MASK, Share
 from kanvtui.errors import ConflictError, InputError, NotFoundError
 from kanvtui.operations import (
     accounts,
     cards,
-    checks,
-    contacts,
     drafts,
     history,
     lookup,
-    moves,
     notes,
-    promises,
     reviews,
-    scores,
 )
 from kanvtui.operations.reads import account, board, card, lists, minutes, run, sharing, triage, walk
 from kanvtui.operations.session import APP, Session
+from private_words import FIELD, NAME, NOTE, NUMBERS, OTHER, REMARK, TITLE, plant
 
-NAME, FIELD, NOTE, TITLE, REMARK, OTHER = "Quixotry", "Xylocarp", "Zugzwang", "Jackdaw", "Vexillum", "Wyvern"
-"""Private words: a customer's name, in a private field, a note, a note's title, of a stakeholder, another customer."""
 ALIASES, ONE = Share(on=True, aliases=True), Share(on=True, aliases=True, account_id=1)
-PRIVATE_SOP: dict[str, Any] = {
-    **SOP,
-    "fields": [
-        *SOP["fields"],
-        {"key": "remark", "label": "Remark", "private": True},
-        {"key": "price", "label": "Price", "type": "money", "private": True},
-    ],
-    "scores": [
-        {"key": "trust", "name": "Trust", "private": True, "health": True, "parts": [{"key": "a", "label": "A"}],
-         "bands": [{"name": "Poor", "at_least": 1, "colour": "red"}]},
-    ],
-    "metrics": [{"key": "margin", "name": "Margin", "formula": "price * 2", "target": ">=3"}],
-}  # fmt: skip
 
 
 @pytest.fixture
 def planted(bench: Bench) -> Bench:
     """A file with a private word wherever one can stand, at a session of the app."""
-    board_id = bench.board("Private", PRIVATE_SOP)
-    for name in (f"{NAME} Ltd", OTHER):
-        bench.do(accounts.new, name, value="48231 USD", renewal="2026-12-20")
-    first = bench.card(board_id, f"{NAME}: rollout", account=NAME, due="fri", labels=(NAME.lower(),), owner="Ann")
-    second = bench.card(board_id, f"{OTHER}: rollout", account=OTHER)
-    bench.do(cards.set_field, first, "remark", f"The {FIELD} is dear")
-    bench.do(cards.set_field, first, "price", "77123")
-    bench.do(cards.set_fact, first, "next", f"Tell {NAME} that the {FIELD} is dear")
-    bench.do(notes.add, f"A {NOTE} at {NAME}", card_id=first, title=TITLE)
-    bench.do(notes.add, f"A {NOTE} of theirs", account_id=1, title=f"{TITLE} too", kind="decision")
-    bench.do(contacts.add, 1, {"name": f"Jo {REMARK}", "title": f"{REMARK} first"}, private=True)
-    bench.do(cards.block, [first], f"{NAME}'s legal has it, see “{TITLE}”")
-    bench.do(checks.add, first, f"Call {NAME}", due="+1d")
-    bench.do(moves.move, [first], bench.stage(board_id, "doing"), reason=f"{NAME} asked for it")
-    bench.do(cards.pass_ball, [first], NAME)
-    bench.do(scores.record, "trust", {"a": "1"}, account_id=1, note=f"{FIELD} again")
-    bench.do(promises.make, f"Ann: call {NAME} by fri", card_id=first)
-    bench.do(cards.set_due, [second], "2026-11-01")
-    bench.do(lambda change: accounts.set_health(change, accounts.of(change, 2), "red", f"{OTHER} left"))
+    plant(bench)
     bench.clock.on(days=40)
     bench.reopen()
     bench.session.source = APP
@@ -118,7 +81,7 @@ def test_no_read_tells_what_is_private(planted: Bench, share: Share) -> None:
     reviews.begin(session)
     reviews.finish(session, 1, 60)
     session.sharing.set(share)
-    hidden = [FIELD, NOTE, TITLE, REMARK, "48231", "48,231", "77123", "77,123", "154246", "154,246", "Poor"]
+    hidden = [FIELD, NOTE, TITLE, REMARK, *NUMBERS, "Poor"]
     hidden += [NAME] if share.aliases else []
     hidden += [OTHER] if share.account_id else []
     asked = 0
