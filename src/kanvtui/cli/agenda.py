@@ -67,10 +67,10 @@ def markdown(title: str, words: str, found: Iterable[Section]) -> list[str]:
         page += ["", f"## {head}", ""]
         for entry in entries:
             if isinstance(entry, RepeatedException):
-                page.append(f"- {_literal(_rule(entry))}")
+                page.append(f"- {literal(_rule(entry))}")
                 continue
-            page.append(f"- **#{entry.card_id} {_literal(entry.title)}** ({_literal(_place(entry))})")
-            page += [f"  - {_literal(_told(reason))}" for reason in entry.reasons]
+            page.append(f"- **#{entry.card_id} {literal(entry.title)}** ({literal(_place(entry))})")
+            page += [f"  - {literal(_told(reason))}" for reason in entry.reasons]
     return page
 
 
@@ -88,6 +88,6 @@ def _rule(rule: RepeatedException) -> str:
     return f"{plural(rule.count, 'time')} in {rule.within} on {rule.board}: {rule.rule}"
 
 
-def _literal(text: str) -> str:
+def literal(text: str) -> str:
     """Return text as Markdown shows it literally, on one line."""
     return "".join(f"\\{char}" if char in "\\`*_[]<>#|~" else char for char in visible(text))

@@ -22,6 +22,8 @@ _UNITS = {"day": "d", "week": "w", "month": "mo"}
 _DAY_MONTH = re.compile(r"(?:[a-z]{3} )?\d{1,2} [a-z]{3,9}\Z", re.ASCII)
 _BETWEEN = re.compile(r"\s+(?:to|until|till)\s+|\s*\.\.\s*|\s+[-–]\s+")
 _LEAP_GAP = 8
+_TICK = dt.timedelta(microseconds=1)
+"""A period has its end in it, so a day ends just before the next one."""
 
 
 @frozen
@@ -50,7 +52,7 @@ def ordered(period: Period, now: dt.datetime, text: str) -> Period:
     """Return a period whose end may lie ahead, which then is now; raises InputError for one that is none."""
     end = period.end if period.end is not None and period.end < now else None
     if period.start is not None and period.start >= (end or now):
-        late = "is not over before it begins" if end else "has not begun yet"
+        late = "ends before it begins" if end else "has not begun yet"
         raise InputError(f"“{text}” {late}. Write the earlier day first, such as: 1 nov to 15 nov.")
     return Period(period.start, end)
 
@@ -59,7 +61,7 @@ def parse_past(text: str, now: dt.datetime, calendar: Calendar, *, end: bool = F
     """Read a day of the past, or a day and a time, or a UTC instant as stored, as a UTC instant.
 
     A weekday is the last one before today, a day without a year the last such day. Without a time it is the midnight
-    at which the day begins, or at which it ends when *end* is true. Raises InputError naming the forms.
+    at which the day begins, or its last instant when *end* is true. Raises InputError naming the forms.
     """
     stored = moment(text) if text.endswith("Z") and "T" in text else None
     if stored is not None:
@@ -71,7 +73,7 @@ def parse_past(text: str, now: dt.datetime, calendar: Calendar, *, end: bool = F
         raise InputError(f"“{text}” is no day to look back to. Write one of: {FORMS}.")
     if clock:
         return at_time(day, dt.time(int(clock[1]), int(clock[2])), calendar)
-    return calendar.midnight(day + dt.timedelta(days=int(end)))
+    return calendar.midnight(day + dt.timedelta(days=1)) - _TICK if end else calendar.midnight(day)
 
 
 def at_time(day: dt.date, time: dt.time, calendar: Calendar) -> dt.datetime:
@@ -114,12 +116,8 @@ def _last_such(words: str, today: dt.date, calendar: Calendar) -> dt.date | None
     return None
 
 
-def instant_words(instant: dt.datetime, today: dt.date, calendar: Calendar, *, end: bool = False) -> str:
-    """Name an instant on the user's clock: `Mon 16 Nov 10:30`.
-
-    A midnight is named by the day alone that begins there, or that ends there when it is an *end*.
-    """
+def instant_words(instant: dt.datetime, today: dt.date, calendar: Calendar) -> str:
+    """Name an instant on the user's clock: `Mon 16 Nov 10:30`; the ends of a day by the day alone, `Mon 16 Nov`."""
     local = calendar.local(instant)
-    if local.time() != dt.time():
-        return f"{day_words(local.date(), today)} {local:%H:%M}"
-    return day_words(local.date() - dt.timedelta(days=int(end)), today)
+    whole = local.time() in (dt.time(), dt.time.max)
+    return day_words(local.date(), today) + ("" if whole else f" {local:%H:%M}")

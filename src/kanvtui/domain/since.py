@@ -28,6 +28,14 @@ SECTIONS = {
     "away": "Archived, deleted, brought back",
 }
 """What a difference is made of, in the order in which it is told, with the headings."""
+_COUNTED = {
+    "owners": ("changed owner",) * 2,
+    "slipped": ("slipped",) * 2,
+    "promises_kept": ("promise kept", "promises kept"),
+    "promises_broken": ("promise broken", "promises broken"),
+    "exceptions": ("exception", "exceptions"),
+    "away": ("put away or brought back",) * 2,
+}
 _SECTION_OF = {
     "created": "entered", "moved": "moved", "blocked": "blocked", "unblocked": "unblocked", "assigned": "owners",
     "due_changed": "slipped", "excepted": "exceptions", "archived": "away", "deleted": "away", "restored": "away",
@@ -98,6 +106,14 @@ class SincePicture:
         for section, head in SECTIONS.items():
             if count := self.counts.get(section, 0):
                 yield section, head, self.lines(section), count
+
+
+def count_words(picture: SincePicture) -> list[str]:
+    """Say how many there are of each section: `4 entered`, `1 promise kept`."""
+    return [
+        f"{count:,} {_COUNTED[section][count != 1] if section in _COUNTED else head.lower()}"
+        for section, head, _, count in picture.sections
+    ]
 
 
 # What happened in a period

@@ -9,6 +9,7 @@ from textual import on
 from kanvtui import commands
 from kanvtui.domain.instants import moment
 from kanvtui.domain.period import LAST_REVIEW, Period, instant_words, parse_period
+from kanvtui.domain.since import count_words
 from kanvtui.domain.walk import Scope
 from kanvtui.errors import InputError, KanvError
 from kanvtui.operations import lookup
@@ -81,7 +82,7 @@ class SinceScreen(EntriesPage):
         self.entries.show(since_entries(picture, self._nothing(kept)))
 
     def _show_head(self, picture: "SincePicture", where: str) -> None:
-        told = [f"{count:,} {head.lower()}" for _, head, _, count in picture.sections]
+        told = count_words(picture)
         start, end = (moment(at) or self.session.now() for at in (picture.start, picture.end))
         days = self._days(start, None if picture.end_words == "now" else end)
         other = "all boards" if self.only_here else "this board"
@@ -165,7 +166,7 @@ class SinceScreen(EntriesPage):
         """Name a period shortly: `Since Mon 16 Nov 10:30`, `Sun 1 Nov to Sun 15 Nov`."""
         today, calendar = self.session.today(), self.session.calendar
         words = "the last review" if start is None else instant_words(start, today, calendar)
-        return f"{words} to {instant_words(end, today, calendar, end=True)}" if end else f"Since {words}"
+        return f"{words} to {instant_words(end, today, calendar)}" if end else f"Since {words}"
 
 
 def _periods(line: str, _cursor: int) -> Sequence[str]:

@@ -45,8 +45,10 @@ def default_start(
 ) -> dt.datetime:
     """Return where a difference begins unless it is named: the end of the last review, else the day a week ago."""
     ended = last_review(session, board_id=board_id, account_id=account_id, owner_id=owner_id)
-    if ended is not None:
-        return ended
+    return ended or _week_ago(session)
+
+
+def _week_ago(session: Session) -> dt.datetime:
     return session.calendar.midnight(session.calendar.shift(session.today(), DEFAULT, -1))
 
 
@@ -109,7 +111,7 @@ class _Difference:
         lines["went_stale"] = tuple(self._stale(one, cards[one.card_id]) for one in stale)
         lines["promises_kept"], lines["promises_broken"] = tuple(kept[: self.limit]), tuple(broken[: self.limit])
         today, calendar = self.today, self.session.calendar
-        end = "now" if self.span.open_end else instant_words(self.span.until, today, calendar, end=True)
+        end = "now" if self.span.open_end else instant_words(self.span.until, today, calendar)
         return SincePicture(self.span.low, stamp(self.span.until), self._start_words(), end, counts, **lines)
 
     def _counts(self, step: Step) -> bool:
@@ -133,7 +135,8 @@ class _Difference:
         if ended == self.span.start:
             return f"the last review, {words}"
         days = (self.today - self.session.calendar.day(self.span.start)).days
-        notes = (f"{days} days ago" if days > 1 else "", "no review was finished yet" if ended is None else "")
+        default = ended is None and self.span.start == _week_ago(self.session)
+        notes = (f"{days} days ago" if days > 1 else "", "no review was finished yet" if default else "")
         told = ", ".join(filter(None, notes))
         return f"{words} ({told})" if told else words
 
