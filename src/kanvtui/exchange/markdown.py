@@ -87,10 +87,12 @@ def _row(cells: Iterable[str]) -> str:
 
 def _quoted(block: Prose) -> Iterator[str]:
     """Write a note as a quotation; lines of another kind are parted by a blank one, line breaks are kept."""
-    fence = "`" * (max(map(len, _FENCE.findall(block.body)), default=2) + 1)
+    lines = [line for _, line in prose(block.body.strip("\n"))]
+    ticks = [len(found) for line in lines if line.kind == "code" for found in _FENCE.findall(line.text)]
+    fence = "`" * (max(ticks, default=2) + 1)
     indents: list[int] = []
     before, blank = "", True
-    for _, line in prose(block.body.strip("\n")):
+    for line in lines:
         if "code" in (line.kind, before) and line.kind != before:
             yield from (f"> {fence}", ">") if before == "code" else (">",) * (not blank)
             yield from (f"> {fence}",) if line.kind == "code" else ()
