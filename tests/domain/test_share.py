@@ -148,8 +148,10 @@ def test_documents(mask: Mask) -> None:
         ["Customer 1 board", "Fit", "3", ">2", True, False], ["B", "ARR", MASK, "", None, True],
     ]  # fmt: skip
     assert share.masked_figures("1", mask.text) == "[]"
-    reasons = [["at_risk", "Acme is red"], [], "x"]
-    assert json.loads(share.masked_reasons(json.dumps(reasons), mask.text)) == [["at_risk", "Customer 1 is red"]]
+    reasons = [["at_risk", "Acme is at risk: they are broke"], ["blocked", "is red: now"], [], "x"]
+    assert json.loads(share.masked_reasons(json.dumps(reasons), mask.text)) == [
+        ["at_risk", "Customer 1 is at risk"], ["blocked", "is red: now"],
+    ]  # fmt: skip
     assert share.masked_reasons("1", mask.text) == "[]"
 
 

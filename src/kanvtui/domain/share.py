@@ -328,6 +328,10 @@ def masked_figures(text: str, mask: Callable[[str], str]) -> str:
     return json.dumps(found, ensure_ascii=False)
 
 
+_WHY = re.compile(r"(?s)(\bis (?:green|yellow|red|at risk)): .*")
+"""A customer's health with its reason, which is private."""
+
+
 def masked_reasons(text: str, mask: Callable[[str], str]) -> str:
     """Return the reasons of a review's item masked: `[[flag, words], …]`."""
     try:
@@ -335,4 +339,6 @@ def masked_reasons(text: str, mask: Callable[[str], str]) -> str:
     except (ValueError, RecursionError):
         return "[]"
     pairs = (row for row in (rows if isinstance(rows, list) else ()) if isinstance(row, list) and row)
-    return json.dumps([[row[0], *(mask(str(words)) for words in row[1:])] for row in pairs], ensure_ascii=False)
+    told = [[row[0], *(mask(_WHY.sub(r"\1", str(words)) if row[0] == "at_risk" else str(words)) for words in row[1:])]
+            for row in pairs]  # fmt: skip
+    return json.dumps(told, ensure_ascii=False)
