@@ -398,9 +398,12 @@ def test_what_came_up_meanwhile_is_added_at_the_end(bench: Bench, week: dict[str
     bench.do(accounts.new, "Newcomer")
     new = bench.card(week["board"], "New")
     bench.do(promises.make, "Ben: send it by fri")
+    bench.do(cards.set_owner, [week["Late"]], "Ben")
+    bench.do(cards.set_owner, [week["Stuck"]], "Ben")
+    bench.do(reviews.keep, of(bench, review, "Stuck").id)
     bench.clock.on(days=3)
-    assert reviews.resume(bench.session, review) == "2 items came up meanwhile"
-    assert reviews.resume(bench.session, review) == ""
+    assert reviews.resume(bench.session, review) == "2 items came up, 1 card changed meanwhile"
+    assert reviews.resume(bench.session, review) == "1 card changed meanwhile"
     items = sorted(walk.walk(bench.session, review).items, key=lambda item: item.place)
     assert [(item.place, item.title) for item in items[count:]] == [(count + 1, "Newcomer"), (count + 2, "New")]
     assert items[-1].card_id == new

@@ -6,7 +6,9 @@ import pytest
 
 from builders import SOP, Bench, refused
 from kanvtui.errors import InputError, NotFoundError, RefusedError
-from kanvtui.operations import cards, history, moves, rules, sops
+from kanvtui.operations import cards, history, moves, reviews, rules, sops
+from kanvtui.operations.reads import review as review_list
+from kanvtui.operations.reads import walk
 from kanvtui.storage import boards
 
 DOCUMENT: dict[str, Any] = {
@@ -189,3 +191,23 @@ def test_an_unreadable_time_of_exceptions_is_thirty_days(bench: Bench) -> None:
     advance(bench, doing(bench, board), "No figures yet")
     bench.clock.on(days=30)
     assert rules.passed(bench.db, board, "exit:doing", bench.session.now(), bench.session.calendar).times == 1
+
+
+def test_what_was_passed_before_a_rule_was_changed_counts_no_more(bench: Bench) -> None:
+    board = bench.board("Often", {**DOCUMENT, "review": {"exceptions": 2}})
+    for _ in range(2):
+        advance(bench, doing(bench, board), "No figures yet")
+    review = reviews.begin(bench.session)
+    item = next(one for one in walk.walk(bench.session, review).items if one.kind == "rule")
+    bench.clock.on(minutes=1)
+    bench.do(rules.reword, board, "exit:doing", "Somebody has seen it.")
+    look = walk.look(bench.session, item.id).rule
+    assert look is not None
+    assert look.count == 2, "it was so when the review began"
+    assert review_list.agenda(bench.session).repeated == ()
+    assert rules.passed(bench.db, board, "exit:doing", bench.session.now(), bench.session.calendar).times == 0
+    bench.clock.on(minutes=1)
+    for _ in range(2):
+        advance(bench, doing(bench, board), "Still none")
+    (repeated,) = review_list.agenda(bench.session).repeated
+    assert (repeated.count, repeated.rule) == (2, "Somebody has seen it.")

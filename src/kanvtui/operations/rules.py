@@ -66,9 +66,16 @@ def within(db: Database, board_id: int) -> Duration:
         return _DEFAULT
 
 
-def passed(db: Database, board_id: int, rule_key: str, now: dt.datetime, calendar: Calendar) -> Passed:
-    """Return how a rule was passed within the time that the board's SOP counts exceptions in."""
-    found = reviews.passed(db, board_id, rule_key, stamp(calendar.cut(now, within(db, board_id))))
+def passed(
+    db: Database, board_id: int, rule_key: str, now: dt.datetime, calendar: Calendar, changes_until: str = ""
+) -> Passed:
+    """Return how a rule was passed within the time that the board's SOP counts exceptions in, since it was changed.
+
+    With *changes_until* a change after that instant does not count.
+    """
+    since = stamp(calendar.cut(now, within(db, board_id)))
+    changed = reviews.rule_changed(db, board_id, rule_key, changes_until or stamp(now))
+    found = reviews.passed(db, board_id, rule_key, max(since, changed))
     lacking = Counter(words for _, detail in found for words in _lacking(detail))
     reasons = Counter(reason for reason, _ in found)
     return Passed(len(found), tuple(_frequent(lacking)), tuple(_frequent(reasons)))

@@ -30,6 +30,8 @@ class RepeatedRow(NamedTuple):
 
 
 _EXCEPTION = ", ".join(ExceptionRow._fields)
+_CHANGED = """SELECT max(event.at) FROM event WHERE event.board_id = exception.board_id AND event.kind = 'rule_changed'
+AND CASE WHEN json_valid(event.detail) THEN json_extract(event.detail, '$.rule') END = exception.rule_key"""
 
 
 def insert(db: Database, values: Mapping[str, object]) -> int:
@@ -53,10 +55,13 @@ def earlier_reasons(db: Database, board_id: int, limit: int, rules: Collection[s
 
 
 def repeated(db: Database, board_id: int, since: str, at_least: int) -> list[RepeatedRow]:
-    """Return a board's rules that were passed at least so often since an instant, most first."""
+    """Return a board's rules that were passed at least so often since an instant, most first.
+
+    What was passed before a rule was changed is no word against the rule as it is now.
+    """
     query = (
         "SELECT rule_key, max(rule_text), count(*) FROM exception WHERE board_id = ? AND at >= ? "
-        "GROUP BY rule_key HAVING count(*) >= ? ORDER BY count(*) DESC, rule_key"
+        f"AND at > coalesce(({_CHANGED}), '') GROUP BY rule_key HAVING count(*) >= ? ORDER BY count(*) DESC, rule_key"
     )
     return [RepeatedRow(*row) for row in db.rows(query, (board_id, since, at_least))]
 

@@ -259,6 +259,25 @@ def _events(db: Database, column: str, key: int, after: int, but: Iterable[str],
     return [EventRow(*row) for row in db.rows(query, (key, after, json.dumps(list(but)), limit))]
 
 
+def rule_changed(db: Database, board_id: int, rule_key: str, until: str) -> str:
+    """Return the instant of the newest change of a board's rule up to an instant; `""` when there was none."""
+    query = (
+        "SELECT max(at) FROM event WHERE board_id = ? AND kind = 'rule_changed' AND at <= ? "
+        "AND CASE WHEN json_valid(detail) THEN json_extract(detail, '$.rule') END = ?"
+    )
+    return str(db.value(query, (board_id, until, rule_key)) or "")
+
+
+def changed_items(db: Database, review_id: int, but: Iterable[str]) -> int:
+    """Return to how many undecided cards of a review something happened since they were listed, of no kind in *but*."""
+    query = (
+        "SELECT count(DISTINCT item.id) FROM review_item AS item JOIN event ON event.card_id = item.card_id "
+        "AND event.id > item.seen AND event.kind NOT IN (SELECT value FROM json_each(?)) "
+        "WHERE item.review_id = ? AND item.verdict IS NULL AND item.kind = 'card'"
+    )
+    return int(db.value(query, (json.dumps(list(but)), review_id)))
+
+
 def passed(db: Database, board_id: int, rule_key: str, since: str) -> list[tuple[str, str]]:
     """Return (reason, detail of the event as JSON) of each time a rule was passed since an instant, newest first."""
     query = (

@@ -35,7 +35,6 @@ EARLIER = 5
 """Reasons offered to pick from."""
 SETTLED_DAYS = 7
 """Before there was any review, promises settled in so many days are told."""
-_NO_CHANGE = ("reviewed", "triaged")
 _MOST_EVENTS = 50
 _TO_AND_FRO = {
     "assigned": "owner",
@@ -188,9 +187,9 @@ class _Looked:
         """Say what happened to the card, or the customer, since the item was listed or decided, newest first."""
         db, seen = self.db, self.item.seen
         if self.item.card_id:
-            found = stored.events_of_card(db, self.item.card_id, seen, _NO_CHANGE, _MOST_EVENTS)
+            found = stored.events_of_card(db, self.item.card_id, seen, sitting.NO_CHANGE, _MOST_EVENTS)
         else:
-            found = stored.events_of_account(db, self.item.account_id or 0, seen, _NO_CHANGE, _MOST_EVENTS)
+            found = stored.events_of_account(db, self.item.account_id or 0, seen, sitting.NO_CHANGE, _MOST_EVENTS)
         words = list(_stands(found, self.calendar.day(self.now)))
         more = f", and {len(words) - EVENTS} more" if len(words) > EVENTS else ""
         return f"changed meanwhile: {'; '.join(words[:EVENTS])}{more}" if words else ""
@@ -228,7 +227,8 @@ class _Looked:
     def rule(self) -> RepeatedException:
         """The rule as often as it was passed within the time that its board counts."""
         item, board_id = self.item, self.item.board_id or 0
-        how = rules.passed(self.db, board_id, item.rule_key, self.now, self.calendar)
+        began = self.review.started_at  # what is changed in the review itself was still the rule when it began
+        how = rules.passed(self.db, board_id, item.rule_key, self.now, self.calendar, began)
         within = rules.within(self.db, board_id).words
         return RepeatedException(item.board, item.title, how.times, within, board_id, item.rule_key)
 

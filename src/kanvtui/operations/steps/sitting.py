@@ -10,6 +10,8 @@ from kanvtui.storage.reviews import ItemRow, ReviewRow
 
 PLACE = "review.place"
 """The setting of the file that says where each open review stands."""
+NO_CHANGE = ("reviewed", "triaged")
+"""Kinds of events that do not change a card."""
 _MOST_PLACES = 20
 
 
