@@ -118,7 +118,7 @@ class _Minutes:
 
     def _is_before(self, other: ReviewRow) -> bool:
         """True for one that ended before this one began and looked at all that this one looks at."""
-        if other.ended_at is None or other.ended_at > self.row.started_at:
+        if other.id == self.row.id or other.ended_at is None or other.ended_at > self.row.started_at:
             return False
         wide, mine = sitting.scope_of(other), self.scope
         pairs = (
