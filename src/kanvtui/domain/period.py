@@ -100,8 +100,9 @@ def _day(words: str, today: dt.date, calendar: Calendar, *, blank: bool) -> dt.d
         day = due_day(parse_due(word, today, calendar))
     except InputError:
         return None
-    weekday = word[:3] in WEEKDAYS and " " not in word
-    return day - dt.timedelta(days=7) if weekday and day is not None else day
+    if day is None or " " in word or word[:3] not in WEEKDAYS:
+        return day
+    return today - dt.timedelta(days=(today - day).days % 7 or 7)
 
 
 def _last_such(words: str, today: dt.date, calendar: Calendar) -> dt.date | None:
