@@ -86,6 +86,14 @@ async def test_a_review_is_walked(bench: Bench, clock: Clock, board: int, week: 
         assert bench.db.value("SELECT due FROM promise") == "2026-11-20"
         assert on(pilot) == "Late answer"
         assert "1 decided" in head(pilot)
+        assert "changed meanwhile" not in shown(pilot)  # what was just decided is no news
+        await press(pilot, "e", "enter")
+        await write(pilot, " now", "enter")
+        await press(pilot, "escape")
+        bench.do(cards.retitle, week["late"], "Late answer")
+        screen_of(pilot, WalkScreen).catch_up()
+        await pilot.pause()
+        assert shown(pilot).count("changed meanwhile") == 1  # nor is what is edited from here, but what others do
 
         for words in (
             "Acme  1 of 2   red: the champion left", "renews Mon 1 Mar 2027, in 101 days · 48,000 USD · 2 open cards",
@@ -180,7 +188,7 @@ async def test_a_review_is_left_taken_up_again_and_finished(
     bench.do(cards.set_owner, [week["stuck"]], "Zoe")
     bench.card(bench.column(week["late"], "board_id"), "Came up meanwhile")
     async with opened(bench, board, "R", "w") as pilot:
-        assert "1 item came up meanwhile" in notices(pilot)
+        assert "1 item came up" in notices(pilot)
         assert on(pilot) == "Globex"
         assert "of 9 · 28:30 left" in head(pilot)
         assert "2 decided" in head(pilot)

@@ -6,7 +6,7 @@ from kanvtui.domain.dates import day_words
 from kanvtui.domain.instants import moment as read_instant
 from kanvtui.domain.values import frozen
 from kanvtui.domain.walk import Scope
-from kanvtui.errors import KanvError
+from kanvtui.errors import KanvError, RefusedError
 from kanvtui.operations import reviews
 from kanvtui.operations.reads import walk as reads
 from kanvtui.operations.reads.scopes import scope_words, scopes
@@ -85,6 +85,9 @@ def start_walk(screen: "ReviewScreen") -> None:
 def _begin(screen: "ReviewScreen", scope: Scope) -> None:
     try:
         review_id = reviews.begin(screen.session, scope)
+    except RefusedError as error:  # there is nothing to review
+        screen.say(str(error))
+        return
     except KanvError as error:
         screen.complain(error)
         return
@@ -101,7 +104,7 @@ def _resume(screen: "ReviewScreen", found: Paused) -> None:
         return
     screen.catch_up()
     if words:
-        screen.say(f"{words}: it comes at the end.")
+        screen.say(f"{words}.")
     _open(screen, found.review_id, found.scope)
 
 

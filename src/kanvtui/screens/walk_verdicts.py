@@ -58,11 +58,25 @@ class WalkVerdicts(Walking):
         verdict = _WORDS.get(kind.partition(".")[0]) or words_of.verdict_of(kind)
         if not items or kind.startswith(OWN):
             return body
+        cards = {line.card_id for line in self.lines if line.id in items and line.card_id is not None}
+        others = [line.id for line in self.lines if line.card_id in cards and line.id not in items]
 
         def whole(change: Change) -> object:
             found = body(change)
             for key in items:
                 reviews.decide(change, key, verdict)
+            for key in others:  # what was decided of a promise is no news of its card
+                reviews.saw(change, key)
+            return found
+
+        return whole
+
+    def _seeing(self, _kind: str, body: Body, key: int) -> Body:
+        """Return a body that does what *body* does, which is then no news of the item."""
+
+        def whole(change: Change) -> object:
+            found = body(change)
+            reviews.saw(change, key)
             return found
 
         return whole
@@ -249,8 +263,12 @@ class WalkVerdicts(Walking):
             self.action_card_account()
         elif self.is_kind("rule"):
             self._reword()
-        else:
-            super().action_card_edit()
+        elif (item := self.item) is not None and (card := self.detail()) is not None:
+            from kanvtui.screens.edit import EditScreen
+
+            page = EditScreen(self.session, card.id)
+            page.beside = partial(self._seeing, key=item.id)
+            self.app.push_screen(page)
 
     def _reword(self) -> None:
         item = self.item
