@@ -16,6 +16,9 @@ def _forgiving(text: bytes) -> str:
 class Database(SqliteDatabase):
     """One connection; errors stay Peewee's, `failures.explaining` turns them into words."""
 
+    masked = False
+    """True for the connection that shows only what may be seen in share mode."""
+
     def shown(self, text: str) -> str:
         """Return a text as this connection would tell it: as it is, but for a masked one."""
         return text

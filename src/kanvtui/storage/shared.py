@@ -158,6 +158,7 @@ def _expression(table: str, column: str, kind: str, share: Share) -> str:
 class SharedDatabase(Database):
     """The masked connection; what it is asked about customers by name is asked by the name that is shown."""
 
+    masked = True
     mask: Mask = Mask()
 
     def shown(self, text: str) -> str:

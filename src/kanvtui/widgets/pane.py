@@ -41,7 +41,7 @@ class CardPane(Widget, can_focus=True):
         self.top = 0
         self._rows: list[Row] = []
         self._drawn: tuple[CardDetail | None, int] | None = None
-        self._notes: dict[tuple[int, str, int], list[Row]] = {}
+        self._notes: dict[tuple[str, int], list[Row]] = {}
         self._looks: dict[str, Style] = {}
 
     def show(self, card: "CardDetail | None") -> None:
@@ -78,8 +78,8 @@ class CardPane(Widget, can_focus=True):
             self._rows = card_rows.pane_rows(self.card, width, self._note)
 
     def _note(self, note: "NoteLine", width: int) -> list[Row]:
-        """Draw a note once for each width, until it is edited."""
-        key = (note.id, note.edited_at, width)
+        """Draw a text once for each width; share mode may show another one of the same note."""
+        key = (note.body, width)
         if key not in self._notes:
             if len(self._notes) >= KEPT_NOTES:
                 self._notes.clear()

@@ -5,6 +5,7 @@ from kanvtui.domain.dates import ago_words, day_words, due_day, due_key, due_wor
 from kanvtui.domain.gates import Unmet
 from kanvtui.domain.instants import moment as read_instant
 from kanvtui.domain.pictures import CardDetail, CheckLine, ExceptionLine, FieldLine, MilestoneLine, NoteLine
+from kanvtui.domain.share import MASK
 from kanvtui.domain.sop import Sop, StageRule, forms
 from kanvtui.errors import NotFoundError
 from kanvtui.operations import sops
@@ -57,7 +58,8 @@ class _Found:
         row, at = self.row, self.at
         rule = self.sop.stage(self.stage.key) if self.stage else None
         lines = self.note_lines()
-        why = next((note.title for note in lines if note.pinned), lines[0].title if lines else "")
+        hidden = MASK if self.db.masked and self.face.note_touched else ""
+        why = next((note.title for note in lines if note.pinned), lines[0].title if lines else hidden)
         return CardDetail(
             id=row.id,
             rev=row.rev,

@@ -32,6 +32,8 @@ def history(db: Database, account_id: int, at: Moment) -> tuple[ScoreHistory, ..
     """Return all scores of a customer with every entry, newest first; a health score without entries is listed too."""
     histories = []
     for rule in scores.offered_to_account(db, account_id):
+        if rule.private and db.masked:
+            continue
         rows = scores.rows_of(db, rule, None, account_id)
         entries = tuple(
             ScoreEntry(
