@@ -124,6 +124,14 @@ def test_a_review_is_narrowed(bench: Bench, week: dict[str, int]) -> None:
     assert walk.walk(bench.session, review).scope == Scope(account_id=acme)
 
 
+def test_a_review_is_grouped_another_way(bench: Bench, week: dict[str, int]) -> None:
+    review = reviews.begin(bench.session)
+    reviews.regroup(bench.session, review, "reason")
+    assert walk.walk(bench.session, review).grouping == "reason"
+    refused(bench, InputError, "account or reason", reviews.regroup, bench.session, review, "owner")
+    assert week
+
+
 def test_parts_and_their_order_are_the_user_s(bench: Bench, week: dict[str, int]) -> None:
     given = ReviewSettings(45, ("win", "overdue"), "reason")
     bench.session.settings = Settings(review=given)
@@ -294,7 +302,9 @@ def test_every_kind_of_item_takes_a_verdict(bench: Bench, week: dict[str, int]) 
     rows = bench.db.rows("SELECT board_id, card_id, account_id FROM event WHERE kind = 'reviewed' ORDER BY id")
     assert len(rows) == len(items)
     assert {row for row in rows if row[1] is None} >= {(week["board"], None, None), (None, None, None)}
-    assert of(bench, review, "1 card done in 7 days").words == "kept the wins as it is"
+    assert of(bench, review, "1 card done in 7 days").words == "looked at 1 card done in 7 days"
+    assert of(bench, review, "Ann: think").words == "“Ann: think” stays open"
+    assert of(bench, review, "Doing needs due.").words == "kept the rule “Doing needs due.”"
 
 
 def test_a_verdict_needs_an_item_of_an_open_review(bench: Bench, week: dict[str, int]) -> None:

@@ -20,6 +20,7 @@ from kanvtui.storage.reviews import ItemRow, ReviewRow
 
 REVIEWED = "reviewed"
 """The kind of the event that a verdict leaves; it keeps nothing from going stale (design: stale)."""
+_KEPT = {"promise": "“{}” stays open", "rule": "kept the rule “{}”", "wins": "looked at {}"}
 at, place, needs_reason = sitting.keep_place, sitting.place, sitting.needs_reason
 """`at(session, review_id, item_id, spent)`, `place(session)` and `needs_reason(db, item)`: see `steps.sitting`."""
 
@@ -141,11 +142,11 @@ def keep(change: Change, item_id: int, reason: str = "") -> None:
     It does not keep a card from being stale.
     """
     item = _open_item(change.db, item_id)
-    words = one_line(reason, "a reason")
-    if is_blank(words) and sitting.needs_reason(change.db, item):
-        again = f"{visible(named(item))} was kept in the last review too"
+    words = "" if is_blank(reason) else one_line(reason, "a reason")
+    if not words and sitting.needs_reason(change.db, item):
+        again = f"“{visible(item.title)}” was kept in the last review too"
         raise InputError(f"{again} — nothing was stored. Say in one sentence why it is kept again.")
-    change.says(f"kept {named(item)} as it is" + (f": {words}" if words else ""))
+    change.says(_KEPT.get(item.kind, "kept “{}” as it is").format(item.title) + (f": {words}" if words else ""))
     decide(change, item_id, KEEP, reason=words)
 
 
@@ -176,11 +177,6 @@ def saw(change: Change, item_id: int) -> None:
     """Let what the open change does to an item's card not count as having changed meanwhile."""
     item = _open_item(change.db, item_id)
     reviews.update_item(change.db, item.id, {"seen": triage.newest(change.db)})
-
-
-def named(item: ItemRow) -> str:
-    """Name what an item is about within a sentence."""
-    return "the wins" if item.kind == "wins" else f"“{item.title}”"
 
 
 def _unmasked(session: Session) -> Session:
