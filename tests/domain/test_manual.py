@@ -63,6 +63,20 @@ def test_a_table_names_its_columns_where_there_are_several() -> None:
     ]
 
 
+def test_a_score_says_its_parts_and_what_follows_from_its_bands() -> None:
+    red = {"name": "Critical", "at_least": 0, "colour": "red", "owner": "CSM", "within": "2d"}
+    red |= {"action": "Call them.", "card": "Intervention"}
+    parts = [{"key": "pace", "label": "Pace", "min": 1, "max": 5, "words": [{"word": "Slow", "value": 1}]}]
+    bands = [{"name": "Healthy", "at_least": 3.5, "colour": "green"}, red]
+    (chapter,) = chapters({"scores": [{"key": "rvs", "name": "Result Velocity", "parts": parts, "bands": bands}]})
+    assert chapter.title == "Result Velocity"
+    assert chapter.lines == (
+        "Pace: 1 to 5, Slow 1",
+        "Healthy: from 3.5, green",
+        "Critical: from 0, red, CSM, within 2 days, Call them, makes the card “Intervention”",
+    )
+
+
 def test_a_question_stands_before_its_decision() -> None:
     (chapter,) = chapters({"decisions": [{"question": "Which day?", "decision": "The first."}]})
     assert chapter.lines == ("Which day? The first.",)

@@ -58,6 +58,7 @@ def test_room_is_left_even_beside_the_last_ranks_there_are() -> None:
     assert between(None, "A" + "0" * 25 + "1") > LOWEST
 
 
+@pytest.mark.no_cover
 def test_one_hundred_thousand_appends_and_prepends_stay_short() -> None:
     last = first = order.FIRST
     longest = 0

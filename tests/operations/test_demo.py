@@ -13,7 +13,7 @@ from kanvtui.operations.reads import board, card, lists, review
 from kanvtui.operations.session import Session
 from kanvtui.storage.store import Store
 
-pytestmark = pytest.mark.xdist_group("demo")
+pytestmark = [pytest.mark.xdist_group("demo"), pytest.mark.no_cover]
 MONDAY = dt.datetime(2026, 11, 23, 9, 30, tzinfo=dt.UTC)
 SATURDAY = dt.datetime(2027, 1, 2, 0, 5, tzinfo=dt.UTC)
 

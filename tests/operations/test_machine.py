@@ -12,6 +12,7 @@ from kanvtui.operations import moves
 from kanvtui.operations.reads import board as board_reads
 from kanvtui.storage import cards as card_rows
 
+pytestmark = pytest.mark.no_cover
 CALM = settings(max_examples=400 if LONG else 20, stateful_step_count=50 if LONG else 25, deadline=None)
 
 

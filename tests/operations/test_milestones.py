@@ -677,6 +677,7 @@ def do(bench: Bench, board: int, card: int, step: str, what: Any) -> None:
         bench.clock.on(hours=what)
 
 
+@pytest.mark.no_cover
 @settings(max_examples=200 if LONG else 25)
 @given(steps=STEPS)
 def test_after_anything_every_open_date_is_what_its_rule_says(

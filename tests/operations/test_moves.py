@@ -338,6 +338,7 @@ def test_neighbours_end_at_the_ends(bench: Bench, board: int) -> None:
     assert moves.neighbour_stage(bench.db, card, 9) is None
 
 
+@pytest.mark.no_cover
 def test_a_stage_is_spread_by_itself_when_ranks_grow_long(bench: Bench, board: int) -> None:
     for title in "cba":
         bench.card(board, title)

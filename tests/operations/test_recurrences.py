@@ -82,6 +82,7 @@ def test_a_title_names_its_day_and_the_card_stands_in_its_stage(bench: Bench, bo
     )
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York", "Asia/Kathmandu"])
 def test_half_a_year_of_reports_comes_on_its_days(path: Path, zone: str) -> None:
     """Through the clock changes of autumn and spring and the ends of months, looked at each hour of UTC."""

@@ -22,7 +22,7 @@ import pytest
 from builders import Bench, bench_at, sound
 from conftest import LONG
 
-pytestmark = pytest.mark.crash
+pytestmark = [pytest.mark.crash, pytest.mark.no_cover]
 
 KILLS = 200 if LONG else 25
 FIRST_KILLS = 100 if LONG else 25

@@ -115,6 +115,7 @@ def filled(bench: Bench, world: dict[str, Any]) -> None:
     bench.session.calendar = Calendar(world["zone"])
 
 
+@pytest.mark.no_cover
 @settings(max_examples=400 if LONG else 60)
 @given(world=WORLDS)
 def test_sql_and_domain_agree(world: dict[str, Any]) -> None:
@@ -140,6 +141,7 @@ def test_sql_and_domain_agree(world: dict[str, Any]) -> None:
             }
 
 
+@pytest.mark.no_cover
 @settings(max_examples=400 if LONG else 40)
 @given(world=WORLDS)
 def test_derived_columns_are_what_they_are_made_of(world: dict[str, Any]) -> None:
@@ -154,6 +156,7 @@ def test_derived_columns_are_what_they_are_made_of(world: dict[str, Any]) -> Non
             assert row.rev == 1
 
 
+@pytest.mark.no_cover
 @settings(max_examples=400 if LONG else 40)
 @given(world=WORLDS)
 def test_no_row_keeps_a_screen_from_opening(world: dict[str, Any]) -> None:

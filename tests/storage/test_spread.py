@@ -41,6 +41,7 @@ def turn(change: Change, keys: list[int], by: int) -> None:
         moves.reorder(change, key, by)
 
 
+@pytest.mark.no_cover
 @settings(max_examples=500 if LONG else 60)
 @given(steps=STEPS, longest=st.sampled_from([2, 3]))
 def test_undo_and_redo_keep_every_order(steps: list[tuple[str, int, int]], longest: int) -> None:

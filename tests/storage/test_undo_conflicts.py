@@ -195,6 +195,7 @@ def counted(real: Callable[..., Any], calls: list[str]) -> Callable[..., Any]:
     return call
 
 
+@pytest.mark.no_cover
 def test_a_change_of_many_cards_is_undone_in_a_moment(
     bench: Bench, board: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
