@@ -1,18 +1,42 @@
 """Fixtures shared by all tests: a file, a clock, a session at a real file."""
 
+import asyncio
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
-from textual import _wait
+from textual import app, pilot, screen
 
 from builders import Bench, Clock
 
-# The pilot looks whether the app rests after each key; looking oftener halves the time of the tests of screens.
-_wait.SLEEP_GRANULARITY = 1 / 150
-_wait.SLEEP_IDLE = _wait.SLEEP_GRANULARITY / 20
+NEAR = 0.025
+"""Seconds within which a timer belongs to what a key started: drawing, the pane that follows the cursor."""
+
+
+async def rest(min_sleep: float = 0, max_sleep: float = 1) -> None:
+    """Wait until nothing can run any more and no timer is near.
+
+    Textual's own wait, which this stands for, guesses from the processor time of the last 20 ms: that takes time
+    where nothing is to do, and is too short where the machine is busy.
+    """
+    loop: Any = asyncio.get_running_loop()
+    end = loop.time() + max_sleep
+    while loop.time() < end:
+        await asyncio.sleep(0)
+        if loop._ready:
+            continue
+        near = [handle.when() for handle in loop._scheduled if not handle.cancelled()]
+        wait = min(near, default=end) - loop.time()
+        if wait > NEAR:
+            return
+        await asyncio.sleep(max(wait, 0))
+
+
+app.wait_for_idle = pilot.wait_for_idle = rest  # type: ignore[attr-defined]
+screen.UPDATE_PERIOD = 1 / 250  # type: ignore[misc]
 
 LONG = bool(os.environ.get("KANVTUI_LONG"))
 _CALM = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture]
