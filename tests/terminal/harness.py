@@ -5,7 +5,6 @@ is the leader of its own session with the pseudo-terminal as controlling termina
 """
 
 import contextlib
-import copy
 import fcntl
 import os
 import pty
@@ -21,8 +20,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-import pyte
-from wcwidth import wcwidth
+from terminal.emulator import Picture, Stream
 
 PATIENCE = 20.0
 """Seconds that a wait lasts at most, unless told otherwise."""
@@ -69,46 +67,6 @@ class TimedOut(AssertionError):  # noqa: N818
     """A condition did not come true in time; the message shows the screen."""
 
 
-class _Screen(pyte.Screen):
-    """pyte 0.8 with an alternate screen, and deaf to what it does not know."""
-
-    _kept: tuple[Any, Any] | None = None
-
-    @property
-    def display(self) -> list[str]:
-        """The lines; pyte's own stumbles over the second half of a wide character whose first was written over."""
-        lines = []
-        for y in range(self.lines):
-            row, skip = "", False
-            for x in range(self.columns):
-                data = self.buffer[y][x].data
-                row += "" if skip else data or " "
-                skip = not skip and bool(data) and wcwidth(data[0]) == 2
-            lines.append(row)
-        return lines
-
-    def select_graphic_rendition(self, *attrs: int, private: bool = False) -> None:
-        if not private:
-            super().select_graphic_rendition(*attrs)
-
-    def report_device_status(self, *_: Any, **__: Any) -> None:
-        """Answers would need a way back; nobody here asks."""
-
-    def set_mode(self, *modes: int, **options: Any) -> None:
-        if 1049 in modes and self._kept is None:
-            self._kept = copy.deepcopy(self.buffer), copy.copy(self.cursor)
-            self.erase_in_display(2)
-        super().set_mode(*modes, **options)
-
-    def reset_mode(self, *modes: int, **options: Any) -> None:
-        if 1049 in modes and self._kept is not None:
-            (buffer, self.cursor), self._kept = self._kept, None
-            self.buffer.clear()
-            self.buffer.update(buffer)
-            self.dirty.update(range(self.lines))
-        super().reset_mode(*modes, **options)
-
-
 _UNKNOWN = b"\x1b[<u"
 """The end of the kitty keyboard protocol; pyte would print its last letter."""
 
@@ -137,8 +95,8 @@ class Terminal:
         self._master = -1
         self._process: subprocess.Popen[bytes] | None = None
         self.termios_before: list[Any] = []
-        self._picture = _Screen(*size)
-        self._stream = pyte.ByteStream(self._picture)
+        self._picture = Picture(*size)
+        self._stream = Stream(self._picture)
 
     def __enter__(self) -> Self:
         self._master, slave = pty.openpty()
