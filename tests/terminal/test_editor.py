@@ -59,9 +59,9 @@ def test_the_editor_has_the_terminal_and_the_program_comes_back(file: Path, tmp_
 
 
 def test_an_editor_that_leaves_the_terminal_raw_and_a_ctrl_c_in_it(file: Path, tmp_path: Path) -> None:
-    editor = script(
-        tmp_path, 'trap "echo got INT; echo kept > $1" INT; echo EDITOR HERE; sleep 30 & wait; stty raw -echo'
-    )
+    # It looks again and again: a signal may come before it waits for one.
+    trap = 'trap "echo got INT; echo kept > $1; met=1" INT; echo EDITOR HERE'
+    editor = script(tmp_path, f'{trap}; while [ -z "$met" ]; do sleep 0.05; done; stty raw -echo')
     with program(file, tmp_path, editor) as t:
         t.wait_for("Acme")
         t.press("E")
