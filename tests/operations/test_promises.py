@@ -30,7 +30,7 @@ def ball(bench: Bench, card: int) -> tuple[str | None, str | None]:
 def test_a_promise_passes_the_ball(bench: Bench, card: int) -> None:
     before = bench.dump()
     key = bench.do(promises.make, "Legal: read the contract by fri", card_id=card)
-    assert bench.changes.label == "Legal: read the contract, by Fri 20 Nov"
+    assert bench.changes.label == "Legal: read the contract, by Fri 20 Nov 2026"
     assert ball(bench, card) == ("Legal", "2026-11-20")
     assert [kind for kind, _ in bench.events(card)][-2:] == ["promised", "passed"]
     told = {"promise": key, "who": "Legal", "what": "read the contract", "due": "2026-11-20"}
@@ -88,7 +88,7 @@ def test_in_a_review_it_is_the_verdict_and_hangs_on_what_is_reviewed(bench: Benc
         (review, card, 1)
     ]
     (done,) = walk.walk(bench.session, review).items
-    assert (done.verdict, done.words) == ("promise", "Legal: read it, by Fri 20 Nov")
+    assert (done.verdict, done.words) == ("promise", "Legal: read it, by Fri 20 Nov 2026")
     assert [kind for kind, _ in bench.events(card)].count("reviewed") == 1
     history.undo(bench.session)
     (item,) = walk.walk(bench.session, review).items
@@ -106,7 +106,7 @@ def test_a_verdict_given_by_the_screen_too_counts_once(bench: Bench, card: int) 
 
     bench.do(both)
     (done,) = walk.walk(bench.session, review).items
-    assert done.words == "Legal: read it, by Fri 20 Nov"
+    assert done.words == "Legal: read it, by Fri 20 Nov 2026"
     assert [kind for kind, _ in bench.events(card)].count("reviewed") == 1
 
 
@@ -158,7 +158,7 @@ def test_a_ball_that_went_on_stays_where_it_is(bench: Bench, card: int) -> None:
 def test_another_day_moves_the_day_to_ask(bench: Bench, card: int) -> None:
     key = bench.do(promises.make, "Legal: read it by fri", card_id=card)
     bench.do(promises.move, key, "27 nov")
-    assert bench.changes.label == "Legal: read it: by Fri 27 Nov instead of Fri 20 Nov"
+    assert bench.changes.label == "Legal: read it: by Fri 27 Nov 2026 instead of Fri 20 Nov 2026"
     assert ball(bench, card) == ("Legal", "2026-11-27")
     assert ("promise_moved", "2026-11-20", "2026-11-27") in [
         (kind, detail.get("from"), detail.get("to")) for kind, detail in bench.events(card)
