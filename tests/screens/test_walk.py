@@ -17,7 +17,8 @@ from kanvtui.screens.start import walk_first
 from kanvtui.screens.walk import SHOWN_KEYS, WalkScreen
 from kanvtui.screens.walking import note_body
 from kanvtui.widgets.entries import Entries
-from kanvtui.widgets.walk_lines import Frame, walk_rows
+from kanvtui.widgets.walk_lines import walk_rows
+from kanvtui.widgets.walk_parts import Frame
 from screens.lists import Keys, footer, head, notices, opened, press, screen_of, text
 from screens.typed import is_asking, offered, told, write
 

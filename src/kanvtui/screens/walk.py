@@ -23,7 +23,9 @@ from kanvtui.screens.walking import note_body
 from kanvtui.widgets.key_bar import KeyBar
 from kanvtui.widgets.paper import Row
 from kanvtui.widgets.triage_lines import page_rows
-from kanvtui.widgets.walk_lines import Frame, Outcome, end_rows, walk_rows
+from kanvtui.widgets.walk_lines import walk_rows
+from kanvtui.widgets.walk_pages import Outcome, end_rows
+from kanvtui.widgets.walk_parts import Frame
 
 if TYPE_CHECKING:
     from textual.timer import Timer
