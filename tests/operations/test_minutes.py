@@ -155,7 +155,7 @@ def test_the_next_review_tells_what_became_of_the_promises(desk: Desk) -> None:
     wanted = {
         ("Jo", "keep it", "Tue 29 Dec 2026", "kept, Mon 28 Dec 2026: on the phone"),
         ("Jo", "be late", "Tue 29 Dec 2026", "late: they are ill"),
-        ("Jo", "be moved", "Mon 11 Jan 2027", "by Mon 11 Jan instead of Tue 29 Dec 2026"),
+        ("Jo", "be moved", "Mon 11 Jan 2027", "by Mon 11 Jan 2027 instead of Tue 29 Dec 2026"),
         ("Jo", "drop it", "Tue 29 Dec 2026", "dropped"),
         ("Jo", "send the figures", "Fri 1 Jan 2027", "late"),
     }
