@@ -1,7 +1,7 @@
 """The review list: every card that needs eyes, once, with all its reasons; acting on a card updates the list."""
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -17,14 +17,17 @@ from kanvtui.operations.reads import lists, review
 from kanvtui.operations.reads.scopes import scope_words
 from kanvtui.operations.session import Session
 from kanvtui.screens.card_actions import CardActions
+from kanvtui.screens.narrowing import Narrowing
 from kanvtui.screens.reading import ListKeys
-from kanvtui.screens.walk_start import Paused, ask_scope, paused, start_walk
 from kanvtui.widgets.card_lines import Line
 from kanvtui.widgets.head_line import HeadLine
 from kanvtui.widgets.key_bar import KeyBar
 from kanvtui.widgets.line_list import Item, LineList
 from kanvtui.widgets.review_lines import review_items
 from kanvtui.widgets.wrap import paragraph
+
+if TYPE_CHECKING:  # the list is painted before these are loaded
+    from kanvtui.screens.walk_start import Paused
 
 ROOMY = 110
 """Cells from which the head line tells all flags."""
@@ -34,7 +37,7 @@ MINUTE = 60.0
 """Seconds after which the list is read again: words like "overdue" are of one moment."""
 
 
-class ReviewScreen(ListKeys, CardActions):
+class ReviewScreen(Narrowing, ListKeys, CardActions):
     """The flagged cards of all boards, or of the board it was opened from."""
 
     WHERE = "review"
@@ -119,8 +122,7 @@ class ReviewScreen(ListKeys, CardActions):
             counts = {flag: count for flag, count in picture.counts.items() if flag in looked_at}
             self._flags = lists.flag_words(counts)
             self._many = len(picture.lines) + picture.more
-            self._paused = paused(self.session)
-            self.show_keys()
+            self.call_after_refresh(self._look_for_paused)
         told = self._flags if wide else plural(self._many, "card")
         scope = f"{self.key_of('review.scope')} {other}   " if self.here is not None else ""
         keys = f"{scope}{self.key_of('review.preset')} {change}"
@@ -128,6 +130,16 @@ class ReviewScreen(ListKeys, CardActions):
         if self._paused is not None:
             told = f"paused: {self._paused.words} · {told}"
         self.head.show(title, told, keys)
+
+    def _look_for_paused(self) -> None:
+        """Say that a review is paused, once the list is painted: reading it takes a moment."""
+        from kanvtui.screens.walk_start import paused
+
+        found = paused(self.session)
+        if found != self._paused:
+            self._paused = found
+            self._show_head()
+            self.show_keys()
 
     def _where(self) -> str:
         if self.scope != Scope():
@@ -162,6 +174,8 @@ class ReviewScreen(ListKeys, CardActions):
 
     def action_review_narrow(self) -> None:
         """Keep to one customer, owner or board."""
+        from kanvtui.screens.walk_start import ask_scope
+
         ask_scope(self)
 
     def narrow(self, scope: Scope) -> None:
@@ -178,6 +192,8 @@ class ReviewScreen(ListKeys, CardActions):
 
     def action_walk_start(self) -> None:
         """Walk what is listed, or take up the review that is paused."""
+        from kanvtui.screens.walk_start import start_walk
+
         start_walk(self)
 
     def key_words(self, command: commands.Command) -> str:

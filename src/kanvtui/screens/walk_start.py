@@ -1,7 +1,5 @@
 """Beginning a review and taking one up again, from the review list; narrowing both to a customer, an owner, a board."""
 
-from typing import TYPE_CHECKING
-
 from kanvtui.domain.dates import day_words
 from kanvtui.domain.instants import moment as read_instant
 from kanvtui.domain.values import frozen
@@ -13,9 +11,7 @@ from kanvtui.operations.reads.scopes import scope_words, scopes
 from kanvtui.operations.session import Session
 from kanvtui.screens import suggest
 from kanvtui.screens.asking import Ask
-
-if TYPE_CHECKING:
-    from kanvtui.screens.review import ReviewScreen
+from kanvtui.screens.narrowing import Narrowing
 
 RESUME, ANEW = "resume the paused one", "begin another one"
 
@@ -53,7 +49,7 @@ def paused(session: Session, scope: Scope | None = None) -> Paused | None:
     return Paused(review_id, picture.scope, decided, len(picture.items), since)
 
 
-def start_walk(screen: "ReviewScreen") -> None:
+def start_walk(screen: Narrowing) -> None:
     """Take up the paused review of what is listed, else begin one; where another one is paused, ask."""
     scope = screen.wanted
     same = paused(screen.session, scope)
@@ -82,7 +78,7 @@ def start_walk(screen: "ReviewScreen") -> None:
         screen.ask(ask, answered)
 
 
-def _begin(screen: "ReviewScreen", scope: Scope) -> None:
+def _begin(screen: Narrowing, scope: Scope) -> None:
     try:
         review_id = reviews.begin(screen.session, scope)
     except RefusedError as error:  # there is nothing to review
@@ -95,7 +91,7 @@ def _begin(screen: "ReviewScreen", scope: Scope) -> None:
     _open(screen, review_id, scope)
 
 
-def _resume(screen: "ReviewScreen", found: Paused) -> None:
+def _resume(screen: Narrowing, found: Paused) -> None:
     """Take a review up where it stands; what came up meanwhile is added and told."""
     try:
         words = reviews.resume(screen.session, found.review_id)
@@ -108,7 +104,7 @@ def _resume(screen: "ReviewScreen", found: Paused) -> None:
     _open(screen, found.review_id, found.scope)
 
 
-def _open(screen: "ReviewScreen", review_id: int, scope: Scope) -> None:
+def _open(screen: Narrowing, review_id: int, scope: Scope) -> None:
     from kanvtui.screens.walk import WalkScreen
 
     walk = WalkScreen(screen.session, review_id)
@@ -116,7 +112,6 @@ def _open(screen: "ReviewScreen", review_id: int, scope: Scope) -> None:
         walk.scope_words = scope_words(screen.session, scope)
 
     def left(finished: int | None) -> None:
-        screen.draw()
         if finished is not None:
             from kanvtui.screens.minutes import open_minutes
 
@@ -125,7 +120,7 @@ def _open(screen: "ReviewScreen", review_id: int, scope: Scope) -> None:
     screen.app.push_screen(walk, left)
 
 
-def ask_scope(screen: "ReviewScreen") -> None:
+def ask_scope(screen: Narrowing) -> None:
     """Ask for a customer, an owner or a board to keep to."""
     known = scopes(screen.session)
     ask = Ask(
