@@ -146,10 +146,15 @@ def clean(home: Path) -> dict[str, str]:
 
 def run(home: Path, *arguments: str, text: str = "") -> str:
     """Run the program in the shell of a fresh home; it must succeed."""
+    return shell_output(home, *arguments, text=text)[0]
+
+
+def shell_output(home: Path, *arguments: str, text: str = "") -> tuple[str, str]:
+    """Run the program in the shell of a fresh home; return what it printed, and what it told beside."""
     command = [sys.executable, "-m", "kanvtui", *arguments]
     done = subprocess.run(command, env=clean(home), input=text, capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"{arguments}: {done.stdout}{done.stderr}"
-    return done.stdout
+    return done.stdout, done.stderr
 
 
 @contextmanager

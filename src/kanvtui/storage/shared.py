@@ -258,7 +258,7 @@ class Shared:
             except Exception:  # a text that cannot be masked is hidden, and the read goes on
                 return MASK
 
-        connection: "sqlite3.Connection" = self._db.connection()  # type: ignore[no-untyped-call]
+        connection: sqlite3.Connection = self._db.connection()  # type: ignore[no-untyped-call]
         connection.create_function(name, arguments, asked, deterministic=True)
 
     def _name(self, key: int, name: str) -> str:
