@@ -11,8 +11,10 @@ from kanvtui.domain.walk import Scope
 from kanvtui.operations import accounts, cards, checks, lookup, moves, notes, promises, reviews
 from kanvtui.operations.reads import walk as reads
 from kanvtui.operations.session import Change
+from kanvtui.screens.account import AccountScreen
 from kanvtui.screens.minutes import MinutesScreen
 from kanvtui.screens.review import ReviewScreen
+from kanvtui.screens.since import SinceScreen
 from kanvtui.screens.start import walk_first
 from kanvtui.screens.walk import SHOWN_KEYS, WalkScreen
 from kanvtui.screens.walking import note_body
@@ -320,3 +322,38 @@ def test_it_fits_every_terminal(bench: Bench, board: int, week: dict[str, int]) 
     whole = walk_rows(looks[1], Frame(height=24, whole=True, grouped=False), 78, note_body)
     above = "Free · Acme (red: the champion left · renewal Mon 1 Mar 2027) · One"
     assert above in "".join(text for row in whole for text, _ in row)
+
+
+async def test_gates_scores_moves_and_editors_are_verdicts_too(bench: Bench, board: int, week: dict[str, int]) -> None:
+    gated = bench.card(board, "Gated", owner="Ann")
+    bench.do(cards.block, [gated], "no answer")
+    async with opened(bench, board, "R", "w", "S") as pilot:
+        assert "This is a promise" in notices(pilot)
+        await press(pilot, "x", "j", "L")  # dropped; a move
+        assert "moved “Second of Acme” to Two" in strip(pilot)
+        assert on(pilot) == "Globex"
+        await press(pilot, "S", "A", "t", "M", "exclamation_mark")
+        assert "No SOP in use has a score of a customer." in notices(pilot)
+        await press(pilot, "E")
+        await press(pilot, "enter", "W")
+        await press(pilot, "escape")
+        assert on(pilot) == "Stuck contract"
+        await press(pilot, "enter")
+        assert on(pilot) == "Gated"
+        entries = len(bench.journal())
+        await press(pilot, "L", "exclamation_mark")
+        assert is_asking(pilot)
+        await write(pilot, "They said it on the phone", "enter")
+        assert len(bench.journal()) == entries + 1
+        assert verdicts(bench)["Gated"][0] == "move"
+        assert bench.column(gated, "stage_id") == bench.stage(board, "doing")
+        assert on(pilot) == "Nobody's task"
+        await press(pilot, "u")
+        assert on(pilot) == "Gated"
+        assert "Gated" not in verdicts(bench)
+        await press(pilot, "G", "k", "x")  # the rule asks for nothing any more
+        assert verdicts(bench)["The work is done and shown."][0] == "ease"
+        await press(pilot, "D")
+        assert isinstance(pilot.app.screen, SinceScreen)
+        await press(pilot, "escape", "k", "k", "k", "k", "k", "k", "a")
+        assert isinstance(pilot.app.screen, AccountScreen)
