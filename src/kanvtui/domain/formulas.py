@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal, DecimalException
+from functools import lru_cache
 
 _PART = re.compile(r"\s*(?:(?P<number>\d+(?:\.\d+)?)|(?P<name>[A-Za-z_]\w*)|(?P<sign>[-+*/()]))", re.ASCII)
 _MINUS = "~"
@@ -74,7 +75,8 @@ def _parts(formula: str) -> Iterator[tuple[str, str]]:
         yield kind, part
 
 
-def _postfix(formula: str) -> list[tuple[str, str]]:
+@lru_cache(maxsize=256)
+def _postfix(formula: str) -> tuple[tuple[str, str], ...]:
     """Bring a formula into the order in which a stack works it out (Dijkstra's shunting yard), without recursion.
 
     Raises ValueError or IndexError for parentheses that do not match.
@@ -97,4 +99,4 @@ def _postfix(formula: str) -> list[tuple[str, str]]:
     if "(" in held:
         raise ValueError(formula)
     out.extend(("sign", part) for part in reversed(held))
-    return out
+    return tuple(out)

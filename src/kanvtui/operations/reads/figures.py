@@ -89,6 +89,7 @@ def lines(ground: Ground) -> tuple[FigureLine, ...]:
 
 def _signals(ground: Ground) -> list[FigureLine]:
     told = signals(ground.boards, ground.customers, ground.weeks, ground.at.calendar)
+    read = {key: known for board, _ in ground.boards for key, known in board.known.items()}
     return [
         figure(
             line,
@@ -97,7 +98,7 @@ def _signals(ground: Ground) -> list[FigureLine]:
             top=Decimal(100) if "%" in line.value else None,
             flows=line.key == "follow_up_completion",
         )
-        for line in trust.signals(ground.db, ground.at, list(ground.names))
+        for line in trust.signals(ground.db, ground.at, list(ground.names), read)
     ]
 
 

@@ -50,9 +50,13 @@ def lines(ground: Ground) -> tuple[FigureLine, ...]:
     """
     calendar = ground.at.calendar
     done = [
-        one for _, past in ground.boards for card in past.cards for one in _done(past, card, ground.shown, calendar)
+        one
+        for _, past in ground.boards
+        for card in past.cards
+        if card.id in past.done
+        for one in _done(past, card, ground.shown, calendar)
     ]
-    spells = [one for _, past in ground.boards for card in past.cards for one in blocked(past, card)]
+    spells = [one for _, past in ground.boards for card in past.ever_blocked for one in blocked(past, card)]
     return (
         _throughput(done, ground),
         _cycle("cycle_time", "Cycle time, median", "the one in the middle", median, done, ground),
@@ -66,7 +70,7 @@ def lines(ground: Ground) -> tuple[FigureLine, ...]:
 def _done(past: Past, card: CardRow, weeks: Sequence[Week], calendar: Calendar) -> Iterator[Done]:
     """Yield each week in which a card came to be done and still was at its end, with the days it took."""
     closings = past.closings(card)
-    for week in weeks if closings else ():
+    for week in weeks:
         here = [at for at in closings if week.has(at)]
         if here and past.closed(card, week.end):
             yield Done(card.id, _days(card.created_at, read_instant(here[-1]), calendar), week)
@@ -128,13 +132,17 @@ def _length(days: Decimal | None) -> Reading:
 
 def _age(ground: Ground) -> FigureLine:
     readings, ages = [], dict[int, int]()
+    calendar = ground.at.calendar
+    made = {
+        card.id: calendar.day(instant)
+        for _, past in ground.boards
+        for card in past.cards
+        if (instant := read_instant(card.created_at)) is not None
+    }
     for week in ground.shown:
-        ages = {
-            card.id: _days(card.created_at, week.until, ground.at.calendar)
-            for _, past in ground.boards
-            for card in past.cards
-            if past.open(card, week.end)
-        }
+        day = calendar.day(week.until)
+        here = (card for _, past in ground.boards for card in past.open_cards(week.end) if card in made)
+        ages = {card: max(0, (day - made[card]).days) for card in here}
         readings.append(_length(median(ages.values())))
     now = readings[-1]
     line = MetricLine(
@@ -143,15 +151,13 @@ def _age(ground: Ground) -> FigureLine:
         f"{now.words}, {plural(len(ages), 'open card')}" if ages else now.words,
         how="days since the open cards on the board were made, at the end of the week; the one in the middle",
         figure=now.figure,
-        cards=tuple(sorted(ages, key=lambda card: -ages[card])),
+        cards=tuple(sorted(ages, key=lambda card: (-ages[card], card))),
     )
     return figure(line, readings, wanted=LESS)
 
 
 def blocked(past: Past, card: CardRow) -> Iterator[Spell]:
     """Yield the spells in which an open card on its board was blocked, since the past begins."""
-    if card.blocked_since is None and BLOCKED not in past.steps.get(card.id, {}):
-        return
     start = max(card.created_at, past.since)
     for end in (*past.instants(card, BLOCKED, CLOSED, "holder"), LATEST):
         reason = past.blocker(card, end)

@@ -25,7 +25,7 @@ class Ground:
         since = self.weeks[0].start
         self.customers = Customers(db, since)
         self.names = dict(known)
-        self.boards = [(Board(db, key, at), Past(db, key, since)) for key, _ in known]
+        self.boards = [(board, Past(board, since)) for board in (Board(db, key, at) for key, _ in known)]
 
 
 def ground(session: Session, db: Database, board_ids: Sequence[int] | None = None) -> Ground:

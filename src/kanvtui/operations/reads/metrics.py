@@ -131,7 +131,8 @@ class Board:
         self.db, self.board_id, self.at = db, board_id, at
         self.sop = sops.of_board(db, board_id)
         recurring = metrics.made_by_recurring_work(db, board_id)
-        self.cards = [card for card in metrics.cards_of(db, board_id) if card.id not in recurring]
+        self.every = metrics.cards_of(db, board_id)
+        self.cards = [card for card in self.every if card.id not in recurring]
         self._worked_out: dict[str, dict[int, Decimal | None]] = {}
 
     def line(self, rule: MetricRule) -> MetricLine:
@@ -216,9 +217,19 @@ class Board:
     # What is behind a metric, by card
 
     @cached_property
+    def held(self) -> dict[int, frozenset[str]]:
+        """What each card has, also those of recurring work: field keys and the card's own facts."""
+        return trust.held(self.db, self.board_id, self.every)
+
+    @cached_property
     def signals(self) -> dict[str, MetricLine]:
         """The trust signals of the board, by name."""
-        return {name_key(line.name): line for line in trust.signals(self.db, self.at, [self.board_id])}
+        return {name_key(line.name): line for line in trust.signals(self.db, self.at, [self.board_id], self.known)}
+
+    @property
+    def known(self) -> dict[int, trust.Known]:
+        """What trust signals are worked out from, for those who have read it."""
+        return {self.board_id: (self.every, self.held)}
 
     def clocks(self, rule: MetricRule) -> dict[int, Clock]:
         """Return the clock of each card that has one; without a limit they only measure days."""
@@ -276,10 +287,9 @@ class Board:
 
     def filled(self, form: str) -> dict[int, Decimal]:
         """Return how much of a form is filled, of a hundred, for each card on the board."""
-        held = trust.held(self.db, self.board_id, self.cards)
         found = {}
         for card in self.cards:
-            part, whole = completeness(self.sop, form, held[card.id])
+            part, whole = completeness(self.sop, form, self.held[card.id])
             if whole and card.rank is not None:
                 found[card.id] = Decimal(100) * part / whole
         return found

@@ -8,9 +8,10 @@ the past; what has no event (a check's due, a milestone) is taken as it stands n
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 from kanvtui.domain.flow import LATEST
-from kanvtui.operations.reads import trust
+from kanvtui.operations.reads.metrics import Board
 from kanvtui.storage import accounts, metrics
 from kanvtui.storage.accounts import AccountRow
 from kanvtui.storage.cards import CardRow
@@ -36,14 +37,26 @@ _STAYS = object()
 _KINDS = (*_COLUMNS, "closed", "reopened", "decided", "field_changed", "labelled")
 
 
+class Settled(NamedTuple):
+    """A due that was kept or missed: the stored instant at which that was settled, else (`""`) the key of the due."""
+
+    at: str
+    due: str
+    kept: bool
+    card_id: int
+
+
 class Past:
     """One board from an instant on: its cards with what stood of each at any later one."""
 
-    def __init__(self, db: Database, board_id: int, since: str) -> None:
-        self.db, self.board_id, self.since = db, board_id, since
-        self.cards = metrics.cards_of(db, board_id)
+    def __init__(self, board: Board, since: str) -> None:
+        self.db, self.board_id, self.since = board.db, board.board_id, since
+        self.cards, self.board = board.every, board
         self.by_id = {card.id: card for card in self.cards}
-        self.steps = _steps(metrics.happened(db, board_id, _KINDS, since))
+        self.steps = _steps(metrics.happened(self.db, self.board_id, _KINDS, since))
+        self.settled: tuple[Settled, ...] | None = None
+        self._open: dict[str, frozenset[int]] = {}
+        self._held: dict[tuple[int, str], frozenset[str]] = {}
 
     # One card
 
@@ -77,8 +90,27 @@ class Past:
         """True when the card stood on its board and was not done right before an instant."""
         return self.placed(card, end) and not self.closed(card, end)
 
+    def open_cards(self, end: str) -> frozenset[int]:
+        """Return the ids of the cards that were open right before an instant."""
+        if end not in self._open:
+            self._open[end] = frozenset(card.id for card in self.cards if self.open(card, end))
+        return self._open[end]
+
+    @cached_property
+    def ever_blocked(self) -> list[CardRow]:
+        """The cards that are blocked, or were since the past begins."""
+        return [card for card in self.cards if card.blocked_since or BLOCKED in self.steps.get(card.id, {})]
+
+    @cached_property
+    def done(self) -> dict[int, list[str]]:
+        """When each card was done, since the past begins, by card id; cards that were not are left out."""
+        return {card.id: found for card in self.cards if (found := self._closings(card))}
+
     def closings(self, card: CardRow) -> list[str]:
         """Return the instants at which the card was done, since the past begins."""
+        return self.done.get(card.id, [])
+
+    def _closings(self, card: CardRow) -> list[str]:
         found = {at for at, before in self.steps.get(card.id, {}).get(CLOSED, ()) if not before}
         if card.closed_at is not None and card.closed_at >= self.since:
             found.add(card.closed_at)
@@ -107,16 +139,16 @@ class Past:
 
     # What a card has of its forms
 
-    @cached_property
-    def held_now(self) -> dict[int, frozenset[str]]:
-        """What each card has now: field keys and the card's own facts."""
-        return trust.held(self.db, self.board_id, self.cards)
-
     def held(self, card: CardRow, end: str) -> frozenset[str]:
         """Return what a card had right before an instant: field keys and the card's own facts."""
-        now = self.held_now[card.id]
+        now = self.board.held[card.id]
         if end == LATEST:
             return now
+        if (card.id, end) not in self._held:
+            self._held[card.id, end] = self._rewound(card, end, now)
+        return self._held[card.id, end]
+
+    def _rewound(self, card: CardRow, end: str, now: frozenset[str]) -> frozenset[str]:
         steps = self.steps.get(card.id, {})
         found = set(now)
         for key, changes in steps.items():
@@ -124,7 +156,7 @@ class Past:
             if value is not _STAYS:
                 (found.add if value else found.discard)(key)
         if LABELS in steps:
-            count = _rewound(steps[LABELS], end, self._labels.get(card.id, 0))
+            count = _taken_back(steps[LABELS], end, self._labels.get(card.id, 0))
             (found.add if count > 0 else found.discard)("label")
         had = any(made < end <= gone for made, gone in self._notes.get(card.id, ()))
         (found.add if had else found.discard)("note")
@@ -238,7 +270,7 @@ def _before(changes: Sequence[Step], end: str, now: object) -> object:
     return next((before for at, before in changes if at >= end), now)
 
 
-def _rewound(changes: Sequence[Step], end: str, count: int) -> int:
+def _taken_back(changes: Sequence[Step], end: str, count: int) -> int:
     """Take back what was added from an instant on."""
     return count - sum(int(str(gained)) for at, gained in changes if at >= end)
 

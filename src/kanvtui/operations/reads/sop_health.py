@@ -1,5 +1,7 @@
 """SOP health: which rules are overridden, which checks come late, whether issues fall or admin grows."""
 
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -20,7 +22,7 @@ from kanvtui.domain.text import visible
 from kanvtui.operations.reads.ground import Ground
 from kanvtui.operations.reads.metrics import Board
 from kanvtui.operations.reads.past import Past
-from kanvtui.operations.reads.weekly import in_week, settled_checks, settled_dues
+from kanvtui.operations.reads.weekly import all_dues, in_week, settled_checks
 from kanvtui.storage import metrics
 
 MOST, FEW = 5, 3
@@ -98,21 +100,22 @@ def _late(ground: Ground, board: Board) -> tuple[LateCheck, ...]:
 
 
 def _in_work(past: Past, week: Week) -> int:
-    return sum(past.open(card, week.end) or any(week.has(at) for at in past.closings(card)) for card in past.cards)
+    closed = {card for card, instants in past.done.items() if any(week.has(at) for at in instants)}
+    return len(past.open_cards(week.end) | closed)
 
 
 def _issues(ground: Ground, past: Past) -> list[int]:
     troubles = _counts(metrics.troubles(ground.db, past.board_id, past.since), ground)
-    missed = [
-        one for card in past.cards for one in settled_dues(past, card, ground.weeks, ground.at.calendar) if not one.kept
-    ]
+    missed = [one for one in all_dues(past, ground.weeks, ground.at.calendar) if not one.kept]
     return [
         count + sum(in_week(one, week) for one in missed) for count, week in zip(troubles, ground.weeks, strict=True)
     ]
 
 
 def _counts(instants: Sequence[str], ground: Ground) -> list[int]:
-    return [sum(week.has(at) for at in instants) for week in ground.weeks]
+    starts = [week.start for week in ground.weeks]
+    places = Counter(bisect_right(starts, at) - 1 for at in instants)
+    return [places[place] for place in range(len(starts))]
 
 
 def _halves(counts: Sequence[int]) -> tuple[int, int]:

@@ -1,6 +1,6 @@
 """The five trust signals that every SOP is measured by (B0.8), each with the cards or customers behind it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from kanvtui.domain import flags
@@ -27,7 +27,13 @@ NAMES = frozenset(
 """The signals as an SOP names them among its metrics."""
 
 
-def signals(db: Database, at: Moment, board_ids: Sequence[int]) -> tuple[MetricLine, ...]:
+Known = tuple[Sequence[CardRow], Mapping[int, frozenset[str]]]
+"""The cards of a board with what each has, as `held` tells it."""
+
+
+def signals(
+    db: Database, at: Moment, board_ids: Sequence[int], read: Mapping[int, Known] | None = None
+) -> tuple[MetricLine, ...]:
     """Return the five signals over some boards; customers count when they have a card there, or none anywhere.
 
     - Follow-up completion: cards closed on or before their due ÷ cards with a due that are closed or past it.
@@ -35,8 +41,11 @@ def signals(db: Database, at: Moment, board_ids: Sequence[int]) -> tuple[MetricL
     - Renewal risk review: customers renewing within 90 days that are at risk, or without a note of the last 30 days.
     - Account note freshness: customers whose newest note is at most 30 days old ÷ all customers.
     - Handoff quality: how much of their forms the cards on the boards have filled, on average.
+
+    *read* is what was read already, by board.
     """
-    cards = {board: metrics.cards_of(db, board) for board in board_ids}
+    read = read or {}
+    cards = {board: read[board][0] if board in read else metrics.cards_of(db, board) for board in board_ids}
     every = [card for found in cards.values() for card in found]
     known = _customers(db, every)
     stale = _stale(db, at, known)
@@ -45,7 +54,7 @@ def signals(db: Database, at: Moment, board_ids: Sequence[int]) -> tuple[MetricL
         _blockers(every),
         _renewals(known, stale, at),
         _freshness(known, stale),
-        _handoffs(db, cards),
+        _handoffs(db, cards, read),
     )
 
 
@@ -179,17 +188,21 @@ def _freshness(known: Sequence[AccountRow], stale: set[int]) -> MetricLine:
     )
 
 
-def _handoffs(db: Database, cards: dict[int, list[CardRow]]) -> MetricLine:
+def _handoffs(db: Database, cards: Mapping[int, Sequence[CardRow]], read: Mapping[int, Known]) -> MetricLine:
     found: dict[int, Decimal] = {}
     for board_id, own in cards.items():
         sop = sops.of_board(db, board_id)
         forms = forms_of(sop)
         if not forms:
             continue
-        has = held(db, board_id, own)
+        has = read[board_id][1] if board_id in read else held(db, board_id, own)
+        worth: dict[frozenset[str], Decimal] = {}
         for card in own:
             if card.rank is not None:
-                found[card.id] = filled(sop, forms, has[card.id])
+                facts = has[card.id]
+                if facts not in worth:
+                    worth[facts] = filled(sop, forms, facts)
+                found[card.id] = worth[facts]
     figure = mean(list(found.values()))
     return MetricLine(
         "handoff_quality",

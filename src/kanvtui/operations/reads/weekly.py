@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import NamedTuple
+from functools import lru_cache
 
 from kanvtui.domain import flags, formulas, targets
 from kanvtui.domain.calendar import Calendar, Duration
@@ -20,17 +20,8 @@ from kanvtui.domain.trend import Reading
 from kanvtui.operations.reads import trust
 from kanvtui.operations.reads.metrics import Board, entry_words, in_unit
 from kanvtui.operations.reads.moment import Moment
-from kanvtui.operations.reads.past import Customers, Past
+from kanvtui.operations.reads.past import Customers, Past, Settled
 from kanvtui.storage.cards import CardRow
-
-
-class Settled(NamedTuple):
-    """A due that was kept or missed: the stored instant at which that was settled, else (`""`) the key of the due."""
-
-    at: str
-    due: str
-    kept: bool
-    card_id: int
 
 
 class Weekly:
@@ -142,7 +133,7 @@ def signals(
       on the board, also when it was moved afterwards.
     - The others tell what stood at the end of the week.
     """
-    settled = [one for _, past in boards for card in past.cards for one in settled_dues(past, card, weeks, calendar)]
+    settled = [one for _, past in boards for one in all_dues(past, weeks, calendar)]
     keys = [board.board_id for board, _ in boards]
     renewals, freshness = [], []
     for week in weeks:
@@ -176,6 +167,13 @@ def in_week(one: Settled, week: Week) -> bool:
     return week.has(one.at) if one.at else week.has_due(one.due)
 
 
+def all_dues(past: Past, weeks: Sequence[Week], calendar: Calendar) -> Sequence[Settled]:
+    """Return what `settled_dues` tells of all cards of a board; it is worked out once."""
+    if past.settled is None:
+        past.settled = tuple(one for card in past.cards for one in settled_dues(past, card, weeks, calendar))
+    return past.settled
+
+
 def settled_dues(past: Past, card: CardRow, weeks: Sequence[Week], calendar: Calendar) -> Iterable[Settled]:
     """Yield each due of a card that was kept, or that passed while the card was open, by now."""
     if card.due is None and "due" not in past.steps.get(card.id, {}):
@@ -196,6 +194,7 @@ def settled_dues(past: Past, card: CardRow, weeks: Sequence[Week], calendar: Cal
                 yield Settled("", key, False, card.id) if over > start else Settled(start, "", False, card.id)
 
 
+@lru_cache(maxsize=4096)
 def _over(due: str, calendar: Calendar) -> str:
     """Return the instant at which a due is past: the minute after it, or the beginning of the next day."""
     day = due_day(due)
@@ -216,7 +215,10 @@ def shares(settled: Sequence[Settled], weeks: Sequence[Week], target: str) -> tu
 
 def _blockers(boards: Sequence[tuple[Board, Past]], week: Week) -> Reading:
     count = sum(
-        1 for _, past in boards for card in past.cards if past.blocker(card, week.end) and past.open(card, week.end)
+        1
+        for _, past in boards
+        for card in past.ever_blocked
+        if past.blocker(card, week.end) and past.open(card, week.end)
     )
     return Reading(Decimal(count), trust.blocker_words(count), str(count))
 
@@ -275,7 +277,7 @@ def filled(
     """Return, for each week, what each card on the board was *worth* at its end by what it had then."""
     found: list[list[Decimal]] = [[] for _ in weeks]
     for card in cards:
-        settled = None if past.changed(card) else worth(past.held_now[card.id])
+        settled = None if past.changed(card) else worth(past.board.held[card.id])
         for values, week in zip(found, weeks, strict=True):
             if past.placed(card, week.end):
                 value = settled if settled is not None else worth(past.held(card, week.end))
