@@ -70,10 +70,12 @@ class PastScreen(_Documents):
     """Every review, the newest first."""
 
     CURSOR = True
+    empty = False
 
     def draw(self) -> None:
         """Read the list and show it."""
         found = reads.past(self.session)
+        self.empty = not found
         left = sum(line.promises_open for line in found)
         self.head.show("Past reviews", "", plural(left, "open promise") if left else "")
         self.list.show(lambda width: past_items(found, width) if found else self._nothing(width))
@@ -94,16 +96,11 @@ class PastScreen(_Documents):
 
     def key_words(self, command: commands.Command) -> str:
         """Nothing is opened, saved or copied in an empty list."""
-        empty = self.is_mounted and not self.list.keys
-        return "" if empty and command.id.startswith("minutes.") else command.label
+        return "" if self.empty and command.id.startswith("minutes.") else command.label
 
     def meant(self) -> int | None:
         """The review under the cursor."""
         return self.list.key
-
-    @on(LineList.CursorMoved)
-    def _moved(self) -> None:
-        self.show_keys()
 
     @on(LineList.Opened)
     def action_minutes_open(self) -> None:
