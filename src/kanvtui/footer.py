@@ -9,7 +9,7 @@ FOOTER_KEYS = 8
 """At most so many keys stand in the footer."""
 _ORDERS = {
     "triage": ("triage.keep", "triage.take", "card.owner", "triage.next", "card.block", "card.snooze"),
-    "walk": ("walk.keep", "card.owner", "card.due", "card.block", "card.pass", "card.snooze"),
+    "walk": ("walk.keep", "card.owner", "card.due", "card.block", "walk.promise", "card.snooze"),
 }
 """The footers that have an order of their own; the way back and help follow."""
 

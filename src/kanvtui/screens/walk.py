@@ -34,12 +34,12 @@ REST = 0.4
 """Seconds without a step after which the place is kept, beside the journal: steps themselves write nothing."""
 SHOWN_KEYS = (
     "walk.keep", "walk.more", "walk.finish", "go.back", "edit.undo", "card.complete", "card.due", "card.archive",
-    "card.pass", "card.edit", "card.account", "note.write",
+    "walk.promise", "card.edit", "card.account", "note.write",
 )  # fmt: skip
 """The keys that a page tells."""
 WAYS = {
     "promise": {"walk.keep": "stays open", "card.complete": "kept", "card.due": "another day", "card.archive": "drop"},
-    "account": {"walk.keep": "keep", "card.pass": "promise", "note.write": "note", "card.account": "page"},
+    "account": {"walk.keep": "keep", "walk.promise": "promise", "note.write": "note", "card.account": "page"},
     "rule": {"walk.keep": "keep", "card.edit": "reword", "card.archive": "not required"},
     "wins": {"walk.keep": "go on"},
 }
@@ -245,7 +245,7 @@ class WalkScreen(WalkVerdicts):
 
     def key_words(self, command: commands.Command) -> str:
         """Say what a key of the footer does here."""
-        return {"card.pass": "promise", "go.back": "pause"}.get(command.id, command.label.lower())
+        return "pause" if command.id == "go.back" else command.label.lower()
 
     def _last_words(self) -> str:
         last = max((line for line in self.lines if line.verdict), key=lambda line: (line.at, line.seen), default=None)

@@ -26,7 +26,7 @@ _WORDS = {"check": "check", "note": "note", "score": "score", "milestone": "mile
 _NO_CARD = {
     "promise": "This is a promise: {card.complete} kept, {card.due} another day, {card.archive} dropped, "
     "{walk.keep} leaves it open.",
-    "account": "“{}” is a customer: {card.pass} asks for a promise, {note.write} writes a note, "
+    "account": "“{}” is a customer: {walk.promise} asks for a promise, {note.write} writes a note, "
     "{card.account} opens its page.",
     "rule": "This is a rule: {card.edit} rewords it, {card.archive} asks for it no longer, {walk.keep} keeps it.",
     "wins": "These are the wins: {walk.keep} goes on.",
@@ -104,7 +104,7 @@ class WalkVerdicts(Walking):
         if item is None:
             return f"There is nothing here to decide. {self.key_of('go.back')} pauses."
         words = _NO_CARD.get(item.kind, "There is no card here.").replace("{}", item.title)
-        for name in ("walk.keep", "card.complete", "card.due", "card.archive", "card.pass", "note.write", "card.edit",
+        for name in ("walk.keep", "card.complete", "card.due", "card.archive", "walk.promise", "note.write", "card.edit",
                      "card.account"):  # fmt: skip
             words = words.replace(f"{{{name}}}", self.key_of(name))
         return words
@@ -176,7 +176,7 @@ class WalkVerdicts(Walking):
 
     # Promises
 
-    def action_card_pass(self) -> None:
+    def action_walk_promise(self) -> None:
         """Ask somebody for something by a day: a promise, which the next review opens with."""
         item = self.item
         if item is None or item.kind not in ("card", "account"):
@@ -193,7 +193,7 @@ class WalkVerdicts(Walking):
             write=Write("walk.promise", lambda text: lambda change: promises.make(change, text, item_id=item.id)),
             needed=f"Write it like: {FORM}. Esc leaves it.",
         )
-        self.ask(ask, lambda _text: self._repeats(self.action_card_pass))
+        self.ask(ask, lambda _text: self._repeats(self.action_walk_promise))
 
     def _promise_words(self, text: str) -> str:
         who, what, day = split(text)

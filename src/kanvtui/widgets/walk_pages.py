@@ -85,7 +85,7 @@ def _account(look: Look, frame: Frame, width: int) -> list[Part]:
         rows.append(list(promised_rows(header.promises, width, 5)))
     rows.append(event_rows(look, width))
     ways = {
-        "walk.keep": "nothing to do", "card.pass": "promise", "note.write": "note", "card.account": "open its page",
+        "walk.keep": "nothing to do", "walk.promise": "promise", "note.write": "note", "card.account": "open its page",
     }  # fmt: skip
     rows.append(way_rows(frame, ways, width))
     return rows
