@@ -63,7 +63,7 @@ def test_no_byte_of_what_is_shared_is_private(tmp_path: Path) -> None:
         user.sees(f"{NAME}: rollout")
         user.press("l")
         user.sees("To leave")
-        assert {NAME, OTHER, NOTE, TITLE, FIELD} <= set(found_in(told(user.terminal)))
+        assert {NAME, OTHER, TITLE, FIELD} <= set(found_in(told(user.terminal)))
         shares(user)
         user.terminal.wait_quiet()
         start = len(user.terminal.raw)

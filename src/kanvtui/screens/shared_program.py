@@ -96,7 +96,7 @@ class SharedProgram(App[int]):
 
     async def on_event(self, event: events.Event) -> None:
         """Show the last key; what is typed as text is seen where it is typed."""
-        if isinstance(event, events.Key) and not event.is_forwarded and self._share.on:
+        if isinstance(event, events.Key) and not event.is_forwarded:
             self._show_key(event)
         await super().on_event(event)
 
@@ -107,6 +107,8 @@ class SharedProgram(App[int]):
         if typing or label == self._last_key:
             return
         self._last_key = label
+        if not self._share.on:
+            return
         for screen in reversed(self.screen_stack):
             if heads := screen.query(HeadLine):
                 heads.first().refresh()
