@@ -23,7 +23,7 @@ def test_it_lists_milestones_and_deadlines(acme: Cli) -> None:
 
 def test_a_date_moves_what_counts_from_it_and_says_so(acme: Cli) -> None:
     told = acme("milestone", "1", "brand strategy", "mon", "14:00").lines
-    assert told[0] == "“Acme”: Brand Strategy meeting held Mon 23 Nov 14:00"
+    assert told[0] == "“Acme”: Brand Strategy meeting held Mon 23 Nov 2026 14:00"
     assert "  Brand Pillars: no date → Wed 25 Nov" in told
     assert any(line.startswith("  Brand Pillars delivered") and line.endswith("→ Wed 25 Nov") for line in told)
     assert "  [ ] Brand Strategy meeting held (Mon 23 Nov 14:00)" in acme("milestone", "1").lines

@@ -216,3 +216,9 @@ class TestWords:
     def test_an_age_is_never_negative(self, then: dt.datetime, now: dt.datetime) -> None:
         for zone in (dt.UTC, ZoneInfo("America/New_York"), ZoneInfo("Pacific/Kiritimati")):
             assert "-" not in dates.ago_words(then, now, Calendar(zone))
+
+
+def test_a_day_written_in_full_says_the_same_on_any_day() -> None:
+    assert dates.full_day("2026-11-24") == "Tue 24 Nov 2026"
+    assert dates.full_day("2026-11-24T17:30") == "Tue 24 Nov 2026 17:30"
+    assert dates.full_day("soon") == "soon"

@@ -201,7 +201,7 @@ class TestReaching:
         before = bench.dump()
         bench.do(milestones.set_date, card, "brand_strategy", "27 nov 14:00")
         assert milestone(bench, card, "brand_strategy") == ("2026-11-27T14:00", None, "hand")
-        assert bench.changes.label == "“Acme”: Brand Strategy meeting held Fri 27 Nov 14:00"
+        assert bench.changes.label == "“Acme”: Brand Strategy meeting held Fri 27 Nov 2026 14:00"
         assert due(bench, card, "pillars") == "2026-11-29"
         after = bench.dump()
         history.undo(bench.session)
@@ -227,10 +227,10 @@ class TestReaching:
             "deadline “Brand pillars” opened again",
             "Pillars delivered taken back",
             "deadline “Brand pillars” met",
-            "Pillars delivered: 2026-11-16",
+            "Pillars delivered: Mon 16 Nov 2026",
             "3 dates moved",
-            "Brand Strategy meeting held: 2026-11-28",
-            "Brand Strategy meeting held: 2026-11-27 14:00",
+            "Brand Strategy meeting held: Sat 28 Nov 2026",
+            "Brand Strategy meeting held: Fri 27 Nov 2026 14:00",
         ]
 
     def test_now_is_this_minute(self, bench: Bench, card: int) -> None:

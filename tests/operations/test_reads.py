@@ -144,7 +144,7 @@ def test_why_names_the_event_behind(bench: Bench, board: int) -> None:
     bench.clock.on(days=2)
     lines = why(bench.session, card)
     assert lines == [
-        "1d overdue. Since: due: 2026-11-17, 2 days ago by kim.",
+        "1d overdue. Since: due: Tue 17 Nov 2026, 2 days ago by kim.",
         "blocked 2d: legal. Since 2 days ago by kim.",
         "no owner. Since: owner none instead of Ann, 2 days ago by kim.",
     ]
@@ -203,7 +203,7 @@ def test_history_is_told_in_words(bench: Bench, board: int) -> None:
         "check “Call” added", "ticked “Call”", "opened “Call”", "check “Call” removed", "note “Hello”",
         "note “Hello” edited", "note “Hello you” removed", "decision “won”", "renamed from “A”",
         "arr: 5", "arr: emptied",
-        "snoozed until 2026-11-20", "awake again", "exception: They asked", "moved from To do to Doing",
+        "snoozed until Fri 20 Nov 2026", "awake again", "exception: They asked", "moved from To do to Doing",
         "exception: It is done",
         "moved from Doing to Done", "completed", "moved from Done to Waiting", "opened again", "archived",
         "brought back", "put into the bin",

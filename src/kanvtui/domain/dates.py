@@ -110,6 +110,15 @@ def day_words(day: dt.date, today: dt.date) -> str:
     return name if day.year == today.year else f"{name} {day.year:04}"
 
 
+def full_day(due: str) -> str:
+    """Write a stored due so that it says the same on any day: `Mon 24 Nov 2026`, `Mon 24 Nov 2026 17:30`.
+
+    A malformed one stays as it is.
+    """
+    day = due_day(due)
+    return due if day is None else f"{day_words(day, dt.date.min)} {due_time(due)}".rstrip()
+
+
 def weekly_from(day: dt.date, today: dt.date) -> dt.date:
     """Return *day*, moved on by whole weeks once it is past."""
     return max(day, day + dt.timedelta(weeks=-((day - today).days // 7)))

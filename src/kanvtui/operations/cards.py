@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from kanvtui.domain import text
-from kanvtui.domain.dates import parse_due
+from kanvtui.domain.dates import full_day, parse_due
 from kanvtui.domain.field_values import FieldRule, check_value, number_of
 from kanvtui.domain.text import name_key, plural, visible
 from kanvtui.domain.values import frozen
@@ -132,7 +132,7 @@ def set_review_by(change: Change, card_id: int, due: str) -> None:
     card = lookup.card(change.db, card_id)
     day = read_due(change, due)
     _write(change, card, "review_by_changed", "review_by", card.review_by, day)
-    change.says(f"“{card.title}”: review by {day or 'none'}")
+    change.says(f"“{card.title}”: review by {full_day(day) if day else 'none'}")
 
 
 def set_account(change: Change, card_ids: Sequence[int], name: str) -> None:
@@ -157,7 +157,7 @@ def set_due(change: Change, card_ids: Sequence[int], due: str) -> None:
         _write(change, card, "due_changed", "due", card.due, day)
         if card.due != day:
             following.due_changed(change, card)
-    change.says(f"{named(change, card_ids)}: due {day or 'none'}")
+    change.says(f"{named(change, card_ids)}: due {full_day(day) if day else 'none'}")
 
 
 def set_urgent(change: Change, card_ids: Sequence[int], *, urgent: bool) -> None:
@@ -233,7 +233,7 @@ def snooze(change: Change, card_ids: Sequence[int], until: str) -> None:
         values = {"snoozed_until": day and day[:10], "snoozed_at": change.at if day else None}
         cards.update(change.db, card.id, values)
         happened(change, "snoozed", card, before=card.snoozed_until, after=day and day[:10])
-    change.says(f"{named(change, card_ids)}: {'snoozed until ' + day[:10] if day else 'awake'}")
+    change.says(f"{named(change, card_ids)}: {'snoozed until ' + full_day(day[:10]) if day else 'awake'}")
 
 
 def add_labels(change: Change, card_ids: Sequence[int], names: Iterable[str]) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kanvtui.domain.calendar import Calendar
-from kanvtui.domain.dates import day_words, due_time, parse_due
+from kanvtui.domain.dates import full_day, parse_due
 from kanvtui.domain.deadlines import (
     Anchor,
     Dates,
@@ -70,9 +70,7 @@ def set_date(change: Change, card_id: int, wanted: str, typed: str) -> None:
         clear(change, card_id, rule.key)
         return
     now = name_key(typed) == NOW
-    time = due_time(due)
-    day = day_words(dt.date.fromisoformat(due[:10]), change.today) + (f" {time}" if time else "")
-    change.says(f"“{card.title}”: {rule.label} {day}")
+    change.says(f"“{card.title}”: {rule.label} {full_day(due)}")
     dating.reach(change, card, rule.key, due="" if now else due)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from kanvtui.domain.dates import day_words, due_day, parse_due
+from kanvtui.domain.dates import full_day, parse_due
 from kanvtui.domain.promises import KEPT, OPEN, STATES, split
 from kanvtui.domain.text import name_key, needed_line, one_line, visible
 from kanvtui.errors import InputError, NotFoundError, RefusedError
@@ -54,7 +54,7 @@ def make(
         "state": OPEN,
     }
     key = promises.insert(change.db, values)
-    change.says(f"{who}: {what}, by {_day(change, day)}")
+    change.says(f"{who}: {what}, by {full_day(day)}")
     _happened(change, "promised", _get(change.db, key), card)
     if card is not None and not _owns(change.db, card, who):
         card_verbs.pass_ball(change, [card.id], who, day)
@@ -103,7 +103,7 @@ def move(change: Change, promise_id: int, date: str) -> None:
     if day < change.today.isoformat():
         raise InputError(f"“{visible(date)}” is past — nothing was changed. Move it to today or later.")
     promises.update(change.db, promise_id, {"due": day})
-    change.says(f"{promise.who}: {promise.what}: by {_day(change, day)} instead of {_day(change, promise.due)}")
+    change.says(f"{promise.who}: {promise.what}: by {full_day(day)} instead of {full_day(promise.due)}")
     card = _card(change.db, promise)
     if day != promise.due:
         _happened(change, "promise_moved", promise, card, {"from": promise.due, "to": day})
@@ -140,11 +140,6 @@ def _get(db: Database, promise_id: int) -> PromiseRow:
     if found is None:
         raise NotFoundError("that promise is gone. Nothing was changed.")
     return found
-
-
-def _day(change: Change, day: str) -> str:
-    found = due_day(day)
-    return day_words(found, change.today) if found else day
 
 
 def _happened(

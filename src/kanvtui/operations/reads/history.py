@@ -4,7 +4,7 @@ import json
 
 from kanvtui.domain import flags
 from kanvtui.domain.calendar import Duration
-from kanvtui.domain.dates import ago_words, day_words
+from kanvtui.domain.dates import ago_words, day_words, full_day
 from kanvtui.domain.instants import moment as read_instant
 from kanvtui.domain.pictures import EventLine
 from kanvtui.domain.text import plural
@@ -22,6 +22,8 @@ _PLAIN = {
     "closed": "completed",
     "reopened": "opened again",
 }
+
+_DATED = ("due_changed", "review_by_changed")
 
 _BEHIND = {
     "at_risk": ("health_changed",),
@@ -135,13 +137,13 @@ def words(event: EventRow) -> str:
         "titled": f"renamed from “{before}”",
         "labelled": f"labels: {' '.join(_labels(told))}",
         "urgent_changed": "marked urgent" if after else "no longer urgent",
-        "snoozed": f"snoozed until {after}" if after else "awake again",
+        "snoozed": f"snoozed until {full_day(str(after))}" if after else "awake again",
         "triaged": f"triage: {told.get('verdict')}",
         "reviewed": f"review: {told.get('verdict')}",
-        "promised": f"{promise} by {told.get('due')}",
+        "promised": f"{promise} by {full_day(str(told.get('due')))}",
         "promise_settled": f"{promise}: {after}",
-        "promise_moved": f"{promise} by {after} instead of {before}",
-        "milestone_set": f"{told.get('label')}: {str(after).replace('T', ' ')}",
+        "promise_moved": f"{promise} by {full_day(str(after))} instead of {full_day(str(before))}",
+        "milestone_set": f"{told.get('label')}: {full_day(str(after))}",
         "milestone_cleared": f"{told.get('label')} taken back",
         "dates_shifted": f"{plural(len(moved), 'date')} moved" if isinstance(moved, list) else "dates moved",
         "deadline_met": f"deadline “{told.get('deadline')}” {'met' if after else 'opened again'}",
@@ -158,5 +160,7 @@ def words(event: EventRow) -> str:
         return special[event.kind]
     if event.kind in _PLAIN:
         return _PLAIN[event.kind]
+    if event.kind in _DATED and after:
+        after = full_day(str(after))
     name = event.kind.removesuffix("_changed").replace("_", " ")
     return f"{name}: {'none' if after is None else after}" if "to" in told else name

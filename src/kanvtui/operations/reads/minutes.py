@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from kanvtui.domain.dates import day_words, due_day, weekly_from
+from kanvtui.domain.dates import day_words, due_day, full_day, weekly_from
 from kanvtui.domain.instants import moment as read_instant
 from kanvtui.domain.instants import stamp
 from kanvtui.domain.promises import OPEN, is_late, state_words
@@ -19,7 +19,7 @@ from kanvtui.domain.walk import BY_ACCOUNT, HEADS, KEEP, Scope
 from kanvtui.errors import NotFoundError
 from kanvtui.operations.reads import promised
 from kanvtui.operations.reads.metrics import BY_HAND, NO_DATA
-from kanvtui.operations.reads.written import date, when
+from kanvtui.operations.reads.written import when
 from kanvtui.operations.session import Session
 from kanvtui.operations.steps import sitting
 from kanvtui.storage import accounts, boards
@@ -217,7 +217,7 @@ class _Minutes:
         within = {line.id for line in promised.lines(self.db, rows, self.ended, self.calendar, self.scope)}
         for row in rows.values():
             if row.id in within or row.id in told:
-                yield row.who, row.what, date(self.due(row)), self.became(row, told.get(row.id))
+                yield row.who, row.what, full_day(self.due(row)), self.became(row, told.get(row.id))
 
     def became(self, row: PromiseRow, item: ItemRow | None) -> str:
         """What became of a promise until the end of the review; the verdict's own words where it got one."""
@@ -238,7 +238,7 @@ class _Minutes:
         for found in told:
             row = found.promise
             card = f"#{row.card_id} {titles.get(row.card_id) or found.card or ''}".strip() if row.card_id else ""
-            yield row.who, row.what, date(self.due(row)), card or found.account or ""
+            yield row.who, row.what, full_day(self.due(row)), card or found.account or ""
 
     def due(self, row: PromiseRow) -> str:
         """The day of a promise as it stood when the review ended."""

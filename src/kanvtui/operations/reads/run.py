@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from kanvtui.domain.dates import clock_key, day_words, due_day, due_key
+from kanvtui.domain.dates import clock_key, day_words, due_day, due_key, full_day
 from kanvtui.domain.instants import moment as read_instant
 from kanvtui.domain.instants import stamp
 from kanvtui.domain.pictures import CardDetail, CheckLine, FieldLine, NoteLine
@@ -15,7 +15,7 @@ from kanvtui.errors import NotFoundError
 from kanvtui.operations.reads import card as card_reads
 from kanvtui.operations.reads import history
 from kanvtui.operations.reads.moment import Moment, moment
-from kanvtui.operations.reads.written import date, length, when
+from kanvtui.operations.reads.written import length, when
 from kanvtui.operations.session import Session
 from kanvtui.storage import approvals, boards, deadlines, events
 from kanvtui.storage.approvals import ApprovalRow
@@ -36,7 +36,7 @@ def run(session: Session, card_id: int) -> Report:
 
 def field(line: FieldLine) -> tuple[str, str]:
     """Return a field with its value, days in words."""
-    return line.label, date(line.value) if line.type.startswith("date") else line.value
+    return line.label, full_day(line.value) if line.type.startswith("date") else line.value
 
 
 class _Run:
@@ -103,12 +103,12 @@ class _Run:
             ("Next", card.next),
             ("Reviewer", card.reviewer),
             ("Context owner", card.context_owner),
-            ("Due", date(card.due) if card.due else ""),
+            ("Due", full_day(card.due) if card.due else ""),
             ("Urgent", "yes" if card.is_urgent else ""),
             ("Flags", "; ".join(reason.told for reason in card.reasons)),
             ("Labels", ", ".join(card.labels)),
             ("Begun", self.day(card.created_at)),
-            ("Snoozed until", date(card.snoozed_until or "")),
+            ("Snoozed until", full_day(card.snoozed_until or "")),
         )
         return (Item(label, words) for label, words in told if words)
 
@@ -138,7 +138,7 @@ class _Run:
 
     def milestones(self) -> list[tuple[str, ...]]:
         return [
-            (line.label, date(line.due), "planned" if line.planned else "ahead" if line.ahead else "reached")
+            (line.label, full_day(line.due), "planned" if line.planned else "ahead" if line.ahead else "reached")
             for line in self.card.milestones
             if line.due
         ]
@@ -150,11 +150,11 @@ class _Run:
         if row.done_at:
             late = _late(row.due or "", row.done_at, self.at) or ", in time"
             state = f"met {self.day(row.done_at)}{late}"
-            return row.what, date(row.due or ""), state
+            return row.what, full_day(row.due or ""), state
         line = next((line for line in self.card.deadlines if line.id == row.id), None)
         if line and line.waits:
-            return row.what, date(row.due or ""), f"waits for {line.waits}"
-        return row.what, date(row.due or ""), "late" if line and line.late else "open"
+            return row.what, full_day(row.due or ""), f"waits for {line.waits}"
+        return row.what, full_day(row.due or ""), "late" if line and line.late else "open"
 
     def approvals(self) -> Section | None:
         """Who was asked, what was answered when, and every change that was asked for."""
@@ -173,7 +173,7 @@ class _Run:
             by = f" by {row.answered_by}" if row.answered_by and row.answered_by != row.approver else ""
             answer = f"approved {self.day(row.answered_at)}{by}"
         else:
-            due = f", due {date(row.due)}" if row.due else ""
+            due = f", due {full_day(row.due)}" if row.due else ""
             answer = "waits its turn" if row.state == "waiting" else f"open{due}"
         return what, row.approver, answer if row.required else f"{answer}, not required", row.comment or ""
 

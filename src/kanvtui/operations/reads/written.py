@@ -3,7 +3,7 @@
 import datetime as dt
 
 from kanvtui.domain.calendar import Calendar
-from kanvtui.domain.dates import day_words, due_day, due_time
+from kanvtui.domain.dates import day_words
 from kanvtui.domain.instants import moment as read_instant
 from kanvtui.domain.text import plural
 
@@ -14,12 +14,6 @@ def when(instant: str | None, calendar: Calendar) -> str:
     """Return the user's day of a stored instant: `Mon 16 Nov 2026`; a malformed one says so."""
     then = read_instant(instant)
     return day_words(calendar.day(then), dt.date.min) if then else "at an unreadable time"
-
-
-def date(due: str) -> str:
-    """Return a stored day, with its time if it has one: `Mon 16 Nov 2026 10:00`; a malformed one as it is."""
-    day = due_day(due)
-    return " ".join(filter(None, (day_words(day, dt.date.min), due_time(due)))) if day else due
 
 
 def length(start: str, end: str, calendar: Calendar) -> str:
