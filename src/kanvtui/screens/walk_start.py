@@ -1,5 +1,7 @@
 """Beginning a review and taking one up again, from the review list; narrowing both to a customer, an owner, a board."""
 
+from contextlib import suppress
+
 from kanvtui.domain.dates import day_words
 from kanvtui.domain.instants import moment as read_instant
 from kanvtui.domain.values import frozen
@@ -56,7 +58,10 @@ def start_walk(screen: Narrowing) -> None:
     other = paused(screen.session) if same is None else None
     if same is not None:
         _resume(screen, same)
-    elif other is None:
+    elif other is None or other.decided == 0:
+        if other is not None:  # nothing would be lost with it
+            with suppress(KanvError):
+                reviews.drop(screen.session, other.review_id)
         _begin(screen, scope)
     else:
         ways = {RESUME: f"{scope_words(screen.session, other.scope)}: {other.words}",
