@@ -26,7 +26,7 @@ AFTER_PAINT = {
     "kanvtui.widgets.markdown", "kanvtui.storage.tables",
 }  # fmt: skip
 """What the first board is painted without."""
-OURS_BEFORE_PAINT = 82
+OURS_BEFORE_PAINT = 85
 """Modules of ours at most; each costs half a millisecond."""
 STRANGERS_BEFORE_PAINT = 45
 """Modules of others at most, beyond those of an app of Textual that shows nothing."""

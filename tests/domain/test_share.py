@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kanvtui.domain import share
-from kanvtui.domain.share import MASK, Mask, Private, Share
+from kanvtui.domain import masking, share
+from kanvtui.domain.masking import Mask, Private
+from kanvtui.domain.share import MASK, Share
 
 NAMES = [(1, "Acme, Inc.", "Customer 1"), (2, "Blue Zephyr", "Customer 2"), (3, "Blue Zephyr North", "Customer 3"),
          (4, "株式会社アクメ", "Customer 4"), (5, "★★", "Customer 5"), (6, "Ana", "Customer 6")]  # fmt: skip
@@ -71,8 +72,8 @@ def test_no_whole_name_is_left(text: str, names: list[str]) -> None:
 
 
 def test_what_is_secret() -> None:
-    assert share.is_secret("very cheap")
-    assert not any(map(share.is_secret, ("abc", "12 500", "x" * 501, " a  ")))
+    assert masking.is_secret("very cheap")
+    assert not any(map(masking.is_secret, ("abc", "12 500", "x" * 501, " a  ")))
 
 
 @pytest.mark.parametrize(
@@ -118,41 +119,41 @@ PRIVATE = Private(frozenset({(1, "discount")}), frozenset({"discount"}), frozens
     ],
 )  # fmt: skip
 def test_events(mask: Mask, kind: str, detail: dict[str, Any], shown: dict[str, Any]) -> None:
-    assert json.loads(share.masked_event(kind, json.dumps(detail), 1, PRIVATE, mask.text)) == shown
+    assert json.loads(masking.masked_event(kind, json.dumps(detail), 1, PRIVATE, mask.text)) == shown
 
 
 def test_a_customers_field_is_private_where_any_board_says_so(mask: Mask) -> None:
     detail = '{"field": "discount", "to": "1"}'
-    assert json.loads(share.masked_event("field_changed", detail, None, PRIVATE, mask.text))["to"] == MASK
-    assert json.loads(share.masked_event("field_changed", detail, 2, PRIVATE, mask.text))["to"] == "1"
+    assert json.loads(masking.masked_event("field_changed", detail, None, PRIVATE, mask.text))["to"] == MASK
+    assert json.loads(masking.masked_event("field_changed", detail, 2, PRIVATE, mask.text))["to"] == "1"
 
 
 @pytest.mark.parametrize("rubbish", ["", "x", "[1]", "[" * 100_000])
 def test_unreadable_documents_tell_nothing(mask: Mask, rubbish: str) -> None:
-    assert share.masked_event("noted", rubbish, 1, PRIVATE, mask.text) == "{}"
-    assert "Acme" not in share.masked_sop(rubbish, mask.text)
-    assert share.masked_figures(rubbish, mask.text) == "[]"
-    assert share.masked_reasons(rubbish, mask.text) == "[]"
+    assert masking.masked_event("noted", rubbish, 1, PRIVATE, mask.text) == "{}"
+    assert "Acme" not in masking.masked_sop(rubbish, mask.text)
+    assert masking.masked_figures(rubbish, mask.text) == "[]"
+    assert masking.masked_reasons(rubbish, mask.text) == "[]"
 
 
 def test_documents(mask: Mask) -> None:
-    assert share.masked_json('["Acme", {"a": "Acme", "key": "Acme"}, 1]', mask.text, {"key"}) == (
+    assert masking.masked_json('["Acme", {"a": "Acme", "key": "Acme"}, 1]', mask.text, {"key"}) == (
         '["Customer 1", {"a": "Customer 1", "key": "Acme"}, 1]'
     )
-    assert share.masked_json("Acme", mask.text) == "Customer 1"
+    assert masking.masked_json("Acme", mask.text) == "Customer 1"
     sop = {"name": "Acme", "stages": [{"key": "acme", "exit": "Acme has signed.", "checks": [{"text": "Acme"}]}]}
-    masked = json.loads(share.masked_sop(json.dumps(sop), mask.text))
+    masked = json.loads(masking.masked_sop(json.dumps(sop), mask.text))
     assert masked["stages"][0] == {"key": "acme", "exit": "Customer 1 has signed.", "checks": [{"text": "Acme"}]}
     figures = [["Acme board", "Fit", "3", ">2", True, False], ["B", "ARR", "9", "", None, True], ["B"], 1]
-    assert json.loads(share.masked_figures(json.dumps(figures), mask.text)) == [
+    assert json.loads(masking.masked_figures(json.dumps(figures), mask.text)) == [
         ["Customer 1 board", "Fit", "3", ">2", True, False], ["B", "ARR", MASK, "", None, True],
     ]  # fmt: skip
-    assert share.masked_figures("1", mask.text) == "[]"
+    assert masking.masked_figures("1", mask.text) == "[]"
     reasons = [["at_risk", "Acme is at risk: they are broke"], ["blocked", "is red: now"], [], "x"]
-    assert json.loads(share.masked_reasons(json.dumps(reasons), mask.text)) == [
+    assert json.loads(masking.masked_reasons(json.dumps(reasons), mask.text)) == [
         ["at_risk", "Customer 1 is at risk"], ["blocked", "is red: now"],
     ]  # fmt: skip
-    assert share.masked_reasons("1", mask.text) == "[]"
+    assert masking.masked_reasons("1", mask.text) == "[]"
 
 
 def test_aliases_are_stable() -> None:

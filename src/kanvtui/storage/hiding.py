@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterator, Mapping
 
 from kanvtui.domain import document, share
-from kanvtui.domain.share import MASK, Mask, Private, Share
+from kanvtui.domain.masking import Mask, Private, is_secret
+from kanvtui.domain.share import MASK, Share
 from kanvtui.domain.text import slug
 from kanvtui.storage.database import Database
 
@@ -145,10 +146,10 @@ class Secrets:
             "WHERE field_value.key IN (SELECT value FROM json_each(?))"
         )
         for board_id, key, value in db.rows(query, (json.dumps(sorted(self._keys)),)):
-            if self.private.is_field(board_id, key) and share.is_secret(value):
+            if self.private.is_field(board_id, key) and is_secret(value):
                 yield value, MASK
         for name, email, title in db.rows("SELECT name, email, title FROM main.contact WHERE private = 1"):
-            yield from ((value, MASK) for value in (name, email, title) if value and share.is_secret(value))
+            yield from ((value, MASK) for value in (name, email, title) if value and is_secret(value))
 
     def _learn_notes(self, db: Database) -> None:
         rows = db.rows("SELECT id, title, shared = 1 AND private = 0 FROM main.note")

@@ -10,8 +10,9 @@ from contextlib import contextmanager
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
-from kanvtui.domain import share as rules
-from kanvtui.domain.share import HIDDEN, MASK, Mask, Private, Share
+from kanvtui.domain import masking
+from kanvtui.domain.masking import Mask, Private
+from kanvtui.domain.share import HIDDEN, MASK, Share, alias
 from kanvtui.storage import hiding
 from kanvtui.storage.database import Database
 from kanvtui.storage.failures import explaining
@@ -179,7 +180,7 @@ class Shared:
         self._secrets = hiding.Secrets(share)
         self._text: Callable[[str], str] = self._mask.text
         self._label: Callable[[str], str] = self._mask.label
-        self._sop: Callable[[str], str] = partial(rules.masked_sop, mask=self._mask.text)
+        self._sop: Callable[[str], str] = partial(masking.masked_sop, mask=self._mask.text)
         with explaining(self._path):
             self._db = store.beside(SharedDatabase)
             try:
@@ -229,7 +230,7 @@ class Shared:
             self._db.mask = self._mask
             self._text = lru_cache(KEPT_TEXTS)(self._mask.text)
             self._label = lru_cache(KEPT_TEXTS)(self._mask.label)
-            self._sop = lru_cache(KEPT_SOPS)(partial(rules.masked_sop, mask=self._mask.text))
+            self._sop = lru_cache(KEPT_SOPS)(partial(masking.masked_sop, mask=self._mask.text))
         self._version = version
 
     # What the views ask
@@ -244,10 +245,10 @@ class Shared:
         yield "kanv_private", 2, lambda board, key: int(self._private.is_field(board, key))
         yield "kanv_score", 1, lambda key: int(key in self._private.scores)
         yield "kanv_event", 3, self._event
-        yield "kanv_json", 1, lambda text: rules.masked_json(text, self._text)
+        yield "kanv_json", 1, lambda text: masking.masked_json(text, self._text)
         yield "kanv_sop", 1, lambda text: self._sop(text) if masks_names else text
         yield "kanv_figures", 1, self._figures
-        yield "kanv_reasons", 1, lambda text: rules.masked_reasons(text, self._label)
+        yield "kanv_reasons", 1, lambda text: masking.masked_reasons(text, self._label)
 
     def _define(self, name: str, arguments: int, function: Callable[..., Any]) -> None:
         def asked(*values: Any) -> Any:
@@ -262,7 +263,7 @@ class Shared:
         connection.create_function(name, arguments, asked, deterministic=True)
 
     def _name(self, key: int, name: str) -> str:
-        return rules.alias(key) if self.share.aliases else name
+        return alias(key) if self.share.aliases else name
 
     def _name_key(self, key: int, name: str) -> str:
         return f"customer {key:09}" if self.share.aliases else name
@@ -271,7 +272,7 @@ class Shared:
         return MASK if self._private.is_field(board, key) else self._text(value)
 
     def _event(self, kind: str, board: int | None, detail: str) -> str:
-        return rules.masked_event(kind, detail, board, self._private, self._text)
+        return masking.masked_event(kind, detail, board, self._private, self._text)
 
     def _figures(self, text: str) -> str:
-        return "[]" if self.share.account_id is not None else rules.masked_figures(text, self._text)
+        return "[]" if self.share.account_id is not None else masking.masked_figures(text, self._text)
