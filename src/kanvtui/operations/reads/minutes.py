@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 CHANGES = 40
 """Lines of each kind of change at most; beyond it the section says how many more there were."""
+REASONS = 2
+"""Reasons told of an item, the gravest; beyond it their number."""
 NO_CUSTOMER = "Without a customer"
 _SHORT = ("", "", "", "", None)
 _MET = {True: "met", False: "missed"}
@@ -198,7 +200,7 @@ class _Minutes:
         """An item with what was done, by whom if not by who sat, why, and why it was looked at."""
         title = f"#{item.card_id} {item.title}" if item.card_id else item.title
         by = f" ({item.actor})" if item.actor and item.actor != self.row.actor else ""
-        reasons = "; ".join(_reasons(item.reasons))
+        reasons = _shortly(_reasons(item.reasons))
         if item.verdict == KEEP:
             return Item(title, f"{item.reason or reasons or 'kept'}{by}")
         if not item.verdict:
@@ -290,6 +292,12 @@ class _Minutes:
             if self.scope.board_id in (None, board.id) and (day := due_day(board.review_on or ""))
         ]
         return Section("Next review", (Paragraph(day_words(min(days), dt.date.min)),)) if days else None
+
+
+def _shortly(reasons: list[str]) -> str:
+    """The gravest reasons, and how many more there were."""
+    more = len(reasons) - REASONS
+    return "; ".join(reasons[:REASONS]) + (f"; and {more} more" if more > 0 else "")
 
 
 def _reasons(text: str) -> list[str]:
