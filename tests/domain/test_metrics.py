@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from kanvtui.domain.metrics import is_met, mean, number_words, percent_words, share
+from kanvtui.domain.metrics import average_words, is_met, mean, number_words, percent_words, share, share_words
 
 
 def test_shares_and_averages() -> None:
@@ -62,3 +62,10 @@ def test_shares_in_words(part: int, whole: int, target: str, words: str) -> None
     found = share(part, whole)
     assert found is not None
     assert percent_words(found, target) == words
+
+
+def test_values_in_words() -> None:
+    assert share_words(13, 14) == "93% (13 of 14)"
+    assert share_words(19, 20, ">95%") == "95% (19 of 20)"
+    assert average_words([Decimal(2)], "weeks") == "2 weeks"
+    assert average_words([Decimal(100), Decimal("99.9")], "%") == "99.95% on average of 2"

@@ -1,9 +1,11 @@
 """Sparklines: bars over the range of the score itself."""
 
+from decimal import Decimal
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kanvtui.domain.sparkline import BARS, spark
+from kanvtui.domain.sparkline import BARS, spark, trace
 
 
 def test_the_whole_range() -> None:
@@ -21,3 +23,11 @@ def test_the_edges() -> None:
 @given(st.lists(st.integers(-10, 110), max_size=20))
 def test_a_higher_figure_never_has_a_lower_bar(values: list[int]) -> None:
     assert spark(sorted(values), 0, 100) == "".join(sorted(spark(values, 0, 100)))
+
+
+def test_a_trace_begins_at_nothing_and_says_where_there_is_no_figure() -> None:
+    assert trace([Decimal(0), None, Decimal(4), Decimal(8)]) == "▁·▅█"
+    assert trace([Decimal(50), Decimal(100)], Decimal(100)) == "▅█"
+    assert trace([Decimal(-4), Decimal(0), Decimal(4)]) == "▁▅█"
+    assert trace([Decimal(0), None]) == "▁·"
+    assert trace([None, None]) == ""
