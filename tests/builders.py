@@ -8,10 +8,9 @@ import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from kanvtui.domain.calendar import Calendar
 from kanvtui.domain.changes import Changes
@@ -218,6 +217,8 @@ def refused(
     bench: Bench, error: type[KanvError], match: str, call: Callable[..., Any], *args: Any, **named: Any
 ) -> KanvError:
     """Assert that a call is refused with the reason, stores nothing and leaves no entry; return the error."""
+    import pytest  # not with the rest: the programs that tests start need it not
+
     before, entries = bench.dump(), bench.journal()
     with pytest.raises(error, match=match) as caught:
         call(*args, **named)
@@ -245,8 +246,14 @@ def sound(db: Database) -> None:
 
 
 def shipped_document(name: str) -> dict[str, Any]:
-    """Return the document of a shipped SOP by its name."""
-    return load(dict(shipped())[name])
+    """Return the document of a shipped SOP by its name, for the caller to change as it likes."""
+    found: dict[str, Any] = json.loads(_shipped(name))
+    return found
+
+
+@cache
+def _shipped(name: str) -> str:
+    return json.dumps(load(dict(shipped())[name]))
 
 
 def raw_change(store: Store, body: Callable[[Database], object], *, source: str = "shell", at: str = "") -> Changes:

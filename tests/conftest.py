@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -57,9 +58,18 @@ def clock() -> Clock:
     return Clock()
 
 
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty file, made once."""
+    path = tmp_path_factory.mktemp("empty") / "kanvtui.db"
+    Bench(path).close()
+    return path
+
+
 @pytest.fixture
-def bench(path: Path, clock: Clock) -> Iterator[Bench]:
+def bench(path: Path, clock: Clock, empty_file: Path) -> Iterator[Bench]:
     """A session at an empty file."""
+    shutil.copyfile(empty_file, path)
     made = Bench(path, clock)
     yield made
     made.close()

@@ -1,6 +1,7 @@
 """The command line with a home of its own, at one instant."""
 
 import io
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -34,10 +35,20 @@ def cli(home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypa
     return made
 
 
+@pytest.fixture(scope="session")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for databases that many tests begin with."""
+    return tmp_path_factory.mktemp("once")
+
+
 @pytest.fixture
-def work(cli: Cli) -> Cli:
+def work(cli: Cli, made_once: Path) -> Cli:
     """The command line with a board "Onboarding" of the CSM workflow."""
-    cli("board", "new", "Onboarding", "--sop", "CSM workflow")
+    first = made_once / "work.db"
+    if not first.exists():
+        cli("board", "new", "Onboarding", "--sop", "CSM workflow")
+        shutil.copyfile(cli.db, first)
+    shutil.copyfile(first, cli.db)
     return cli
 
 

@@ -1,5 +1,6 @@
 """`kanvtui` in a terminal: which board it opens, and that nothing is left behind."""
 
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -12,12 +13,13 @@ pytestmark = pytest.mark.terminal
 
 
 @pytest.fixture
-def db(tmp_path: Path) -> Path:
+def db(tmp_path: Path, made_once: Path) -> Path:
     """A database with two boards, one of them called like a verb."""
-    path = tmp_path / "work.db"
-    run_cli(["board", "new", "Onboarding", "--sop", "CSM workflow"], db=path, check=0)
-    run_cli(["board", "new", "list", "--sop", "Meeting notes"], db=path, check=0)
-    return path
+    first = made_once / "two.db"
+    if not first.exists():
+        run_cli(["board", "new", "Onboarding", "--sop", "CSM workflow"], db=first, check=0)
+        run_cli(["board", "new", "list", "--sop", "Meeting notes"], db=first, check=0)
+    return Path(shutil.copyfile(first, tmp_path / "work.db"))
 
 
 def test_the_first_board_opens_and_q_leaves(db: Path) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import stat
 import subprocess
 import sys
@@ -36,12 +37,13 @@ def env(tmp_path: Path) -> dict[str, str | None]:
 
 
 @pytest.fixture
-def filled(tmp_path: Path, env: dict[str, str | None]) -> Path:
+def filled(tmp_path: Path, env: dict[str, str | None], made_once: Path) -> Path:
     """A database with a board and a card."""
-    db = tmp_path / "filled.db"
-    run_cli(["board", "new", "Work", "--sop", "meeting"], db=db, env=env, check=0)
-    run_cli(["add", "Zürich ▸ x"], db=db, env=env, check=0)
-    return db
+    first = made_once / "filled.db"
+    if not first.exists():
+        run_cli(["board", "new", "Work", "--sop", "meeting"], db=first, env=env, check=0)
+        run_cli(["add", "Zürich ▸ x"], db=first, env=env, check=0)
+    return Path(shutil.copyfile(first, tmp_path / "filled.db"))
 
 
 def test_global_options_stand_before_or_after_the_verb(work: Cli) -> None:

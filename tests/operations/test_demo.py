@@ -1,6 +1,8 @@
 """The demo: believable, complete, and the same for the same day."""
 
 import datetime as dt
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -158,9 +160,11 @@ def test_no_text_of_a_story_is_a_placeholder_of_ours(session: Session) -> None:
 
 
 @pytest.mark.parametrize("now", [MONDAY, SATURDAY])
-def test_nothing_happened_in_the_future_and_everything_in_order(tmp_path: Path, now: dt.datetime) -> None:
-    session = filled(tmp_path, now)
-    with session.reading() as db:
+def test_nothing_happened_in_the_future_and_everything_in_order(
+    session: Session, tmp_path: Path, now: dt.datetime
+) -> None:
+    shown = session if now == MONDAY else filled(tmp_path, now)
+    with shown.reading() as db:
         instants = [at for (at,) in db.rows("SELECT at FROM change ORDER BY id")]
         actors = {name for (name,) in db.rows("SELECT DISTINCT actor FROM change")}
     assert instants == sorted(instants)
@@ -194,8 +198,11 @@ def test_it_needs_an_empty_database_and_leaves_another_alone(session: Session) -
     assert session.store.newest() == before
 
 
-def test_its_journal_is_real_the_newest_step_can_be_undone(tmp_path: Path) -> None:
-    session = filled(tmp_path)
+def test_its_journal_is_real_the_newest_step_can_be_undone(session: Session, tmp_path: Path) -> None:
+    name = session.store.path.name
+    with closing(sqlite3.connect(session.store.path)) as demo_file, closing(sqlite3.connect(tmp_path / name)) as copy:
+        demo_file.backup(copy)
+    session = opened(tmp_path)
     changes, past = history.undo(session)
     assert past.actor != "sam"
     assert changes.cards
