@@ -4,8 +4,7 @@ import argparse
 import datetime as dt
 
 from kanvtui.cli.catalog import Verb
-from kanvtui.cli.context import Context
-from kanvtui.cli.verbs.exporting import shared
+from kanvtui.cli.context import Context, warn
 from kanvtui.cli.verbs.triaging import show_stack
 from kanvtui.domain.dates import day_words, due_day, due_time, parse_due
 from kanvtui.domain.period import LAST_REVIEW, Period, ordered, parse_past
@@ -42,7 +41,9 @@ def _review(context: Context, options: argparse.Namespace) -> int | None:
     compares = options.since is not None or options.until is not None
     if options.walk + options.daily + compares > 1:
         raise InputError("--walk, --daily and --since ask for different things. Give one of them.")
-    session = shared(context) if options.markdown else context.session()
+    session = context.session()
+    if options.markdown and (told := session.mask_exports()):
+        warn(told)
     if options.as_of is not None:
         moved = instant(session, options.as_of)
         session.clock = lambda: moved
