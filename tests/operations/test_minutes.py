@@ -297,13 +297,14 @@ def test_no_such_review(bench: Bench) -> None:
         reads.minutes(bench.session, 7)
 
 
-def test_a_review_over_midnight_tells_no_end(path: Path) -> None:
+def test_a_review_over_midnight_tells_the_day_of_its_end(path: Path) -> None:
     with_clock = Bench(path, Clock(dt.datetime(2026, 11, 16, 23, 50, tzinfo=dt.UTC)))
     desk = Desk(with_clock)
     review = desk.begin()
     with_clock.clock.on(minutes=20)
     reviews.finish(desk.session, review, 20 * 60)
-    assert reads.minutes(desk.session, review).about[0] == "By kim, 23:50, 20 minutes of 30 minutes"
+    found = reads.minutes(desk.session, review).about[0]
+    assert found == "By kim, 23:50 to Tue 17 Nov 2026 00:10, 20 minutes of 30 minutes"
     with_clock.close()
 
 

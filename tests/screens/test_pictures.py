@@ -19,6 +19,11 @@ from kanvtui.screens.start import first_screen
 
 MORNING = dt.datetime(2026, 11, 19, 9, 12, tzinfo=dt.UTC)
 Press = Callable[[Pilot[int]], Awaitable[None]]
+REVIEWED = [
+    "R", "w", "o", *"sam", "enter", "enter", "W", *"Jo", "colon", "space", *"send", "space", *"it", "space", *"by",
+    "space", *"fri", "enter", "F", "y",
+]  # fmt: skip
+"""A review of three decisions, finished: its minutes lie over the list."""
 
 
 @pytest.fixture(scope="module")
@@ -94,10 +99,12 @@ def test_board(snap_compare: Any, app: KanvApp, size: tuple[int, int]) -> None:
         ("review", ["R"]),
         ("review daily", ["R", "p"]),
         ("triage", ["T"]),
+        ("since", ["D"]),
         ("why", ["l", "l", "j", "A"]),
         ("boards", ["g", "b"]),
         ("sop", ["g", "s"]),
         ("help", ["question_mark"]),
+        ("minutes", REVIEWED),
     ],
     ids=lambda value: value.replace(" ", "-") if isinstance(value, str) else "",
 )
@@ -110,6 +117,7 @@ def test_state(snap_compare: Any, app: KanvApp, name: str, keys: list[str]) -> N
     [
         ("gate of many", ["g", "b", "j", "enter", "V", "L"]),
         ("accounts", ["g", "a"]),
+        ("past reviews", [*REVIEWED, "escape", "g", "r"]),
         ("pane dates", ["l", "l", "j", "j", "j", "tab", "pagedown", "pagedown"]),
     ],
     ids=lambda value: value.replace(" ", "-") if isinstance(value, str) else "",

@@ -152,14 +152,9 @@ class _Minutes:
 
     def about(self) -> Iterator[str]:
         """Who sat when over what, how much was decided, and since when this looks back."""
-        began, ended = (self.calendar.local(at).strftime("%H:%M") for at in (self.started, self.ended))
+        began, until = self.calendar.local(self.started).strftime("%H:%M"), self.until()
         spent = _minutes(_spent(self.session, self.row))
         box = f" of {plural(self.row.box, 'minute')}" if spent else ""
-        until = (
-            f" to {ended}"
-            if self.row.ended_at and self.calendar.day(self.started) == self.calendar.day(self.ended)
-            else ""
-        )
         yield ", ".join(filter(None, (f"By {self.row.actor}", f"{began}{until}", f"{spent}{box}")))
         yield f"Of {_scope_words(self.db, self.scope) or 'all boards'}"
         asked = [item for item in self.items if item.kind != "wins"]
@@ -168,6 +163,15 @@ class _Minutes:
         if self.row.ended_at is None:
             yield "Not finished yet"
         yield f"The review before: {when(self.before.ended_at, self.calendar)}" if self.before else "The first review"
+
+    def until(self) -> str:
+        """When it ended, with the day where that was another one; a review may be paused for days."""
+        ended = self.calendar.local(self.ended)
+        if self.row.ended_at is None or self.ended - self.started < dt.timedelta(minutes=1):
+            return ""
+        day = ended.date()
+        other = f"{day_words(day, dt.date.min)} " if day != self.calendar.day(self.started) else ""
+        return f" to {other}{ended:%H:%M}"
 
     # What was decided
 
