@@ -304,7 +304,7 @@ def test_a_review_over_midnight_tells_the_day_of_its_end(path: Path) -> None:
     with_clock.clock.on(minutes=20)
     reviews.finish(desk.session, review, 20 * 60)
     found = reads.minutes(desk.session, review).about[0]
-    assert found == "By kim, 23:50 to Tue 17 Nov 2026 00:10, 20 minutes of 30 minutes"
+    assert found == "By kim, 23:50 to Sun 27 Dec 2026 00:10, 20 minutes of 30 minutes"
     with_clock.close()
 
 
