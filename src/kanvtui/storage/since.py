@@ -114,7 +114,7 @@ def still_at(db: Database, low: str, fresh: str, end: str, boards: Collection[in
         f"CROSS JOIN card ON card.id = found.card_id WHERE card.rank IS NOT NULL AND card.board_id IN {_BOARDS}"
     )
     bound = {"low": low, "fresh": fresh, "end": end, "boards": json.dumps(list(boards))}
-    return [StillRow(*row) for row in db.rows(query, bound)]
+    return list(map(StillRow._make, db.rows(query, bound)))
 
 
 def still_now(db: Database, low: str, fresh: str, boards: Collection[int]) -> list[StillRow]:
@@ -124,7 +124,7 @@ def still_now(db: Database, low: str, fresh: str, boards: Collection[int]) -> li
         "CROSS JOIN card ON card.stage_id = stage.id "
         f"WHERE stage.board_id IN {_BOARDS} AND {_OPEN} AND card.active_at >= :low AND card.active_at < :fresh"
     )
-    return [StillRow(*row) for row in db.rows(query, {"low": low, "fresh": fresh, "boards": json.dumps(list(boards))})]
+    return list(map(StillRow._make, db.rows(query, {"low": low, "fresh": fresh, "boards": json.dumps(list(boards))})))
 
 
 def active_up_to(db: Database, keys: Iterable[int], at: str) -> dict[int, str]:

@@ -31,7 +31,7 @@ def since_entries(picture: SincePicture, nothing: str) -> list[Entry]:
 
 
 def _heading(head: str, count: int) -> Entry:
-    return Entry(lambda _width: ((), ((head, "title"), (f"  {count:,}", "muted"))))
+    return Entry(lambda _width: ((), ((f"{head}  ", "title"), (f"{count:,}", "muted"))))
 
 
 def _change(line: SinceLine) -> _Rows:
@@ -47,7 +47,9 @@ def _name(line: SinceLine) -> str:
 
 
 def _place(line: SinceLine) -> str:
-    return " · ".join(visible(name) for name in (line.board, line.account if line.title else "") if name)
+    """The board, and the customer where the title does not name him."""
+    account = line.account if line.title and line.account.casefold() not in line.title.casefold() else ""
+    return " · ".join(visible(name) for name in (line.board, account) if name)
 
 
 def _stacked(line: SinceLine, width: int) -> list[Row]:
@@ -63,7 +65,7 @@ def _stacked(line: SinceLine, width: int) -> list[Row]:
 
 def _columns(line: SinceLine, width: int) -> list[Row]:
     """The card, what changed, where and when, in columns of their own."""
-    left, right = width * 36 // 100, width * 22 // 100
+    left, right = width * 36 // 100, width * 20 // 100
     middle = width - left - right - 11 - 3 * _GAP
     columns = (_name(line), line.words, _place(line) or _DASH)
     parts = [wrapped(text, room) for text, room in zip(columns, (left, middle, right), strict=True)]
@@ -73,7 +75,7 @@ def _columns(line: SinceLine, width: int) -> list[Row]:
         when = visible(line.when) if number == 0 else ""
         found.append(
             (
-                (set_cell_size(cells[0], left + _GAP), "text"),
+                (set_cell_size(cells[0], left + _GAP), "text" if cells[0] else "muted"),
                 (set_cell_size(cells[1], middle + _GAP), "text"),
                 (set_cell_size(cells[2], right + _GAP), "muted"),
                 (when, "accent"),

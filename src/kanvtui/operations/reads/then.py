@@ -86,12 +86,13 @@ def _stale_at(
     now: bool = False,
 ) -> Iterator[StillRow]:
     """Yield those that were open and stale at an instant, with the stage they stood in."""
-    left = {} if now else stored.left_after(db, at, boards)
-    closed = {} if now else stored.closed_then(db, at, boards)
+    apart = not now and bool(rows)
+    left = stored.left_after(db, at, boards) if apart else {}
+    closed = stored.closed_then(db, at, boards) if apart else {}
     for row in rows:
         stage_id = left.get(row.id, row.stage_id)
         if not closed.get(row.id, row.closed) and row.active_at < cuts.get(stage_id, ""):
-            yield row._replace(stage_id=stage_id)
+            yield row if stage_id == row.stage_id else row._replace(stage_id=stage_id)
 
 
 def newest(
