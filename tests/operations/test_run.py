@@ -57,6 +57,7 @@ def story(bench: Bench) -> int:
     bench.do(notes.add, "of all of Acme", account_id=bench.db.value("SELECT id FROM account"))
     bench.clock.on(days=4)
     bench.do(checks.tick, [_check(bench, card, "read")])
+    bench.do(approvals.approve, approvals.find(bench.db, card, "Boss").id, "fine by me")
     bench.do(approvals.request_changes, approvals.find(bench.db, card, "Legal").id, "name the source")
     bench.do(approvals.approve, approvals.find(bench.db, card, "Boss").id, "well done", "Sam")
     bench.do(scores.record, "lead", {"fit": "90"}, card_id=card)
@@ -126,7 +127,7 @@ def test_approvals_with_all_that_was_said(bench: Bench, story: int) -> None:
     assert given["Lou"][2] == "waits its turn, not required"
     said = items(report, "Approvals", 1)
     assert said["Legal asked for a change (Content), Fri 20 Nov 2026"] == "name the source"
-    assert said["Boss approved (Content), Fri 20 Nov 2026"] == "well done"
+    assert said["Boss approved (Content), Fri 20 Nov 2026"] == "fine by me", "a yes that was taken back"
 
 
 def test_notes_in_full_and_only_its_own(bench: Bench, story: int) -> None:

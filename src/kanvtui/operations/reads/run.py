@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import pairwise
 
 from kanvtui.domain.dates import clock_key, day_words, due_day, due_key, full_day
@@ -159,7 +159,8 @@ class _Run:
     def approvals(self) -> Section | None:
         """Who was asked, what was answered when, and every change that was asked for."""
         rows = [self.approval(row) for row in approvals.of_card(self.db, self.card.id)]
-        said = [item for event in self.events if event.kind in _SAID for item in self.said(event)]
+        standing = {(approver, comment) for _, approver, _, comment in rows}
+        said = [item for event in self.events if event.kind in _SAID for item in self.said(event, standing)]
         blocks: list[Block] = []
         if rows:
             blocks.append(Table(("What", "Approver", "Answer", "Comment"), tuple(rows)))
@@ -167,7 +168,7 @@ class _Run:
             blocks.append(Items(tuple(said)))
         return Section("Approvals", tuple(blocks)) if blocks else None
 
-    def approval(self, row: ApprovalRow) -> tuple[str, ...]:
+    def approval(self, row: ApprovalRow) -> tuple[str, str, str, str]:
         what = ": ".join(filter(None, (row.name, row.what)))
         if row.state == "approved":
             by = f" by {row.answered_by}" if row.answered_by and row.answered_by != row.approver else ""
@@ -177,14 +178,13 @@ class _Run:
             answer = "waits its turn" if row.state == "waiting" else f"open{due}"
         return what, row.approver, answer if row.required else f"{answer}, not required", row.comment or ""
 
-    def said(self, event: EventRow) -> Iterable[Item]:
-        """What an approver said besides yes, and each yes with its comment, in their order."""
+    def said(self, event: EventRow, standing: Collection[tuple[str, str]]) -> Iterable[Item]:
+        """What an approver said besides yes, and what was said with a yes that was taken back since."""
         detail = _detail(event)
-        told = str(detail.get("what") or detail.get("comment") or "")
-        if told or event.kind != "approved":
+        told, approver = str(detail.get("what") or detail.get("comment") or ""), str(detail.get("approver", "?"))
+        if event.kind != "approved" or (told and (approver, told) not in standing):
             name = f" ({detail['name']})" if detail.get("name") else ""
-            who = f"{detail.get('approver', '?')} {_SAID[event.kind]}{name}, {self.day(event.at)}"
-            yield Item(who, told)
+            yield Item(f"{approver} {_SAID[event.kind]}{name}, {self.day(event.at)}", told)
 
     def exceptions(self) -> list[Item]:
         return [
