@@ -178,7 +178,9 @@ class _Looked:
         return replace(
             found,
             card=card,
-            events=tuple(self.line(event) for event in stored.events_of_card(self.db, card_id, 0, (), EVENTS)),
+            events=tuple(
+                self.line(event) for event in stored.events_of_card(self.db, card_id, 0, sitting.NO_CHANGE, EVENTS)
+            ),
             changed=self.changed(),
             away=next((words for held, words in away if held), ""),
         )
