@@ -6,13 +6,18 @@ Give names of steps to run only those: `python tests/run.py lint types`.
 """
 
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
+MEMORY = Path("/dev/shm")
 
 
 def python(*arguments: str) -> list[str]:
@@ -23,7 +28,7 @@ def python(*arguments: str) -> list[str]:
 MEASURED = ("config", "domain", "operations", "sops", "storage")
 """The folders whose tests are counted in the coverage; those of all others run at twice the speed without."""
 SOURCES = ",".join(f"src/kanvtui/{name}/*" for name in MEASURED)
-PYTEST = ("pytest", "-n", "2", "--dist", "loadgroup", "-q", "--durations=8")
+PYTEST = ("pytest", "-n", "2", "--dist", "loadgroup", "-q", "--durations=8", "-o", "tmp_path_retention_policy=failed")
 
 
 def tests(*, measured: bool) -> list[str]:
@@ -51,9 +56,35 @@ STEPS: dict[str, list[list[str]]] = {
 }
 
 
+@contextmanager
+def temporary() -> Iterator[str]:
+    """A folder for the files of the tests: in memory where there is room, for each change waits for the disk else."""
+    with tempfile.TemporaryDirectory(dir=MEMORY if _serves(MEMORY) else None, prefix="kanvtui-") as folder:
+        yield folder
+
+
+def _serves(folder: Path) -> bool:
+    """True when a folder has a gigabyte to spare, and programs may be run in it, as some tests do."""
+    try:
+        if shutil.disk_usage(folder).free < 1 << 30:
+            return False
+        with tempfile.TemporaryDirectory(dir=folder) as inner:
+            program = Path(inner) / "program"
+            program.write_text("#!/bin/sh\n")
+            program.chmod(0o700)
+            return subprocess.run([str(program)], check=False).returncode == 0
+    except OSError:
+        return False
+
+
 def main(wanted: list[str]) -> int:
     """Run the wanted steps, all by default; return 0 when every one of them passed."""
-    environment = {**os.environ, "TEXTUAL_ANIMATIONS": "none", "COLUMNS": "120"}
+    with temporary() as folder:
+        return run(wanted, {**os.environ, "TEXTUAL_ANIMATIONS": "none", "COLUMNS": "120", "TMPDIR": folder})
+
+
+def run(wanted: list[str], environment: dict[str, str]) -> int:
+    """Run the wanted steps in an environment, tell how they went, and return 0 when every one of them passed."""
     results: list[tuple[str, bool, float]] = []
     for name in wanted or list(STEPS):
         began = time.monotonic()
