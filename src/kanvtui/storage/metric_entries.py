@@ -29,12 +29,6 @@ def of_board(db: Database, board_id: int) -> list[EntryRow]:
     return [EntryRow(*row) for row in db.rows(query, (board_id,))]
 
 
-def get(db: Database, key: int) -> EntryRow | None:
-    """Return the row with that id; None when there is none."""
-    row = db.row(f"SELECT {_COLUMNS} FROM metric_entry WHERE id = ?", (key,))
-    return None if row is None else EntryRow(*row)
-
-
 def insert(db: Database, values: Mapping[str, object]) -> int:
     """Insert a row and return its id."""
     return rows.insert(db, "metric_entry", values)

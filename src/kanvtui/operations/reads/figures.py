@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from kanvtui.domain import targets
-from kanvtui.domain.dates import day_words
+from kanvtui.domain.dates import MONTHS
 from kanvtui.domain.formulas import fields_of
 from kanvtui.domain.metrics import MetricRule
 from kanvtui.domain.procedure import Procedure
@@ -44,11 +44,12 @@ def picture(session: Session, board_id: int | None = None) -> MetricsPicture:
     """Return all figures of one board or of all: those of `weeks`, what flows, and the health of each SOP."""
     with session.reading() as db:
         found = ground(session, db, _ids(board_id))
+        monday = found.weeks[-1].monday
         return MetricsPicture(
             _shown(session, lines(found)),
             flow.lines(found),
             sop_health.lines(found),
-            f"week of {day_words(found.weeks[-1].monday, session.today())}",
+            f"week of Mon {monday.day} {MONTHS[monday.month - 1].title()}",
             tuple(found.names.items()),
         )
 
