@@ -132,7 +132,7 @@ def _prose(line: ProseLine, depth: int) -> str:
 
 def _started(words: str) -> str:
     """Let the beginning of a line that is written already mean nothing."""
-    return f"\\{words}" if words[0] in "#+=->" else _NUMBER.sub(r"\1\\\2", words)
+    return f"\\{words}" if words[0] in "#+=->|:" else _NUMBER.sub(r"\1\\\2", words)
 
 
 def _span(text: str, role: str) -> str:
