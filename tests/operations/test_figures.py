@@ -271,3 +271,17 @@ def test_the_health_and_the_renewal_of_then_count(bench: Bench, entered: int) ->
     one = found(bench, "renewal_risk_review", entered)
     assert [None if value is None else int(value) for value in one.weeks[-3:]] == [1, 0, None]
     assert (one.last_brief, one.this_week) == ("0 of 1", "no data")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("nps", "61", "61, target >50 met, of today"),
+        ("rate", "3% yesterday", "3%, target >=15% missed, of yesterday"),
+        ("nps", "none", "take the figure of today away"),
+        ("nps", "6x", ""),
+        ("nix", "6", ""),
+    ],
+)
+def test_what_would_be_entered_is_said_before(bench: Bench, entered: int, name: str, text: str, words: str) -> None:
+    assert metric_entries.preview(bench.session, entered, name, text) == words

@@ -5,14 +5,15 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from kanvtui.domain import targets
-from kanvtui.domain.dates import MONTHS, WEEKDAYS, due_day, parse_due
+from kanvtui.domain.calendar import Calendar
+from kanvtui.domain.dates import MONTHS, WEEKDAYS, day_words, due_day, parse_due
 from kanvtui.domain.field_values import MILLIONTHS, as_number
-from kanvtui.domain.metrics import MetricRule, number_words
+from kanvtui.domain.metrics import MetricRule, is_met
 from kanvtui.domain.text import is_blank, visible
-from kanvtui.errors import InputError, NotFoundError, RefusedError
+from kanvtui.errors import InputError, KanvError, NotFoundError, RefusedError
 from kanvtui.operations import lookup, sops
-from kanvtui.operations.reads.metrics import is_computed
-from kanvtui.operations.session import Change
+from kanvtui.operations.reads.metrics import entry_words, is_computed
+from kanvtui.operations.session import Change, Session
 from kanvtui.storage import metric_entries
 from kanvtui.storage.database import Database
 
@@ -47,7 +48,7 @@ def rule_of(db: Database, board_id: int, wanted: str) -> MetricRule:
     return rule
 
 
-def read(text: str, rule: MetricRule, change: Change, day: str = "") -> Entry:
+def read(text: str, rule: MetricRule, today: dt.date, calendar: Calendar, day: str = "") -> Entry:
     """Read `8.5`, `8.5 yesterday`, `93% 2026-11-20`, or `none`; *day* is the day where it comes apart.
 
     A weekday is the last one, today among them, and so is a date without a year. Raises InputError for what is no
@@ -56,7 +57,7 @@ def read(text: str, rule: MetricRule, change: Change, day: str = "") -> Entry:
     word, _, rest = text.strip().partition(" ")
     if is_blank(word):
         raise InputError(f"a number is needed for “{visible(rule.name)}”. Write it like 8.5, or 8.5 yesterday.")
-    on = _day(day or rest.strip(), change)
+    on = _day(day or rest.strip(), today, calendar)
     if word.casefold() in NONE:
         return Entry(None, on)
     target = targets.parse(rule.target)
@@ -65,19 +66,19 @@ def read(text: str, rule: MetricRule, change: Change, day: str = "") -> Entry:
     return Entry(Decimal(as_number(rule.name, word, shown)), on)
 
 
-def _day(text: str, change: Change) -> dt.date:
+def _day(text: str, today: dt.date, calendar: Calendar) -> dt.date:
     if not text:
-        return change.today
-    found = due_day(parse_due(text, change.today, change.calendar))
+        return today
+    found = due_day(parse_due(text, today, calendar))
     assert found is not None
-    if found <= change.today:
+    if found <= today:
         return found
     words = text.casefold().split()
     if words[0][:3] in WEEKDAYS and len(words) == 1:
         return found - dt.timedelta(days=7)
     if words[-1][:3] in MONTHS:
         try:
-            return found.replace(year=change.today.year - (found.replace(year=change.today.year) > change.today))
+            return found.replace(year=today.year - (found.replace(year=today.year) > today))
         except ValueError:  # 29 February
             pass
     raise InputError(f"{found.isoformat()} is still to come. A figure is entered for today or a day before.")
@@ -93,7 +94,7 @@ def enter(change: Change, board_id: int, wanted: str, text: str, day: str = "") 
     if is_computed(rule):
         how = f": {visible(rule.how)}" if rule.how else ""
         raise RefusedError(f"“{visible(rule.name)}” is worked out{how}. Nothing was entered; enter shows its cards.")
-    entry = read(text, rule, change, day)
+    entry = read(text, rule, change.today, change.calendar, day)
     on = entry.day.isoformat()
     held = next(
         (row for row in metric_entries.of_board(change.db, board_id) if (row.key, row.day) == (rule.key, on)), None
@@ -109,5 +110,19 @@ def enter(change: Change, board_id: int, wanted: str, text: str, day: str = "") 
         metric_entries.insert(change.db, {"board_id": board_id, "key": rule.key, "day": on, **values})
     else:
         metric_entries.update(change.db, held.id, values)
-    target = targets.parse(rule.target)
-    change.says(f"{rule.name}: {number_words(entry.number, target.unit if target else '')} on {on}")
+    change.says(f"{rule.name}: {entry_words(rule, entry.number)} on {on}")
+
+
+def preview(session: Session, board_id: int, wanted: str, text: str) -> str:
+    """Say what would be entered: `61%, target >90% missed, of Sat 21 Nov`; `""` for what cannot be read (yet)."""
+    try:
+        with session.reading() as db:
+            rule = rule_of(db, board_id, wanted)
+        entry = read(text, rule, session.today(), session.calendar)
+    except KanvError:
+        return ""
+    day = day_words(entry.day, session.today())
+    if entry.number is None:
+        return f"take the figure of {day} away"
+    met = {True: f", target {rule.target} met", False: f", target {rule.target} missed", None: ""}
+    return f"{entry_words(rule, entry.number)}{met[is_met(rule.target, entry.number)]}, of {day}"

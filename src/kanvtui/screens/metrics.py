@@ -128,11 +128,11 @@ class MetricsScreen(EntriesPage):
         if not found.by_hand or board_id is None:
             self.say(f"“{found.line.name}” is worked out, not entered: {found.line.how or 'see its cards'}.")
             return
-        line = found.line
+        line, name = found.line, found.line.key or found.line.name
 
         def write(text: str) -> Body:
             def body(change: Change) -> None:
-                metric_entries.enter(change, board_id, line.key or line.name, text)
+                metric_entries.enter(change, board_id, name, text)
 
             return body
 
@@ -140,6 +140,7 @@ class MetricsScreen(EntriesPage):
             title=f"{line.name}{f', target {line.target}' if line.target else ''}",
             placeholder="8.5, or 8.5 yesterday; none takes the day's figure away",
             lines=(line.how,) if line.how else (),
+            preview=lambda text: metric_entries.preview(self.session, board_id, name, text),
             write=Write("metrics.enter", write),
             needed="Write a number, or Esc to leave it.",
         )
