@@ -227,7 +227,7 @@ class BaseScreen(Screen[Any]):
         except NoMatches:
             return
         hints = footer.footer(where or self.WHERE, self.keys.shown(), self.key_words)
-        bar.show([(hint.key, hint.label) for hint in hints], text)
+        bar.show([(hint.key, hint.label) for hint in hints], self.session.shown(text) if text else "")
 
     def key_of(self, name: str) -> str:
         """Return the first key of a command, as the user reads it."""

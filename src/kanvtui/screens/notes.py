@@ -172,7 +172,8 @@ class NoteScreen(BaseScreen, ModalScreen[Any]):
         else:
             self._waiting = False
             self.catch_up()
-            self.say(changes.label)
+            hidden = self.session.share.on and self.text.kind == "note.add"
+            self.say(f"{changes.label} · not shown while you share" if hidden else changes.label)
             self._leave()
 
     def _refused(self, typed: str, error: KanvError) -> None:

@@ -85,9 +85,9 @@ class PromptScreen(BaseScreen, ModalScreen[Any]):
         """Title, what to know, the field, suggestions, what was understood or is wrong, keys."""
         ask = self.question
         with Vertical(id="prompt"):
-            yield Static(visible(ask.title), markup=False, classes="prompt--title")
+            yield Static(visible(self.session.shown(ask.title)), markup=False, classes="prompt--title")
             for words in ask.lines:
-                yield Static(visible(words), markup=False, classes="prompt--line")
+                yield Static(visible(self.session.shown(words)), markup=False, classes="prompt--line")
             yield Line(
                 self._shown,
                 placeholder=visible(ask.placeholder),
@@ -295,9 +295,9 @@ class ConfirmScreen(BaseScreen, ModalScreen[bool]):
     def compose(self) -> ComposeResult:
         """The question, what to know, keys."""
         with Vertical(id="prompt"):
-            yield Static(visible(self._title), markup=False, classes="prompt--title")
+            yield Static(visible(self.session.shown(self._title)), markup=False, classes="prompt--title")
             for words in self._lines:
-                yield Static(visible(words), markup=False, classes="prompt--line")
+                yield Static(visible(self.session.shown(words)), markup=False, classes="prompt--line")
             yield KeyBar(id="keys")
 
     def action_confirm_yes(self) -> None:
