@@ -12,7 +12,7 @@ from kanvtui.domain.since import SincePicture
 from kanvtui.domain.walk import Scope
 from kanvtui.errors import InputError, NotFoundError
 from kanvtui.operations import accounts, boards, cards, history, moves, promises, reviews
-from kanvtui.operations.reads.scopes import scope_named
+from kanvtui.operations.reads.scopes import scope_named, scope_words, scopes
 from kanvtui.operations.reads.since import default_start, last_review, since
 
 
@@ -89,6 +89,13 @@ def test_scopes_are_named_like_everything_else(bench: Bench, free: int) -> None:
     kim = bench.db.value("SELECT id FROM person")
     assert scope_named(bench.session, "free", "acm", "me") == Scope(free, acme, kim)
     assert scope_named(bench.session) == Scope()
+    assert scope_words(bench.session, Scope(free, acme, kim)) == "Acme, kim, Free"
+    assert scope_words(bench.session, Scope()) == "all boards"
+    assert scopes(bench.session) == {
+        "customer: Acme": Scope(account_id=acme),
+        "owner: kim": Scope(owner_id=kim),
+        "board: Free": Scope(board_id=free),
+    }
     with pytest.raises(NotFoundError, match="no owner “Zoe”"):
         scope_named(bench.session, owner="Zoe")
     bench.card(free, owner="Ann Lee")

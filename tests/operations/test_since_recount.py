@@ -212,7 +212,8 @@ class Story:
             query = "SELECT max(id) FROM change WHERE undone_by IS NULL AND undoes IS NULL AND source <> 'system'"
             if (self.bench.db.value(query) or 0) > self.undone:
                 history.undo(self.bench.session)
-        if self.dice.random() < 0.4:
+        query = "SELECT max(id) FROM change WHERE kind = 'undo' AND undone_by IS NULL"
+        if self.dice.random() < 0.4 and (self.bench.db.value(query) or 0) > self.undone:
             history.redo(self.bench.session)
         self.cards = [row[0] for row in self.bench.db.rows("SELECT id FROM card ORDER BY id")]
         self.promised = [row[0] for row in self.bench.db.rows("SELECT id FROM promise ORDER BY id")]
