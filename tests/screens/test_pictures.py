@@ -18,6 +18,7 @@ from kanvtui.operations import demo
 from kanvtui.screens.start import first_screen
 
 MORNING = dt.datetime(2026, 11, 19, 9, 12, tzinfo=dt.UTC)
+PROMISE = ["R", "a", "j", "colon", "space", *"send", "space", *"it", "space", *"by", "space", *"fri"]
 Press = Callable[[Pilot[int]], Awaitable[None]]
 REVIEWED = [
     "R", "w", "o", *"sam", "enter", "enter", "W", *"Jo", "colon", "space", *"send", "space", *"it", "space", *"by",
@@ -99,8 +100,11 @@ def test_board(snap_compare: Any, app: KanvApp, size: tuple[int, int]) -> None:
         ("review", ["R"]),
         ("review daily", ["R", "p"]),
         ("triage", ["T"]),
+        ("walk promised", ["R", "w", "W", *PROMISE, "enter", "F", "y", "escape", "w"]),
+        ("walk end", ["R", "w", "enter", "j", "W", *PROMISE, "enter", "G", "j"]),
         ("since", ["D"]),
         ("why", ["l", "l", "j", "A"]),
+        ("share", ["l", "l", "j", "P", "down", "space"]),
         ("boards", ["g", "b"]),
         ("sop", ["g", "s"]),
         ("help", ["question_mark"]),
@@ -117,6 +121,7 @@ def test_state(snap_compare: Any, app: KanvApp, name: str, keys: list[str]) -> N
     [
         ("gate of many", ["g", "b", "j", "enter", "V", "L"]),
         ("accounts", ["g", "a"]),
+        ("shared board", ["l", "l", "j", "P", "escape"]),
         ("past reviews", [*REVIEWED, "escape", "g", "r"]),
         ("pane dates", ["l", "l", "j", "j", "j", "tab", "pagedown", "pagedown"]),
     ],
@@ -129,6 +134,11 @@ def test_small(snap_compare: Any, app: KanvApp, name: str, keys: list[str]) -> N
 @pytest.mark.parametrize("size", [(80, 24), (200, 50)], ids=lambda size: f"{size[0]}x{size[1]}")
 def test_triage(snap_compare: Any, app: KanvApp, size: tuple[int, int]) -> None:
     assert same(snap_compare, app, "T", "enter", size=size)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 50)], ids=lambda size: f"{size[0]}x{size[1]}")
+def test_walk(snap_compare: Any, app: KanvApp, size: tuple[int, int]) -> None:
+    assert same(snap_compare, app, "R", "w", "j", "j", size=size)
 
 
 def test_first_screen(snap_compare: Any, tmp_path: Path) -> None:
