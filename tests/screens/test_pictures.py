@@ -109,6 +109,8 @@ def test_board(snap_compare: Any, app: KanvApp, size: tuple[int, int]) -> None:
         ("sop", ["g", "s"]),
         ("help", ["question_mark"]),
         ("minutes", REVIEWED),
+        ("metrics", ["g", "m"]),
+        ("metrics behind", ["g", "m", "j", "enter"]),
     ],
     ids=lambda value: value.replace(" ", "-") if isinstance(value, str) else "",
 )
@@ -123,6 +125,7 @@ def test_state(snap_compare: Any, app: KanvApp, name: str, keys: list[str]) -> N
         ("accounts", ["g", "a"]),
         ("shared board", ["l", "l", "j", "P", "escape"]),
         ("past reviews", [*REVIEWED, "escape", "g", "r"]),
+        ("metrics", ["g", "m"]),
         ("pane dates", ["l", "l", "j", "j", "j", "tab", "pagedown", "pagedown"]),
     ],
     ids=lambda value: value.replace(" ", "-") if isinstance(value, str) else "",

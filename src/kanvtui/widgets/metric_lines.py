@@ -90,9 +90,10 @@ def _widths(table: Sequence[Cells], width: int) -> tuple[int, dict[int, int]]:
 def _heading(title: str, table: Sequence[Cells], *, first: bool) -> Entry:
     def rows(width: int) -> Sequence[Row]:
         name, shown = _widths(table, width)
-        heads = "".join(" " * GAP + fit(HEADS[place], size) for place, size in shown.items())
-        row = ((fit(visible(title), name), "title"), (heads, "muted"))
-        return (row,) if first else ((), row)
+        row: list[tuple[str, str]] = [(fit(visible(title), name), "title")]
+        for place, size in shown.items():
+            row += [(" " * GAP, "text"), (fit(HEADS[place], size), "muted")]
+        return (tuple(row),) if first else ((), tuple(row))
 
     return Entry(rows)
 
