@@ -10,6 +10,7 @@ import json
 import os
 import random
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,9 @@ from builders import FREE, MONDAY, Bench
 from kanvtui.domain.instants import stamp
 from kanvtui.operations import boards, cards, history, moves, notes
 from kanvtui.operations.session import SYSTEM, Change, Session
+
+PAUSE = 0.02
+"""Seconds for which a planted bug stands open, so that a few kills meet it."""
 
 
 class Log:
@@ -89,6 +93,7 @@ def main(file: str, log_path: str, seed: str, plant: str) -> None:
         early = plant == "early" and command[0] == "add"
         if early:
             log.write("ACK", command)
+            time.sleep(PAUSE)
         if plant == "apart" and command[0] == "add":
             _apart(bench, command)
             log.write("ACK", command)
@@ -114,6 +119,7 @@ def _apart(bench: Bench, command: list[Any]) -> None:
     values = (uuid4().hex, rank, command[1], at, at, at)
     insert = f"INSERT INTO card ({columns}) VALUES (?, 1, 1, ?, ?, ?, ?, ?)"
     bench.store.change(by, "add", lambda recording: recording.db.run(insert, values))
+    time.sleep(PAUSE)
     event = (
         "INSERT INTO event (change_id, at, kind, substantive, actor, board_id, card_id, stage_id, detail) "
         "SELECT ?, ?, 'created', 1, 'kim', 1, max(id), 1, '{}' FROM card"

@@ -205,7 +205,7 @@ def test_nothing_acknowledged_is_lost(tmp_path: Path) -> None:
 @pytest.mark.parametrize("plant", ["early", "apart"])
 def test_the_crash_test_can_fail(tmp_path: Path, plant: str) -> None:
     with pytest.raises(LostError):
-        crash(tmp_path, 25, plant)
+        crash(tmp_path, 60, plant)
 
 
 _FIRST = (
