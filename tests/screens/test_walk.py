@@ -22,7 +22,7 @@ from kanvtui.widgets.entries import Entries
 from kanvtui.widgets.walk_lines import walk_rows
 from kanvtui.widgets.walk_parts import Frame
 from screens.lists import Keys, footer, head, notices, opened, press, screen_of, text
-from screens.typed import is_asking, offered, told, write
+from screens.typed import busy, is_asking, offered, told, write
 
 
 def shown(pilot: Keys) -> str:
@@ -357,3 +357,24 @@ async def test_gates_scores_moves_and_editors_are_verdicts_too(bench: Bench, boa
         assert isinstance(pilot.app.screen, SinceScreen)
         await press(pilot, "escape", "k", "k", "k", "k", "k", "k", "a")
         assert isinstance(pilot.app.screen, AccountScreen)
+
+
+async def test_a_busy_file_is_waited_for_and_dot_repeats(bench: Bench, board: int, week: dict[str, int]) -> None:
+    bench.options["wait"] = 0.05
+    bench.reopen()
+    async with opened(bench, board, "R", "w", "j") as pilot:
+        with busy(bench.path):
+            await press(pilot, "enter")
+            assert verdicts(bench) == {}
+            await pilot.pause(0.3)
+        for _ in range(40):
+            if verdicts(bench):
+                break
+            await pilot.pause(0.1)
+        assert verdicts(bench)["Late answer"][0] == "keep"
+        await pilot.pause()
+        await press(pilot, "full_stop")
+        assert verdicts(bench)["Second of Acme"][0] == "keep"
+        await press(pilot, "g", "g", "c", "full_stop")  # a promise is kept; there is no second one
+        assert verdicts(bench)["Ann: send the contract"][0] == "kept"
+        assert "the last verdict was on a promise" in notices(pilot)

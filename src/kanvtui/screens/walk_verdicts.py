@@ -31,6 +31,9 @@ _NO_CARD = {
     "rule": "This is a rule: {card.edit} rewords it, {card.archive} asks for it no longer, {walk.keep} keeps it.",
     "wins": "These are the wins: {walk.keep} goes on.",
 }
+_TOLD = (
+    "walk.keep", "walk.promise", "card.complete", "card.due", "card.archive", "card.edit", "card.account", "note.write",
+)  # fmt: skip
 
 
 class WalkVerdicts(Walking):
@@ -39,7 +42,7 @@ class WalkVerdicts(Walking):
     look: Look | None = None
     lines: Sequence[WalkItem] = ()
     review_id: int
-    _again: Callable[[], None] | None = None
+    _to_repeat: Callable[[], None] | None = None
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -104,8 +107,7 @@ class WalkVerdicts(Walking):
         if item is None:
             return f"There is nothing here to decide. {self.key_of('go.back')} pauses."
         words = _NO_CARD.get(item.kind, "There is no card here.").replace("{}", item.title)
-        for name in ("walk.keep", "card.complete", "card.due", "card.archive", "walk.promise", "note.write", "card.edit",
-                     "card.account"):  # fmt: skip
+        for name in _TOLD:
             words = words.replace(f"{{{name}}}", self.key_of(name))
         return words
 
@@ -161,16 +163,16 @@ class WalkVerdicts(Walking):
         self.acted()
 
     def _repeats(self, again: Callable[[], None]) -> None:
-        self._again, self._last = again, None
+        self._to_repeat, self._last = again, None
 
     def _done(self, last: Last, changes: object = None) -> None:  # noqa: ARG002 - the strip tells
-        self._again, self._last = None, last
+        self._to_repeat, self._last = None, last
         self.acted()
 
     def action_edit_repeat(self) -> None:
         """Give the last verdict again, on what is in turn."""
-        if self._again is not None:
-            self._again()
+        if self._to_repeat is not None:
+            self._to_repeat()
         else:
             super().action_edit_repeat()
 

@@ -104,7 +104,7 @@ def gate_rows(card: CardDetail, width: int, most: int = ANY) -> Iterator[Row]:
 
 
 def missing_rows(card: CardDetail, width: int, most: int) -> list[Row]:
-    """What a move lacks, as one list of *most* lines at most: the required checks are counted, for they stand among the checks."""
+    """What a move lacks, in *most* lines at most: required checks are counted, for they stand among the checks."""
     required = sum(unmet.kind == "check" for unmet in card.unmet)
     parts = [f"{plural(required, 'required check')}"] if required else []
     parts += [_lacking(unmet) for unmet in card.unmet if unmet.kind not in ("check", "blocked")]
