@@ -333,6 +333,11 @@ def _reviewed(change: Change, board: int, account: int, card: int) -> None:
     metric_entries.insert(db, {**entry, "actor": change.actor})
 
 
+def within(seconds: float) -> float:
+    """So many seconds on a machine at rest; up to four times as many on one that has more to do than processors."""
+    return seconds * min(4.0, max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1)))
+
+
 def environment() -> dict[str, str]:
     """Return the environment in which another Python finds the program and the tests."""
     return {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}

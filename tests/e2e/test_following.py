@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from builders import within
 from e2e.hands import at_work, run
 
 pytestmark = pytest.mark.terminal
@@ -27,7 +28,7 @@ def test_the_board_follows_the_command_line(tmp_path: Path) -> None:
             started = time.monotonic()
             user.sees(seen)
             seconds.append(time.monotonic() - started)
-        assert sorted(seconds)[2] < 1.0, seconds  # the middle one: a busy machine may hold up some
+        assert sorted(seconds)[2] < within(1.0), seconds  # the middle one: a busy machine may hold up some
         # An open prompt keeps its text and the focus, and is about the card it was opened on.
         user.press("b")
         user.sees("What blocks “Umbrella: welcome”")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from builders import FREE, bench_at, sound
+from builders import FREE, bench_at, sound, within
 from faults.hostile import ATTACKS, harmless
 from kanvtui.operations import notes
 from terminal.harness import KEYS, SIGNALS, ends_cleanly, kanvtui
@@ -80,7 +80,7 @@ def test_i24_i25_i26_pastes_and_markup_in_a_prompt(db: Path) -> None:
         begun = time.monotonic()
         board.paste("a word " * 150_000)
         board.wait_for("at most 500")
-        assert time.monotonic() - begun < 2, "a second, and what a busy machine adds"
+        assert time.monotonic() - begun < within(2), "a second, and what a busy machine adds"
         board.press("enter")
         board.wait_gone("New card")
         for text in (ATTACKS["markup"], "".join(ATTACKS[name] for name in ("screen", "clipboard", "c1", "strings"))):
@@ -105,12 +105,12 @@ def test_i19_a_note_of_a_megabyte_slows_nothing_and_stays_the_same(db: Path) -> 
     begun = time.monotonic()
     with kanvtui(db=db, env={"HOME": str(db.parent)}) as board:
         board.wait_for("First")
-        assert time.monotonic() - begun < 3, "two seconds, and what a busy machine adds"
+        assert time.monotonic() - begun < within(3), "two seconds, and what a busy machine adds"
         board.wait_quiet()
         begun = time.monotonic()
         board.press("enter")
         board.wait_for("Next step")
-        assert time.monotonic() - begun < 2
+        assert time.monotonic() - begun < within(2)
         board.press("esc")
         board.wait_for("First")
         assert ends_cleanly(board, SIGNALS["SIGTERM"]) == 143
