@@ -22,6 +22,7 @@ from pathlib import Path
 from builders import Bench, Clock
 from kanvtui.operations import recurrences
 bench = Bench(Path(sys.argv[1]), Clock(dt.datetime.fromisoformat(sys.argv[2])))
+time.sleep(max(0, float(sys.argv[3]) - time.time() - 0.02))
 while time.time() < float(sys.argv[3]):
     pass
 print(recurrences.come_due(bench.session))
