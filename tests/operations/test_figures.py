@@ -15,6 +15,7 @@ from kanvtui.operations.reads import figures
 from kanvtui.operations.reads.behind import behind
 from kanvtui.operations.reads.metrics import of_board
 from kanvtui.storage import metric_entries as entries
+from kanvtui.storage.database import Database
 
 SOP: dict[str, Any] = {
     **FREE,
@@ -233,6 +234,34 @@ def test_health_names_what_is_overridden_and_late(bench: Bench) -> None:
     (health,) = figures.picture(bench.session, board).health
     assert (health.rules, health.late, health.verdict) == ((), (), "keep")
     assert health.advice == "Keep it: issues stayed (0 → 0 a card and week), admin stayed (0 → 0)."
+
+
+def test_each_table_is_read_once_however_many_cards_there_are(
+    bench: Bench, entered: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    rows = Database.rows
+
+    def counted(db: Database, sql: str, *given: Any) -> Any:
+        asked.append(sql)
+        return rows(db, sql, *given)
+
+    monkeypatch.setattr(Database, "rows", counted)
+
+    def queries() -> int:
+        asked.clear()
+        figures.picture(bench.session, entered)
+        assert len(set(asked)) >= len(asked) - 3  # which board, which SOP
+        return len(asked)
+
+    bench.card(entered, due="fri", fields=(("plain", "1"),))
+    bench.clock.on(days=20)
+    few = queries()
+    for number in range(12):
+        card = bench.card(entered, due="yesterday", fields=(("plain", str(number)),), note="x")
+        bench.do(cards.block, [card], f"reason {number}")
+        bench.clock.on(days=3)
+    assert queries() == few
 
 
 def test_a_picture_of_nothing(bench: Bench) -> None:

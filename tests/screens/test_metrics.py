@@ -85,7 +85,10 @@ async def test_g_m_shows_figures_and_what_is_behind_them(bench: Bench, clock: Cl
         assert screen_of(pilot, VisitScreen).focused_card() == small
         await press(pilot, "escape", "j", "enter")
         assert screen_of(pilot, VisitScreen).focused_card() == large
+        await press(pilot, "b")
+        await write(pilot, "money", "enter")
         await press(pilot, "escape", "escape")
+        assert row(pilot, "Onboarding blockers")[0] == "2"  # read when it came up again
 
         await press(pilot, "g", "g", "j", "j", "enter")  # customers stand behind renewals
         assert "Fall short: 1" in page(pilot)

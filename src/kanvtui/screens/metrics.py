@@ -40,6 +40,7 @@ class MetricsScreen(EntriesPage):
         self.board_id = board_id
         self._names: tuple[tuple[int, str], ...] = ()
         self._figures: dict[tuple[str, str], FigureLine] = {}
+        self._stale = False
 
     def compose(self) -> ComposeResult:
         """Head, figures, what the one under the cursor means, footer."""
@@ -58,11 +59,20 @@ class MetricsScreen(EntriesPage):
         if changes.cards or changes.boards or changes.accounts:
             self._read()
 
+    def on_screen_resume(self) -> None:
+        """Read now what changed under another screen."""
+        super().on_screen_resume()
+        if self._stale:
+            self._read()
+
     def replayed(self, _changes: Changes) -> None:
         """A figure that was entered may be gone, or there again."""
         self.call_later(self._read)
 
     def _read(self) -> None:
+        self._stale = self.app.screen is not self
+        if self._stale:  # all figures of a large board take a moment, which no key on a screen above should wait for
+            return
         try:
             found = figures.picture(self.session, self.board_id)
         except KanvError as error:

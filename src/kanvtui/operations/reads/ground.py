@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from kanvtui.domain.flow import SHOWN, Week, weeks
 from kanvtui.operations.reads.metrics import Board
 from kanvtui.operations.reads.moment import Moment, moment
-from kanvtui.operations.reads.past import Customers, Past
+from kanvtui.operations.reads.past import Customers, Past, lives
 from kanvtui.operations.session import Session
 from kanvtui.storage import boards
 from kanvtui.storage.database import Database
@@ -23,9 +23,10 @@ class Ground:
         self.weeks: tuple[Week, ...] = weeks(at.now, at.calendar, SHOWN + 1)
         self.shown = self.weeks[1:]
         since = self.weeks[0].start
-        self.customers = Customers(db, since)
+        notes = tuple(lives(db))
+        self.customers = Customers(db, since, notes)
         self.names = dict(known)
-        self.boards = [(board, Past(board, since)) for board in (Board(db, key, at) for key, _ in known)]
+        self.boards = [(board, Past(board, since, notes)) for board in (Board(db, key, at) for key, _ in known)]
 
 
 def ground(session: Session, db: Database, board_ids: Sequence[int] | None = None) -> Ground:

@@ -6,7 +6,7 @@ the past; what has no event (a check's due, a milestone) is taken as it stands n
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -46,16 +46,27 @@ class Settled(NamedTuple):
     card_id: int
 
 
+class Life(NamedTuple):
+    """A note from when it was made until it was removed (LATEST: it is there), and when it was touched."""
+
+    card_id: int | None
+    account_id: int | None
+    made: str
+    gone: str
+    touched: tuple[str, ...]
+
+
 class Past:
     """One board from an instant on: its cards with what stood of each at any later one."""
 
-    def __init__(self, board: Board, since: str) -> None:
+    def __init__(self, board: Board, since: str, notes: Sequence[Life]) -> None:
         self.db, self.board_id, self.since = board.db, board.board_id, since
         self.cards, self.board = board.every, board
         self.by_id = {card.id: card for card in self.cards}
         self.steps = _steps(metrics.happened(self.db, self.board_id, _KINDS, since))
         self.settled: tuple[Settled, ...] | None = None
         self._open: dict[str, frozenset[int]] = {}
+        self._lives = notes
         self._held: dict[tuple[int, str], frozenset[str]] = {}
 
     # One card
@@ -176,23 +187,23 @@ class Past:
     def _notes(self) -> dict[int, list[tuple[str, str]]]:
         """When each note of a card was made and removed."""
         found: dict[int, list[tuple[str, str]]] = {}
-        for card, _, made, gone, _ in lives(self.db):
-            if card in self.by_id:
-                found.setdefault(card, []).append((made, gone))
+        for life in self._lives:
+            if life.card_id in self.by_id:
+                found.setdefault(life.card_id, []).append((life.made, life.gone))
         return found
 
 
 class Customers:
     """All customers from an instant on, with what stood of each at any later one, and when their notes were touched."""
 
-    def __init__(self, db: Database, since: str) -> None:
+    def __init__(self, db: Database, since: str, notes: Sequence[Life]) -> None:
         self.rows = accounts.listed(db, archived=True)
         self._made = metrics.made(db)
         self._cards = metrics.account_cards(db)
         self._touched: dict[int, list[tuple[str, str]]] = {}
-        for _, account, _, gone, touched in lives(db):
-            if account is not None:
-                self._touched.setdefault(account, []).extend((at, gone) for at in touched)
+        for life in notes:
+            if life.account_id is not None:
+                self._touched.setdefault(life.account_id, []).extend((at, life.gone) for at in life.touched)
         self._steps: dict[int, dict[str, list[Step]]] = {}
         for row in metrics.happened_to_accounts(db, since):
             before = _read(row.detail).get("from")
@@ -228,8 +239,8 @@ class Customers:
         return max((at for at, gone in self._touched.get(row.id, ()) if at < end <= gone), default="")
 
 
-def lives(db: Database) -> Iterable[tuple[int | None, int | None, str, str, tuple[str, ...]]]:
-    """Yield the life of each note: its card, its customer, when it was made and removed, and when it was touched.
+def lives(db: Database) -> Iterator[Life]:
+    """Yield the life of each note.
 
     A removed note is told by its events; one that is there is beside what it is beside today.
     """
@@ -238,11 +249,11 @@ def lives(db: Database) -> Iterable[tuple[int | None, int | None, str, str, tupl
         happened.setdefault(row.note, []).append(row)
     for key, card, account, made, edited in metrics.notes(db):
         told = tuple(row.at for row in happened.pop(key, ()) if row.kind != "note_removed")
-        yield card, account, made, LATEST, (made, *told, edited)
+        yield Life(card, account, made, LATEST, (made, *told, edited))
     for rows in happened.values():
         if rows[-1].kind == "note_removed":
             told = tuple(row.at for row in rows[:-1])
-            yield rows[-1].card_id, rows[-1].account_id, min(told, default=""), rows[-1].at, told
+            yield Life(rows[-1].card_id, rows[-1].account_id, min(told, default=""), rows[-1].at, told)
 
 
 def _steps(rows: Iterable[PastRow]) -> dict[int, dict[str, list[Step]]]:
