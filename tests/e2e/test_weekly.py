@@ -126,6 +126,7 @@ def test_a_weekly_review_from_the_first_card_to_the_next_review(tmp_path: Path) 
         assert words in line.replace("\\", ""), line
     kept = minutes.partition("## Kept as it is")[2].partition("\n## ")[0]
     assert [card for card in TITLES if f" {card}**" in kept] == [card for card in TITLES if not decided[card]]
+    assert "against “A blocked card is not done.”: They left." in minutes.replace("\\", "")
     promised = [card for card, words in decided.items() if words.startswith("Jo: ")]
     assert promised
     assert all(f"| Jo | answer about {card} |" in minutes for card in promised)

@@ -109,7 +109,8 @@ def test_the_minutes_are_what_was_decided(desk: Desk) -> None:
         "By kim, 09:00 to 09:12, 12 minutes of 30 minutes", "Of all boards", "4 of 5 items decided", "The first review",
     )  # fmt: skip
     assert [one.title for one in report.sections] == [
-        "Decisions", "Kept as it is", "Not decided", "Promises", "Metrics", "Next review",
+        "Decisions", "Kept as it is", "Not decided", "Promises", "Changes since Sat 19 Dec 2026", "Metrics",
+        "Next review",
     ]  # fmt: skip
     assert section(report, "Next review").blocks == (Paragraph("Fri 1 Jan 2027"),)
     assert [group.title for group in section(report, "Decisions").sections] == ["Acme", "Bluebird"]

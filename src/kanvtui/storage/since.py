@@ -1,7 +1,7 @@
 """What changed between two instants: events of a period, the cards whose past has to be folded, promises, reviews."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from kanvtui.domain.since import TOLD
@@ -90,9 +90,15 @@ def dues(db: Database, cards: Iterable[int], end: str) -> list[Step]:
     return [Step(*row) for row in db.rows(query, {"cards": json.dumps(list(cards)), "end": end})]
 
 
-def in_bin(db: Database) -> frozenset[int]:
-    """Return the ids of the cards in the bin."""
-    return frozenset(key for (key,) in db.rows("SELECT id FROM card WHERE deleted_at IS NOT NULL"))
+def in_bin(db: Database, board_ids: Sequence[int], end: str) -> frozenset[int]:
+    """Return the ids of the cards of those boards that were in the bin at an instant."""
+    # Beside max(id), SQLite takes the other columns from that very row.
+    query = (
+        "SELECT card_id, kind, max(id) FROM event WHERE board_id IN (SELECT value FROM json_each(:boards)) "
+        "AND kind IN ('deleted', 'restored') AND at <= :end GROUP BY card_id"
+    )
+    found = db.rows(query, {"boards": json.dumps(list(board_ids)), "end": end})
+    return frozenset(key for key, kind, _ in found if kind == "deleted")
 
 
 def cards_told(db: Database, keys: Iterable[int]) -> dict[int, CardTold]:

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from kanvtui.domain.calendar import Duration
 from kanvtui.domain.dates import day_words, due_day, full_day, weekly_from
 from kanvtui.domain.instants import moment as read_instant
 from kanvtui.domain.instants import stamp
@@ -22,7 +23,7 @@ from kanvtui.operations.reads.metrics import BY_HAND, NO_DATA
 from kanvtui.operations.reads.written import when
 from kanvtui.operations.session import Session
 from kanvtui.operations.steps import sitting
-from kanvtui.storage import accounts, boards
+from kanvtui.storage import accounts, boards, exceptions
 from kanvtui.storage import minutes as stored
 from kanvtui.storage import promises as promise_rows
 from kanvtui.storage import reviews as review_rows
@@ -37,6 +38,8 @@ CHANGES = 40
 """Lines of each kind of change at most; beyond it the section says how many more there were."""
 REASONS = 2
 """Reasons told of an item, the gravest; beyond it their number."""
+FIRST = Duration(7, "d")
+"""The first review tells the changes of so long before it."""
 NO_CUSTOMER = "Without a customer"
 _SHORT = ("", "", "", "", None)
 _MET = {True: "met", False: "missed"}
@@ -209,8 +212,16 @@ class _Minutes:
             return Item(title, f"{item.reason or reasons or 'kept'}{by}")
         if not item.verdict:
             return Item(title, reasons)
-        words = (item.words or item.verdict).removeprefix(f"“{item.title}”: ").replace(f" “{item.title}”", "", 1)
-        return Item(title, f"{words}{by}", (Item(f"why: {reasons}"),) if reasons else ())
+        words = (item.words or item.verdict).removeprefix(f"“{item.title}”: ")
+        words = words.removesuffix(f" of “{item.title}”").replace(f" “{item.title}”", "", 1)
+        below = [Item(f"against “{rule}”: {reason}") for rule, reason in self.exceptions(item)]
+        return Item(title, f"{words}{by}", (*below, *([Item(f"why: {reasons}")] if reasons else [])))
+
+    def exceptions(self, item: ItemRow) -> Iterator[tuple[str, str]]:
+        """The gate that a verdict passed against its rule, with the reason given."""
+        for row in exceptions.of_card(self.db, item.card_id) if item.card_id else ():
+            if row.at == item.at:
+                yield row.rule_text, row.reason
 
     # Promises
 
@@ -253,10 +264,13 @@ class _Minutes:
     # Changes, figures, the next one
 
     def changes(self) -> Section | None:
-        """What changed between the end of the review before and the end of this one."""
-        start = read_instant(self.before.ended_at) if self.before else None
+        """What changed between the end of the review before and the end of this one; before the first, in a week."""
+        began = self.before.ended_at if self.before else self.row.started_at
+        start = read_instant(began)
         if start is None:
             return None
+        if self.before is None:
+            start = self.calendar.cut(start, FIRST)
         from kanvtui.operations.reads.since import since
 
         scope, titles = self.scope, {item.card_id: item.title for item in self.of("card")}
@@ -272,7 +286,7 @@ class _Minutes:
             if count > len(items):
                 items.append(Item(f"and {plural(count - len(items), 'more', 'more')}"))
             sections.append(Section(f"{head} ({count})", (Items(tuple(items)),)))
-        title = f"Changes since {when(self.before.ended_at if self.before else None, self.calendar)}"
+        title = f"Changes since {when(stamp(start), self.calendar)}"
         return Section(title, (), tuple(sections)) if sections else None
 
     def change(self, line: "SinceLine", title: str) -> Item:

@@ -73,7 +73,7 @@ def since(
       one that sleeps at the end is left out, and one that went stale asleep went stale when it woke.
     - *Promises broken*: the day of the promise passed in the period while it was open, and it still is; or it was kept
       in the period after its day; or it was dropped in the period. One kept up to its day is kept.
-    - Cards in the bin are told of as deleted, and nowhere else.
+    - Cards that were in the bin at the end are told of as deleted, and nowhere else.
     """
     span = Span(start, end or session.now(), end is None)
     scope = Scope(board_id, account_id, owner_id)
@@ -92,7 +92,7 @@ class _Difference:
         self.board_ids = known
         alone = scope.account_id is None and scope.owner_id is None
         self.own = None if alone else flagged.narrowed(db, scope.account_id, scope.owner_id)
-        self.bin = stored.in_bin(db)
+        self.bin = stored.in_bin(db, known, span.high)
 
     def picture(self) -> SincePicture:
         """Read it all."""
