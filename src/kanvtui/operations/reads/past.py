@@ -97,6 +97,10 @@ class Past:
         found = [on for at, on in self._placings.get(card.id, ()) if at < end]
         return found[-1] if found else card.rank is not None or bool(self._placings.get(card.id))
 
+    def never_left(self, card: CardRow) -> bool:
+        """True when the card was on its board ever since it was made."""
+        return card.rank is not None and card.id not in self._placings
+
     def open(self, card: CardRow, end: str) -> bool:
         """True when the card stood on its board and was not done right before an instant."""
         return self.placed(card, end) and not self.closed(card, end)
@@ -104,8 +108,21 @@ class Past:
     def open_cards(self, end: str) -> frozenset[int]:
         """Return the ids of the cards that were open right before an instant."""
         if end not in self._open:
-            self._open[end] = frozenset(card.id for card in self.cards if self.open(card, end))
+            steady = (card.id for card in self._steady if card.created_at < end)
+            self._open[end] = frozenset((*steady, *(card.id for card in self._unsteady if self.open(card, end))))
         return self._open[end]
+
+    @cached_property
+    def _steady(self) -> list[CardRow]:
+        """The cards that are open and always were, since the past begins: most of them."""
+        return [card for card in self.cards if card.closed_at is None and self._always(card)]
+
+    @cached_property
+    def _unsteady(self) -> list[CardRow]:
+        return [card for card in self.cards if card.closed_at is not None or not self._always(card)]
+
+    def _always(self, card: CardRow) -> bool:
+        return self.never_left(card) and CLOSED not in self.steps.get(card.id, {})
 
     @cached_property
     def ever_blocked(self) -> list[CardRow]:

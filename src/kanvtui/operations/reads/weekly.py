@@ -278,6 +278,11 @@ def filled(
     found: list[list[Decimal]] = [[] for _ in weeks]
     for card in cards:
         settled = None if past.changed(card) else worth(past.board.held[card.id])
+        if settled is not None and past.never_left(card):  # most cards
+            for values, week in zip(found, weeks, strict=True):
+                if card.created_at < week.end:
+                    values.append(settled)
+            continue
         for values, week in zip(found, weeks, strict=True):
             if past.placed(card, week.end):
                 value = settled if settled is not None else worth(past.held(card, week.end))
