@@ -287,7 +287,14 @@ _METRICS = (
 )
 
 _SHARE = (
-    _share("share.open", "P|f5", "Share mode", "Mask what is private while the screen is shared; choose how", "app"),
+    _share(
+        "share.open",
+        "P|f5",
+        "Share mode",
+        "Mask what is private while the screen is shared; choose how",
+        "app",
+        priority=True,
+    ),
     _share("share.toggle", "enter|space", "change", "Change what the line says", "share", footer=1),
 )
 

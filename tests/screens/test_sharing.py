@@ -157,3 +157,28 @@ async def test_an_edited_note_is_compared_with_what_is_stored(planted: Bench) ->
         assert planted.db.value("SELECT body FROM note WHERE id = ?", (note,)) == f"What {NAME} Ltd may read!"
         await pilot.press("f")
         assert planted.db.value("SELECT shared FROM note WHERE id = ?", (note,)) == 0
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [["R", "a"], ["R", "D"], ["a"], ["g", "m", "j", "j", "j", "j", "j", "enter"], ["A"], ["t"], ["X"], ["T"]],
+    ids=" ".join,
+)
+async def test_whatever_lies_open_is_masked_at_once(planted: Bench, keys: list[str]) -> None:
+    planted.session.sharing.set(Share(aliases=True))
+    async with opened(planted) as (board, pilot):
+        board.view.go_to(1)
+        await pilot.press(*keys, "P")
+        assert isinstance(pilot.app.screen, ShareScreen)
+        for _ in range(3):
+            await pilot.pause()
+            told = pilot.app.export_screenshot()
+            assert [word for word in (NAME, FIELD, "154,246") if word in told] == []
+            await pilot.press("escape")
+
+
+async def test_where_text_is_typed_p_is_a_letter(planted: Bench) -> None:
+    async with opened(planted) as (_, pilot):
+        await pilot.press("n", "P")
+        assert not planted.session.share.on
+        assert pilot.app.screen.query_one("Line").value == "P"  # type: ignore[attr-defined]

@@ -220,6 +220,11 @@ class BaseScreen(Screen[Any]):
     def draw_changes(self, changes: Changes) -> None:
         """Draw again what changed; screens override it."""
 
+    @property
+    def stands_still(self) -> bool:
+        """True for a screen that draws nothing again, whatever changes."""
+        return type(self).draw_changes is BaseScreen.draw_changes
+
     def show_keys(self, where: str = "", text: str = "") -> None:
         """Draw the footer of a context (the screen's own by default), or *text* instead."""
         try:

@@ -193,6 +193,7 @@ class BehindScreen(EntriesPage):
     def __init__(self, session: Session, found: FigureLine) -> None:
         super().__init__(session)
         self.found = found
+        self._share = session.share
         self._boards: dict[int, int] = {}
 
     def on_mount(self) -> None:
@@ -200,8 +201,12 @@ class BehindScreen(EntriesPage):
         self._read()
 
     def draw_changes(self, changes: Changes) -> None:
-        """Show what others and our own actions changed."""
-        if changes.cards or changes.accounts:
+        """Show what others and our own actions changed; a figure read before share mode was switched is not kept."""
+        if self.session.share != self._share:
+            self.query_one(HeadLine).show("Metrics")
+            self.entries.show(())
+            self.dismiss(None)
+        elif changes.cards or changes.accounts:
             self._read()
 
     def _read(self) -> None:

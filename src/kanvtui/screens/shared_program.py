@@ -78,12 +78,22 @@ class SharedProgram(App[int]):
             for head in screen.query(HeadLine):
                 head.refresh()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Share mode is switched from every screen and sheet, but where its key is text."""
+        if action == "share_open" and self.focused is not None and self.focused.check_consume_key("P", "P"):
+            return False
+        return super().check_action(action, parameters)
+
     def action_share_open(self) -> None:
         """Share at once, for somebody is looking; then offer how."""
+        from kanvtui.screens.base import BaseScreen
         from kanvtui.screens.sharing import ShareScreen
 
         if isinstance(self.screen, ShareScreen):
             return
+        screen = self.screen
+        if isinstance(screen, BaseScreen) and screen.is_modal and screen.stands_still:
+            screen.dismiss(None)  # it would go on showing what it was opened with
         if not self._share.on:
             self.set_share(Share(True, *self._kept()))
         focused = getattr(self.screen, "focused_card", None)
