@@ -65,10 +65,14 @@ def milestones(db: Database, board_id: int) -> list[ReachedRow]:
     return [ReachedRow(*row) for row in db.rows(query, {"board": board_id})]
 
 
-def numbers(db: Database, board_id: int) -> list[tuple[int, str, int]]:
-    """Return (card id, field key, number in millionths) of all number fields of a board's cards."""
-    query = f"SELECT card_id, key, num FROM field_value WHERE num IS NOT NULL AND card_id IN ({_ITS_CARDS})"
-    return [(card, key, number) for card, key, number in db.rows(query, {"board": board_id})]
+def numbers(db: Database, board_id: int, keys: Iterable[str]) -> list[tuple[int, str, int]]:
+    """Return (card id, field key, number in millionths) of those number fields of a board's cards."""
+    query = (
+        "SELECT card_id, key, num FROM field_value WHERE num IS NOT NULL "
+        f"AND key IN (SELECT value FROM json_each(:keys)) AND card_id IN ({_ITS_CARDS})"
+    )
+    bound = {"board": board_id, "keys": json.dumps(list(keys))}
+    return [(card, key, number) for card, key, number in db.rows(query, bound)]
 
 
 def values(db: Database, board_id: int) -> list[tuple[int, str, str]]:
@@ -230,9 +234,11 @@ def paperwork(db: Database, board_id: int, since: str) -> list[str]:
     A decision written as a note is a note; the outcome of a card is none.
     """
     query = (
-        "SELECT at FROM event WHERE board_id = :board AND at >= :since AND json_valid(detail) AND ("
-        "kind IN ('noted', 'note_edited') OR (kind = 'decided' AND json_extract(detail, '$.note') IS NOT NULL) "
-        "OR (kind = 'checked' AND json_extract(detail, '$.to')) "
-        f"OR (kind = 'field_changed' AND json_extract(detail, '$.to') IS NOT NULL)) AND card_id IN ({_ITS_CARDS})"
+        "SELECT at FROM event WHERE board_id = :board AND at >= :since "
+        "AND kind IN ('noted', 'note_edited', 'decided', 'checked', 'field_changed') AND CASE "
+        "WHEN kind IN ('noted', 'note_edited') THEN 1 WHEN NOT json_valid(detail) THEN 0 "
+        "WHEN kind = 'decided' THEN json_extract(detail, '$.note') IS NOT NULL "
+        "WHEN kind = 'checked' THEN json_extract(detail, '$.to') "
+        f"ELSE json_extract(detail, '$.to') IS NOT NULL END AND card_id IN ({_ITS_CARDS})"
     )
     return [at for (at,) in db.rows(query, {"board": board_id, "since": since})]

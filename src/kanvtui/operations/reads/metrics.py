@@ -309,14 +309,16 @@ class Board:
 
     @cached_property
     def numeric(self) -> tuple[str, ...]:
-        """The keys of the fields that hold numbers."""
-        return tuple(rule.key for rule in self.sop.fields if rule.type in NUMERIC)
+        """The keys of the fields that hold numbers and are named in formulas."""
+        rules = sops.procedure_of(self.db, self.board_id).metrics
+        named = {key for rule in rules if rule.formula for key in formulas.fields_of(rule.formula)}
+        return tuple(rule.key for rule in self.sop.fields if rule.type in NUMERIC and rule.key in named)
 
     @cached_property
     def numbers(self) -> dict[int, dict[str, Decimal]]:
-        """The number fields of each card."""
+        """The number fields of each card that formulas of the SOP name."""
         found: dict[int, dict[str, Decimal]] = {}
-        for card, key, number in metrics.numbers(self.db, self.board_id):
+        for card, key, number in metrics.numbers(self.db, self.board_id, self.numeric):
             found.setdefault(card, {})[key] = Decimal(number) / MILLIONTHS
         return found
 
