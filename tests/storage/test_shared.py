@@ -212,6 +212,21 @@ def test_what_a_review_kept_is_masked(bench: Bench) -> None:
         door.close()
 
 
+def test_texts_that_are_no_text_are_shown_all_the_same(bench: Bench) -> None:
+    card = bench.card(bench.board("Odd"), "Title", next="Next", holder="Team", note="Body")
+    odd = "CAST(x'41006e756cff1b5d30' AS TEXT)"
+    raw_change(bench.store, lambda db: db.run(f"UPDATE card SET title = {odd}, next = {odd}, holder = {odd}"))
+    raw_change(bench.store, lambda db: db.run(f"UPDATE board SET name = {odd}"))
+    bench.do(accounts.new, "Acme")
+    raw_change(bench.store, lambda db: db.run(f"UPDATE account SET name = {odd}"))
+    door = Shared(bench.store, Share(on=True, aliases=True))
+    with door.reading() as db:
+        assert stored.faces(db, [card])[0].title == "Customer 1"
+        assert db.value("SELECT name FROM board") == "Customer 1"
+        assert db.value("SELECT label FROM change ORDER BY id LIMIT 1") == "made the board “Odd” from the SOP Small"
+    door.close()
+
+
 def test_what_cannot_be_masked_is_hidden(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     bench.card(bench.board(), "A title")
     door = Shared(bench.store, Share(on=True))

@@ -11,6 +11,7 @@ from kanvtui.storage.database import Database
 
 BOARD_OF = "(SELECT c.board_id FROM main.card AS c WHERE c.id = t.card_id)"
 """The board of the card that a row belongs to."""
+_LABEL = "kanv_label(CAST(t.label AS BLOB))"
 _TEXTS = frozenset({"", "text", "long", "email", "url"})
 """Types of private fields whose values are looked for in other texts."""
 _OF_CARD = (
@@ -51,7 +52,7 @@ def _conditions(table: str, share: Share) -> Iterator[str]:
 def label(share: Share) -> str:
     """How the words of a change read; those of a change that touched another customer are hidden as a whole."""
     if share.account_id is None:
-        return "kanv_label(t.label)"
+        return _LABEL
     only = int(share.account_id)
     # By the journal and not by the events: those of a change that was undone are gone.
     image, its_cards = "coalesce(r.after, r.before)", f"(SELECT c.id FROM main.card AS c WHERE c.account_id = {only})"
@@ -63,7 +64,7 @@ def label(share: Share) -> str:
     )
     touched = " OR ".join(f"({one})" for one in theirs)
     others = f"EXISTS (SELECT 1 FROM main.change_row AS r WHERE r.change_id = t.id AND ({touched}))"
-    return f"CASE WHEN {others} THEN '{MASK}' ELSE kanv_label(t.label) END"
+    return f"CASE WHEN {others} THEN '{MASK}' ELSE {_LABEL} END"
 
 
 class _Titles:

@@ -153,7 +153,8 @@ def _expression(table: str, column: str, kind: str, share: Share) -> str:
     how = NUMBERS.get(table, {}).get(column, _PLAIN)
     if kind.upper() != "INTEGER":
         how = COLUMNS.get(table, {}).get(column, f"'{MASK}'")
-    return how.format(f't."{column}"')
+    # As bytes: a text that is not UTF-8 would fail on its way to a function, and the whole read with it.
+    return how.format(f'CAST(t."{column}" AS BLOB)' if "kanv_" in how and kind != "INTEGER" else f't."{column}"')
 
 
 class SharedDatabase(Database):
@@ -255,7 +256,7 @@ class Shared:
             if values[-1] is None:
                 return None
             try:
-                return function(*values)
+                return function(*(one.decode("utf-8", "replace") if isinstance(one, bytes) else one for one in values))
             except Exception:  # a text that cannot be masked is hidden, and the read goes on
                 return MASK
 
