@@ -84,7 +84,7 @@ def detail_of(step: Step) -> dict[str, Any]:
     """Return the detail of an event; empty when another program spoiled it."""
     try:
         found = json.loads(step.detail)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 

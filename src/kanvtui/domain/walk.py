@@ -132,8 +132,8 @@ def ordered(items: Iterable[WalkItem], grouping: str, parts: Sequence[str] = AGE
     By reason it is that of the agenda. By customer, what was promised comes first, then the customers by their gravest
     item, each with its items together, then cards without a customer; repeated exceptions and wins come last.
     """
-    order = list(dict.fromkeys((*parts, *AGENDA)))
-    known = sorted(items, key=lambda item: (order.index(item.section), item.place))
+    order = {section: place for place, section in enumerate(dict.fromkeys((*parts, *AGENDA)))}
+    known = sorted(items, key=lambda item: (order.get(item.section, len(order)), item.place))
     if grouping != BY_ACCOUNT:
         return tuple(known)
     groups: dict[int | None, list[WalkItem]] = {}

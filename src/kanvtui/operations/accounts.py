@@ -114,7 +114,7 @@ def health_by(db: Database, account_id: int) -> str:
     event = events.last_health(db, account_id)
     try:
         detail = json.loads(event.detail) if event else {}
-    except ValueError:
+    except (ValueError, RecursionError):
         return ""
     found = detail.get("score") if isinstance(detail, dict) else None
     return found if isinstance(found, str) else ""

@@ -82,7 +82,10 @@ def passed(
 
 
 def _lacking(detail: str) -> list[str]:
-    found = json.loads(detail)
+    try:
+        found = json.loads(detail)
+    except (ValueError, RecursionError):
+        return []
     words = found.get("lacking") if isinstance(found, dict) else None
     return [str(one) for one in words] if isinstance(words, list) else []
 

@@ -43,6 +43,6 @@ def _read(text: str) -> Sop:
 def _parsed(text: str) -> dict[str, object]:
     try:
         found = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}

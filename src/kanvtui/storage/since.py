@@ -65,7 +65,7 @@ def last_review(db: Database, scope: Mapping[str, int]) -> str | None:
 def _covers(narrowed: str, scope: Mapping[str, int]) -> bool:
     try:
         kept = json.loads(narrowed)
-    except ValueError:
+    except (ValueError, RecursionError):
         return True
     return not isinstance(kept, dict) or all(scope.get(key) == value for key, value in kept.items())
 

@@ -49,7 +49,7 @@ def _deviation(instant: str, told: str, at: Moment) -> str:
     """Put one event into words; an unreadable detail leaves its day."""
     try:
         detail = json.loads(told)
-    except ValueError:
+    except (ValueError, RecursionError):
         detail = None
     if not isinstance(detail, dict):
         detail = {}

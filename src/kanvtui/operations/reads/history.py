@@ -110,7 +110,7 @@ def detail(event: EventRow) -> dict[str, object]:
     """Return the detail of an event; an unreadable one is empty."""
     try:
         found = json.loads(event.detail)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 

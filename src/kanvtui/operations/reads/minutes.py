@@ -327,7 +327,7 @@ def _rows(text: str | None) -> list[list[object]]:
     """Rows kept as JSON; what another program spoiled is left out."""
     try:
         found = json.loads(text or "[]")
-    except ValueError:
+    except (ValueError, RecursionError):
         return []
     return [row for row in found if isinstance(row, list)] if isinstance(found, list) else []
 
@@ -338,7 +338,7 @@ def _moved(details: Iterable[str]) -> Mapping[int, str]:
     for text in details:
         try:
             detail = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
         if isinstance(detail, dict) and isinstance(key := detail.get("promise"), int) and detail.get("from"):
             found.setdefault(key, str(detail["from"]))

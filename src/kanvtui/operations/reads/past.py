@@ -306,6 +306,6 @@ def _taken_back(changes: Sequence[Step], end: str, count: int) -> int:
 def _read(detail: str) -> dict[str, object]:
     try:
         found = json.loads(detail)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}

@@ -229,7 +229,7 @@ def _detail(event: EventRow) -> dict[str, object]:
     """The detail of an event; an unreadable one has nothing to tell."""
     try:
         found = json.loads(event.detail)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 

@@ -91,7 +91,7 @@ def _parts(rule: ScoreRule, row: ScoreRow) -> tuple[tuple[str, str], ...]:
     """Return (label, value) of the parts given, with the word that stands for the value: `3 Neutral`."""
     try:
         given = json.loads(row.parts)
-    except ValueError:
+    except (ValueError, RecursionError):
         given = {}
     if not isinstance(given, dict):
         return ()

@@ -92,7 +92,7 @@ def verdicts(session: Session, after: int) -> list[Verdict]:
 def _word(detail: str) -> str:
     try:
         found = json.loads(detail)
-    except ValueError:
+    except (ValueError, RecursionError):
         return ""
     return str(found.get("verdict", "")) if isinstance(found, dict) else ""
 

@@ -35,7 +35,7 @@ def _pass(event: EventRow, at: Moment) -> Pass | None:
     then = read_instant(event.at)
     try:
         detail = json.loads(event.detail)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if then is None or not isinstance(detail, dict):
         return None

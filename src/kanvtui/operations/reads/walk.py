@@ -115,7 +115,7 @@ def _reasons(text: str) -> list[Reason]:
     try:
         found = json.loads(text)
         return [Reason(str(flag), str(words)) for flag, words in found]
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         return []
 
 

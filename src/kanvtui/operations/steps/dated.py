@@ -152,6 +152,6 @@ def detail_of(text: str) -> dict[str, object]:
     """Return the detail of an event from its JSON; an unreadable one is empty."""
     try:
         detail = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return detail if isinstance(detail, dict) else {}

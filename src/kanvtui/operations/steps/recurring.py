@@ -193,5 +193,5 @@ def _checks(row: RecurringRow) -> list[recurrence.RecurringCheck]:
 
     try:
         return recurring_checks(json.loads(row.checks))
-    except ValueError:
+    except (ValueError, RecursionError):
         return []

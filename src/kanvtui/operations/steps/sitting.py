@@ -13,6 +13,8 @@ PLACE = "review.place"
 NO_CHANGE = ("reviewed", "triaged")
 """Kinds of events that do not change a card."""
 _MOST_PLACES = 20
+_MOST_DIGITS = 19
+"""No id and no time in seconds is longer; the file takes no greater number."""
 
 
 def needs_reason(db: Database, item: ItemRow) -> bool:
@@ -51,21 +53,29 @@ def _places(session: Session) -> dict[str, list[int]]:
     """Where reviews stand, the one walked last at the end; what another program spoiled counts for nothing."""
     try:
         found = json.loads(aside.setting(session.store, PLACE) or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     pairs = found.items() if isinstance(found, dict) else ()
-    return {key: value for key, value in pairs if key.isdecimal() and _is_place(value)}
+    return {key: value for key, value in pairs if key.isdecimal() and len(key) < _MOST_DIGITS and _is_place(value)}
 
 
 def _is_place(value: object) -> bool:
-    return isinstance(value, list) and len(value) == 2 and all(isinstance(one, int) for one in value)
+    return isinstance(value, list) and len(value) == 2 and all(_is_id(one) for one in value)
+
+
+def _is_id(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10 ** (_MOST_DIGITS - 1)
 
 
 def scope_of(row: ReviewRow) -> Scope:
-    """Return what a stored review is narrowed to."""
-    found = json.loads(row.scope)
+    """Return what a stored review is narrowed to; what another program spoiled narrows nothing."""
+    try:
+        found = json.loads(row.scope)
+    except (ValueError, RecursionError):
+        found = None
     given = found if isinstance(found, dict) else {}
-    return Scope(given.get("board"), given.get("account"), given.get("owner"))
+    board, account, owner = (key if _is_id(key := given.get(name)) else None for name in ("board", "account", "owner"))
+    return Scope(board, account, owner)
 
 
 def review_before(db: Database, row: ReviewRow) -> ReviewRow | None:
