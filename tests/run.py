@@ -59,7 +59,7 @@ STEPS: dict[str, list[list[str]]] = {
 @contextmanager
 def temporary() -> Iterator[str]:
     """A folder for the files of the tests: in memory where there is room, for each change waits for the disk else."""
-    with tempfile.TemporaryDirectory(dir=MEMORY if _serves(MEMORY) else None, prefix="kanvtui-") as folder:
+    with tempfile.TemporaryDirectory(dir=MEMORY if _serves(MEMORY) else None, prefix="k") as folder:
         yield folder
 
 

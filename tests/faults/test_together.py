@@ -92,7 +92,7 @@ def test_c04_while_the_lock_is_held_the_board_lives_and_tells_within_two_seconds
         board.press("L", "j")
         board.wait_until(lambda: any(line.startswith("▌Second") for line in board.screen), "the cursor to go on")
         assert time.monotonic() - begun < within(1)
-        board.wait_for("nothing was stored")
+        board.wait_noticed("nothing was stored")
         assert time.monotonic() - begun < within(2.5), "two seconds, and what a busy machine adds"
         assert stage_of(db, "Third") == "One"
         assert "1 One            3" in board.text
@@ -147,12 +147,12 @@ def test_s19_a_deleted_file_is_told_and_nothing_is_pretended(db: Path) -> None:
         for file in db.parent.glob("kanvtui.db*"):
             file.unlink()
         board.press("L")
-        board.wait_for("is gone or")
+        board.wait_noticed("is gone or")
         assert "1 One            3" in board.text
         board.press("n")
         board.type("Not lost")
         board.press("enter")
-        board.wait_for("is gone or")
+        board.wait_noticed("is gone or")
         board.wait_for("Not lost")
         board.press("esc")
         assert list(db.parent.glob("kanvtui.db*")) == []

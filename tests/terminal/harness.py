@@ -218,6 +218,12 @@ class Terminal:
         """Wait until *text* stands on the screen (in one line)."""
         self.wait_until(lambda: any(text in line for line in self._picture.display), f"{text!r}", timeout)
 
+    def wait_noticed(self, text: str) -> None:
+        """Wait until a notice says *text*, over the ends of its lines: paths in it may be long."""
+        self.wait_until(
+            lambda: text in " ".join(line.rpartition("▌")[2].strip() for line in self._picture.display), f"{text!r}"
+        )
+
     def wait_gone(self, text: str, timeout: float = PATIENCE) -> None:
         """Wait until *text* is no longer on the screen."""
         what = f"{text!r} to go away"
