@@ -56,6 +56,7 @@ def foreign(raw: bytes) -> list[str]:
 
 def harmless(terminal: Terminal) -> None:
     """Assert that nothing but the program's own sequences has reached the terminal so far, and that it lives."""
+    terminal.wait_quiet(0.1)  # no sequence is cut in two
     found = foreign(terminal.raw)
     assert not found, found
     assert terminal.process.poll() is None, terminal.text

@@ -90,6 +90,7 @@ def test_odd_environments_open_the_board(db: Path, env: dict[str, str | None]) -
         bench.card(1, "日本 ü")
     with kanvtui(db=db, env={"HOME": str(db.parent), **env}) as board:
         board.wait_for("First")
+        board.wait_quiet()  # no sequence is cut in two
         assert foreign(board.raw) == []
         assert ends_cleanly(board, SIGNALS["SIGTERM"]) == 143
     with bench_at(db) as bench:

@@ -265,6 +265,7 @@ def test_no_control_of_a_text_reaches_the_terminal(text: str, tmp_path: Path) ->
     escaped = "".join(char if " " <= char <= "~" else f"\\u{ord(char):04x}" for char in text)
     with tiny(tmp_path, f"text={escaped}") as terminal:
         terminal.wait_for("last line")
+        terminal.wait_quiet()  # no sequence is cut in two
         raw = terminal.raw
         own = re.sub(
             rb"\x1b\]22;\w+\x07|\x1b\[[\d;]*[mH]|\x1b\[[?>][\d;$]+[hlup]|\x1b\[<u|\x1b\[\?2026\$p|\r\n", b"", raw
