@@ -187,6 +187,7 @@ class Shared:
             try:
                 for name, arguments, function in self._functions():
                     self._define(name, arguments, function)
+                self._db.run("PRAGMA query_only = 0")  # as it stands where the file can only be read: views are writes
                 for statement in views(self._db, share):
                     self._db.run(statement)
                 self._db.run("PRAGMA query_only = 1")
