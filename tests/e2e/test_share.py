@@ -50,7 +50,7 @@ TOUR = (
     ("esc", "▌Customer 1: rollout"),
     ("g s", "Small"),
     ("esc ?", "Keys"),
-    ("esc m 4", "arr"),
+    ("esc m 4", "can go to Done"),
     ("esc u", "undone: "),
 )
 
