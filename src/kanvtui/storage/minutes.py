@@ -6,12 +6,20 @@ from kanvtui.storage.promises import PromiseRow
 _COLUMNS = ", ".join(PromiseRow._fields)
 
 
-def looked_at(db: Database, since: str, start: str) -> list[PromiseRow]:
-    """Return the promises made before *start* that were open then or were settled after *since*, by their day."""
-    query = (
-        f"SELECT {_COLUMNS} FROM promise WHERE made_at < ? AND (settled_at IS NULL OR settled_at > ?) ORDER BY due, id"
-    )
-    return [PromiseRow(*row) for row in db.rows(query, (start, since))]
+def made_before(db: Database, start: str) -> list[PromiseRow]:
+    """Return the promises made before an instant, by id."""
+    query = f"SELECT {_COLUMNS} FROM promise WHERE made_at < ? ORDER BY id"
+    return [PromiseRow(*row) for row in db.rows(query, (start,))]
+
+
+def settled(db: Database) -> list[tuple[str, str]]:
+    """Return (instant, details as JSON) of each time that a promise was settled, or opened again, in their order."""
+    return db.rows("SELECT at, detail FROM event WHERE kind = 'promise_settled' ORDER BY id")
+
+
+def retitled(db: Database, since: str) -> list[tuple[int, str]]:
+    """Return (card, details as JSON) of each time that a card got another title after an instant, in their order."""
+    return db.rows("SELECT card_id, detail FROM event WHERE kind = 'titled' AND at > ? ORDER BY id", (since,))
 
 
 def moved(db: Database, since: str) -> list[str]:

@@ -7,7 +7,7 @@ reckoned back from what became of them since.
 import datetime as dt
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kanvtui.domain.calendar import Duration
 from kanvtui.domain.dates import day_words, due_day, full_day, weekly_from
@@ -120,6 +120,12 @@ class _Minutes:
         self.items = review_rows.items(db, row.id)
         self.before = next((one for one in review_rows.ended(db) if self._is_before(one)), None)
         self.moved = _moved(stored.moved(db, self.end))
+        self.settlements = _settlements(stored.settled(db))
+        # A card that was looked at has the title it was listed with, another one that of the end.
+        self.titles = {
+            **_retitled(stored.retitled(db, self.end)),
+            **{item.card_id: item.title for item in self.of("card")},
+        }
 
     def _is_before(self, other: ReviewRow) -> bool:
         """True for one that ended before this one began and looked at all that this one looks at."""
@@ -229,10 +235,11 @@ class _Minutes:
         """What had been promised when this review began, and how it stood when it ended."""
         since = self.before.ended_at if self.before and self.before.ended_at else self.row.started_at
         told = {item.promise_id: item for item in self.of("promise")}
-        rows = {row.id: row for row in stored.looked_at(self.db, since, self.row.started_at)}
+        made = stored.made_before(self.db, self.row.started_at)
+        rows = {row.id: row for row in made if row.id in told or self.stood(row, since).state == OPEN}
         rows |= {key: row for key in told if key and key not in rows and (row := promise_rows.get(self.db, key))}
         within = {line.id for line in promised.lines(self.db, rows, self.ended, self.calendar, self.scope)}
-        for row in rows.values():
+        for row in sorted(rows.values(), key=lambda row: (self.due(row), row.id)):
             if row.id in within or row.id in told:
                 yield row.who, row.what, full_day(self.due(row)), self.became(row, told.get(row.id))
 
@@ -241,20 +248,23 @@ class _Minutes:
         if item is not None and item.verdict and item.verdict != KEEP:
             return (item.words or item.verdict).removeprefix(f"{item.title}: ")
         kept = f": {item.reason}" if item is not None and item.reason else ""
-        settled = row.settled_at if row.settled_at and row.settled_at <= self.end else None
-        state = row.state if settled else OPEN
-        looked = self.calendar.day(read_instant(settled) or self.ended).isoformat()
-        words = state_words(state, late=is_late(state, self.due(row), looked))
-        if not settled:
+        stood = self.stood(row, self.end)
+        looked = self.calendar.day(read_instant(stood.at) or self.ended).isoformat()
+        words = state_words(stood.state, late=is_late(stood.state, self.due(row), looked))
+        if stood.state == OPEN:
             return f"{words}{kept}"
-        return f"{words}, {when(settled, self.calendar)}" + (f": {row.note}" if row.note else "")
+        return f"{words}, {when(stood.at, self.calendar)}" + (f": {stood.note}" if stood.note else "")
+
+    def stood(self, row: PromiseRow, until: str) -> "_Stood":
+        """What had become of a promise at an instant; it may have been opened again, or settled, since."""
+        told = self.settlements.get(row.id, (_Stood(row.settled_at or "", row.state, row.note),))
+        return next((one for one in reversed(told) if one.at and one.at <= until), _Stood("", OPEN, None))
 
     def promises_made(self) -> Iterator[tuple[str, ...]]:
-        titles = {item.card_id: item.title for item in self.of("card")}
         told = promise_rows.told(self.db, [row.id for row in promise_rows.of_review(self.db, self.row.id)])
-        for found in told:
+        for found in sorted(told, key=lambda found: (self.due(found.promise), found.promise.id)):
             row = found.promise
-            card = f"#{row.card_id} {titles.get(row.card_id) or found.card or ''}".strip() if row.card_id else ""
+            card = f"#{row.card_id} {self.titles.get(row.card_id) or found.card or ''}".strip() if row.card_id else ""
             yield row.who, row.what, full_day(self.due(row)), card or found.account or ""
 
     def due(self, row: PromiseRow) -> str:
@@ -273,16 +283,16 @@ class _Minutes:
             start = self.calendar.cut(start, FIRST)
         from kanvtui.operations.reads.since import since
 
-        scope, titles = self.scope, {item.card_id: item.title for item in self.of("card")}
+        scope = self.scope
         found = since(
             self.session, start, self.ended, board_id=scope.board_id, account_id=scope.account_id,
-            owner_id=scope.owner_id, limit=CHANGES,
+            owner_id=scope.owner_id, limit=CHANGES, today=dt.date.min,
         )  # fmt: skip
         sections = []
         for section, head, lines, count in found.sections:
             if section in _TOLD_ABOVE:
                 continue
-            items = [self.change(line, titles.get(line.card_id, line.title)) for line in lines]
+            items = [self.change(line, self.titles.get(line.card_id, line.title)) for line in lines]
             if count > len(items):
                 items.append(Item(f"and {plural(count - len(items), 'more', 'more')}"))
             sections.append(Section(f"{head} ({count})", (Items(tuple(items)),)))
@@ -332,14 +342,47 @@ def _rows(text: str | None) -> list[list[object]]:
     return [row for row in found if isinstance(row, list)] if isinstance(found, list) else []
 
 
+class _Stood(NamedTuple):
+    """What had become of a promise: since when, in which state, with which note."""
+
+    at: str
+    state: str
+    note: str | None
+
+
+def _settlements(events: Iterable[tuple[str, str]]) -> Mapping[int, list[_Stood]]:
+    """Each time that something became of each promise."""
+    found: dict[int, list[_Stood]] = {}
+    for at, text in events:
+        detail = _detail(text)
+        if isinstance(key := detail.get("promise"), int) and detail.get("to"):
+            found.setdefault(key, []).append(_Stood(at, str(detail["to"]), str(detail.get("note") or "") or None))
+    return found
+
+
+def _retitled(events: Iterable[tuple[int, str]]) -> Mapping[int | None, str]:
+    """The title that each card had before it was first given another."""
+    found: dict[int | None, str] = {}
+    for card, text in events:
+        if before := _detail(text).get("from"):
+            found.setdefault(card, str(before))
+    return found
+
+
+def _detail(text: str) -> dict[str, object]:
+    """What an event tells; what another program spoiled tells nothing."""
+    try:
+        detail = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return detail if isinstance(detail, dict) else {}
+
+
 def _moved(details: Iterable[str]) -> Mapping[int, str]:
     """The day from which each promise was first put off."""
     found: dict[int, str] = {}
     for text in details:
-        try:
-            detail = json.loads(text)
-        except (ValueError, RecursionError):
-            continue
-        if isinstance(detail, dict) and isinstance(key := detail.get("promise"), int) and detail.get("from"):
+        detail = _detail(text)
+        if isinstance(key := detail.get("promise"), int) and detail.get("from"):
             found.setdefault(key, str(detail["from"]))
     return found

@@ -61,10 +61,12 @@ def since(
     account_id: int | None = None,
     owner_id: int | None = None,
     limit: int | None = SHOWN,
+    today: dt.date | None = None,
 ) -> SincePicture:
     """Read what changed after *start* up to and including *end* (UTC; None: until now).
 
-    At most *limit* lines a section (None: all), the newest first; `counts` has how many there are.
+    At most *limit* lines a section (None: all), the newest first; `counts` has how many there are. Days are named from
+    *today*, `date.min` for names that say the same on any day.
 
     - A card stands in a section when such a thing happened to it in the period, also when the opposite happened later.
       What was undone never happened. A card that is closed at the end is told as closed, not as moved.
@@ -78,15 +80,17 @@ def since(
     span = Span(start, end or session.now(), end is None)
     scope = Scope(board_id, account_id, owner_id)
     with session.reading() as db:
-        return _Difference(db, session, span, scope, limit).picture()
+        return _Difference(db, session, span, scope, limit, today or session.today()).picture()
 
 
 class _Difference:
     """One reading of one picture."""
 
-    def __init__(self, db: Database, session: Session, span: Span, scope: Scope, limit: int | None) -> None:
+    def __init__(
+        self, db: Database, session: Session, span: Span, scope: Scope, limit: int | None, today: dt.date
+    ) -> None:
         self.db, self.session, self.span, self.scope, self.limit = db, session, span, scope, limit
-        self.today = session.today()
+        self.today = today
         known = [board.id for board in boards.listed(db) if scope.board_id in (None, board.id)]
         self.stages: list[StageRow] = [stage for stage in boards.stages(db) if stage.board_id in known]
         self.board_ids = known
