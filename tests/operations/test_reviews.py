@@ -8,7 +8,7 @@ import pytest
 from builders import FREE, SOP, Bench, raw_change, refused
 from kanvtui.domain.settings import ReviewSettings, Settings
 from kanvtui.domain.walk import Scope, WalkItem
-from kanvtui.errors import InputError, NotFoundError, RefusedError
+from kanvtui.errors import ConflictError, InputError, NotFoundError, RefusedError
 from kanvtui.operations import accounts, cards, history, lookup, moves, notes, promises, reviews, rules
 from kanvtui.operations.reads import agenda, walk
 from kanvtui.operations.session import Change
@@ -273,6 +273,17 @@ def test_undo_passes_over_the_review_itself(bench: Bench, week: dict[str, int]) 
     _, past = history.undo(bench.session)
     assert past.kind == "risky"
     assert week
+
+
+def test_what_a_review_lists_cannot_be_unmade(bench: Bench, board: int) -> None:
+    card = bench.card(board, "Nobody's")
+    review = reviews.begin(bench.session)
+    refused(bench, ConflictError, "a review lists that card since .* Put it away", history.undo, bench.session)
+    bench.do(cards.delete, [card])
+    history.undo(bench.session)
+    reviews.drop(bench.session, review)
+    history.undo(bench.session)
+    assert bench.db.value("SELECT count(*) FROM card") == 0
 
 
 def test_a_second_verdict_stands_beside_the_first(bench: Bench, week: dict[str, int]) -> None:

@@ -25,6 +25,8 @@ _NAMES = {"person": "name_key", "account": "name_key", "board": "name_key", "sta
     "field_value": "key"
 }
 """The column of each table that no two rows share."""
+_LISTED = ("card", "account", "board", "promise")
+"""What a review may be about."""
 
 
 class _Net:
@@ -115,13 +117,21 @@ def _explained(db: Database, table: str, rows: Rows, write: Callable[[Database, 
     try:
         write(db, table, rows)
     except (IntegrityError, PeeweeIntegrityError) as error:
-        if "FOREIGN KEY" in str(error):
+        if "FOREIGN KEY" in str(error) and _is_listed(db, table, rows):
+            message = f"a review lists that {_noun(table)} since — nothing was undone. Put it away instead."
+        elif "FOREIGN KEY" in str(error):
             message = f"something newer hangs on that {_noun(table)} — nothing was undone. Undo the newer first."
         elif "UNIQUE" in str(error):
             message = f"the name of a {_noun(table)} is taken by a newer one — nothing was undone. Rename that first."
         else:
             raise
         raise ConflictError(message) from None
+
+
+def _is_listed(db: Database, table: str, rows: Rows) -> bool:
+    """Whether a review lists a row that would go: undo passes over the beginning of a review."""
+    query = f"SELECT count(*) FROM review_item WHERE {table}_id IN (SELECT value FROM json_each(?))"
+    return table in _LISTED and bool(db.value(query, (json.dumps(_gone(rows)),)))
 
 
 def _made(rows: Rows) -> dict[int, Image]:
