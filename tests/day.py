@@ -41,6 +41,8 @@ PICK = st.integers(0, 30)
 class Day(RuleBasedStateMachine):
     """One user, two boards, one file, a clock that also jumps."""
 
+    document = SOP
+
     def __init__(self) -> None:
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
@@ -55,7 +57,7 @@ class Day(RuleBasedStateMachine):
     @initialize()
     def begin(self) -> None:
         def made(change: Any) -> None:
-            self.boards = [boards.new(change, "Small", SOP), boards.new(change, "Free", FREE)]
+            self.boards = [boards.new(change, "Small", self.document), boards.new(change, "Free", FREE)]
             accounts.new(change, "Acme")
 
         # By the system, so that no undo takes them.
@@ -199,6 +201,10 @@ class Day(RuleBasedStateMachine):
         moves.tidy_ranks(self.bench.session, self.stages[stage])
         self.patch()
 
+    def may_conflict(self, error: ConflictError) -> bool:
+        """Whether something that undo passes over may stand in its way."""
+        return False
+
     @rule()
     def undo(self) -> None:
         before = self.bench.dump()
@@ -207,7 +213,10 @@ class Day(RuleBasedStateMachine):
         except RefusedError:
             return
         except ConflictError as error:
-            raise AssertionError("undo in turn meets no conflict") from error
+            if not self.may_conflict(error):
+                raise AssertionError("undo in turn meets no conflict") from error
+            assert self.bench.dump() == before
+            return
         self.undone.append(before)
         self.seen()
         self.patch()
@@ -220,8 +229,16 @@ class Day(RuleBasedStateMachine):
                 history.redo(self.bench.session)
             assert self.bench.dump() == before
             return
-        history.redo(self.bench.session)
-        assert self.bench.dump() == self.undone.pop(), "redo is not exact"
+        before = self.bench.dump()
+        try:
+            history.redo(self.bench.session)
+        except ConflictError as error:
+            if not self.may_conflict(error):
+                raise AssertionError("redo in turn meets no conflict") from error
+            assert self.bench.dump() == before
+            return
+        wanted = self.undone.pop()
+        assert wanted is None or self.bench.dump() == wanted, "redo is not exact"
         self.seen()
         self.patch()
 

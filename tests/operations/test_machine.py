@@ -11,13 +11,15 @@ from day import Day
 from kanvtui.operations import moves
 from kanvtui.operations.reads import board as board_reads
 from kanvtui.storage import cards as card_rows
+from review_day import ReviewDay
 
 pytestmark = pytest.mark.no_cover
-CALM = settings(max_examples=400 if LONG else 20, stateful_step_count=50 if LONG else 25, deadline=None)
+CALM = settings(max_examples=400 if LONG else 10, stateful_step_count=50 if LONG else 25, deadline=None)
 
 
-def test_a_random_day() -> None:
-    run_state_machine_as_test(Day, settings=CALM)
+@pytest.mark.parametrize("kind", [Day, ReviewDay])
+def test_a_random_day(kind: type[Day]) -> None:
+    run_state_machine_as_test(kind, settings=CALM)
 
 
 def _plant(monkeypatch: pytest.MonkeyPatch, bug: str) -> None:
