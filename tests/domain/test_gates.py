@@ -71,7 +71,7 @@ def test_one_of_several_is_enough() -> None:
 def test_required_fields_are_asked_for_at_the_end_only() -> None:
     decided = replace(NOTHING, facts=frozenset({"outcome"}))
     found = unmet(SOP, None, CLOSED, decided)
-    assert words(found) == ["no arr"]
+    assert words(found) == ["no ARR"]
     assert found[0].rule_key == "entry:closed"
 
 
@@ -136,7 +136,7 @@ def test_a_field_that_is_begun_says_what_it_still_lacks() -> None:
     (item,) = unmet(SOP, BRIEF, None, card)
     assert (item.words, item.kind, item.key) == ("audience: 2 of at least 3", "field", "audience")
     closing = replace(card, facts=frozenset({"outcome"}))
-    assert words(unmet(SOP, None, CLOSED, closing)) == ["arr: 900, needs >=1,000"]
+    assert words(unmet(SOP, None, CLOSED, closing)) == ["ARR: 900, needs >=1,000"]
 
 
 def test_of_several_the_one_that_is_begun_is_told() -> None:

@@ -143,6 +143,12 @@ class TestNames:
     def test_a_slug_is_the_slug_of_itself(self, name: str) -> None:
         assert text.slug(text.slug(name)) == text.slug(name)
 
+    def test_a_label_in_a_sentence_keeps_its_abbreviations(self) -> None:
+        assert text.lowered("Contract value (ARR)") == "contract value (ARR)"
+        assert [text.lowered(name) for name in ("CSM assigned", "AE", "A/B test", "")] == [
+            "CSM assigned", "AE", "A/B test", "",
+        ]  # fmt: skip
+
     def test_counts_with_their_noun(self) -> None:
         assert text.plural(1, "card") == "1 card"
         assert text.plural(0, "card") == "0 cards"

@@ -107,13 +107,13 @@ def test_the_gate_of_the_stage_left(bench: Bench, board: int) -> None:
     everything = [
         ("exit:doing", "check “Show it” is open"),
         ("exit:doing", "no owner"),
-        ("exit:doing", "no arr"),
+        ("exit:doing", "no ARR"),
     ]
     assert lacking(bench, card, "waiting") == everything
-    refused(bench, GateClosedError, "check “Show it” is open; no owner; no arr", bench.do, moves.step, [card], 1)
+    refused(bench, GateClosedError, "check “Show it” is open; no owner; no ARR", bench.do, moves.step, [card], 1)
     bench.do(checks.tick_next, [card])
     bench.do(cards.set_owner, [card], "Ann")
-    assert lacking(bench, card, "waiting") == [("exit:doing", "no arr")]
+    assert lacking(bench, card, "waiting") == [("exit:doing", "no ARR")]
     bench.do(cards.set_field, card, "arr", "1k")
     assert lacking(bench, card, "waiting") == []
     bench.do(moves.step, [card], 1)
@@ -140,7 +140,7 @@ def test_a_reason_passes_and_each_rule_is_recorded_once(bench: Bench, board: int
         (card, "exit:doing", "The work is done and shown.", "Later", "kim"),
     ]
     told = [told for kind, told in bench.events(card) if kind == "excepted"]
-    assert told[1]["lacking"] == ["check “Show it” is open", "no owner", "no arr"]
+    assert told[1]["lacking"] == ["check “Show it” is open", "no owner", "no ARR"]
     assert [line.reason for line in detail(bench.session, card).exceptions] == ["Later", "They asked"]
     assert moves.earlier_reasons(bench.db, board) == ["Later", "They asked"]
 

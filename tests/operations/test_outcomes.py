@@ -113,7 +113,7 @@ def test_a_field_that_two_such_cards_share_can_be_saved_again(bench: Bench, lead
 
 def test_the_gate_holds_and_a_reason_passes_it(bench: Bench, leads: int) -> None:
     card = lead(bench, leads, fields=())
-    refused(bench, GateClosedError, "no arr", bench.do, outcomes.close, [card], "Qualified")
+    refused(bench, GateClosedError, "no ARR", bench.do, outcomes.close, [card], "Qualified")
     bench.do(outcomes.close, [card], "Qualified", "Not known")
     assert [line.reason for line in detail(bench.session, card).exceptions] == ["Not known"]
 

@@ -32,7 +32,7 @@ def test_a_card_answers_its_four_questions(bench: Bench, board: int) -> None:
     assert (found.day, found.move) == ("day 3 of 7 in Doing", "Raj ▸ Acme: Show it")
     assert (found.why, found.review) == ("Brand call", "Mon 23 Nov by Raj")
     assert (found.due_words, found.late) == ("due tomorrow", False)
-    assert [item.words for item in found.unmet] == ["check “Show it” is open", "no arr"]
+    assert [item.words for item in found.unmet] == ["check “Show it” is open", "no ARR"]
     assert (found.entry_rule, found.exit_rule) == ("", "The work is done and shown.")
     assert (found.stage_number, found.stage_kind) == (2, "active")
 

@@ -116,7 +116,7 @@ def test_what_was_lacking_is_not_required_any_more(bench: Bench, board: int) -> 
     assert words(bench, board, "exit:doing") == ["check “Show it”", "ARR"]
     how = rules.passed(bench.db, board, "exit:doing", bench.session.now(), bench.session.calendar)
     assert (how.times, how.reasons) == (2, ("No figures yet",))
-    assert how.lacking == ("check “Show it” is open", "no arr")
+    assert how.lacking == ("check “Show it” is open", "no ARR")
     before = bench.dump()
     bench.do(rules.ease, board, "exit:doing")
     assert bench.changes.label == "not required any more: check “Show it”, ARR"

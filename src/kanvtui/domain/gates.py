@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import field
 
 from kanvtui.domain.sop import Need, Sop, StageRule, needs
+from kanvtui.domain.text import lowered
 from kanvtui.domain.values import frozen
 
 
@@ -124,7 +125,7 @@ def _required(
     for entry in entries:
         wanted = needs(sop, entry)
         if not any(_has(need, card) for need in wanted):
-            labels = " or ".join(need.label.lower() for need in wanted)
+            labels = " or ".join(lowered(need.label) for need in wanted)
             # Of several, the one that is begun is the one to finish.
             first = next((need for need in wanted if need.kind == "field" and need.key in card.short), wanted[0])
             words = _lacks(first, card) or f"no {labels}"
@@ -133,7 +134,7 @@ def _required(
 
 def _lacks(need: Need, card: GateFacts) -> str:
     short = card.short.get(need.key, "") if need.kind == "field" else ""
-    return f"{need.label.lower()}: {short}" if short else ""
+    return f"{lowered(need.label)}: {short}" if short else ""
 
 
 def _closing(sop: Sop, entering: StageRule, card: GateFacts, rule_key: str) -> Iterable[Unmet]:
@@ -143,7 +144,7 @@ def _closing(sop: Sop, entering: StageRule, card: GateFacts, rule_key: str) -> I
     for wanted in sop.fields:
         need = Need("field", wanted.key, wanted.label)
         if wanted.required and not _has(need, card):
-            words = _lacks(need, card) or f"no {wanted.label.lower()}"
+            words = _lacks(need, card) or f"no {lowered(wanted.label)}"
             yield Unmet(rule_key, rule, words, "field", wanted.key)
 
 

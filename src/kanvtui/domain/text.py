@@ -124,6 +124,11 @@ def slug(text: str) -> str:
     return "_".join(words)
 
 
+def lowered(label: str) -> str:
+    """Return a label as it reads inside a sentence: small but for abbreviations, as in `contract value (ARR)`."""
+    return " ".join(word if sum(map(str.isupper, word)) > 1 else word.lower() for word in label.split(" "))
+
+
 def plural(count: int, noun: str, many: str = "") -> str:
     """Return the count with its noun: `1 card`, `3 cards`."""
     return f"{count:,} {noun if count == 1 else many or noun + 's'}"

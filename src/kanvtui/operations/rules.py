@@ -15,7 +15,7 @@ from kanvtui.domain.calendar import Calendar, Duration
 from kanvtui.domain.instants import stamp
 from kanvtui.domain.sentences import is_one_sentence
 from kanvtui.domain.sop import Need, Sop, needs
-from kanvtui.domain.text import needed_line, slug, visible
+from kanvtui.domain.text import lowered, needed_line, slug, visible
 from kanvtui.domain.values import frozen
 from kanvtui.errors import InputError, NotFoundError, RefusedError
 from kanvtui.operations import sops
@@ -45,8 +45,9 @@ class Asked:
     begins: tuple[str, ...] = ()
 
     def is_told_by(self, words: str) -> bool:
-        """True when a gate said this of it."""
-        return words in self.lacks or any(words.startswith(begin) for begin in self.begins)
+        """True when a gate said this of it, also one of long ago that wrote abbreviations small."""
+        small = words.lower()
+        return small in map(str.lower, self.lacks) or any(small.startswith(begin.lower()) for begin in self.begins)
 
 
 @frozen
@@ -183,8 +184,8 @@ def _needed(sop: Sop, where: str, entry: str) -> Asked:
 
 
 def _asked_of(key: str, wanted: tuple[Need, ...]) -> Asked:
-    labels = " or ".join(need.label.lower() for need in wanted)
-    begins = tuple(f"{need.label.lower()}: " for need in wanted)
+    labels = " or ".join(lowered(need.label) for need in wanted)
+    begins = tuple(f"{lowered(need.label)}: " for need in wanted)
     return Asked(key, " or ".join(need.label for need in wanted), (f"no {labels}",), begins)
 
 

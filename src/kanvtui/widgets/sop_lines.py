@@ -7,7 +7,7 @@ from kanvtui.domain.conditions import in_words
 from kanvtui.domain.field_values import FieldRule
 from kanvtui.domain.manual import Chapter
 from kanvtui.domain.sop import CheckRule, Sop, StageRule, needs, set_up
-from kanvtui.domain.text import plural, visible
+from kanvtui.domain.text import lowered, plural, visible
 from kanvtui.errors import InputError
 from kanvtui.widgets.card_lines import Line
 from kanvtui.widgets.line_list import Item
@@ -128,7 +128,7 @@ def _duration(text: str) -> str:
 
 
 def _needs(sop: Sop, entries: tuple[str, ...]) -> str:
-    return ", ".join(" or ".join(need.label.lower() for need in needs(sop, entry)) for entry in entries)
+    return ", ".join(" or ".join(lowered(need.label) for need in needs(sop, entry)) for entry in entries)
 
 
 def _check(check: CheckRule) -> str:

@@ -13,6 +13,7 @@ from kanvtui.domain.conditions import holds
 from kanvtui.domain.field_values import number_of
 from kanvtui.domain.gates import OpenApproval, is_forward
 from kanvtui.domain.sop import Sop
+from kanvtui.domain.text import lowered
 from kanvtui.operations import sops
 from kanvtui.operations.record import happened
 from kanvtui.operations.session import Change
@@ -136,7 +137,7 @@ def _open(found: "_Approvals", rule: ApprovalRule, sop: Sop) -> list[tuple[str, 
     wanted = rules.wanted(rule, number)
     if rule.field and not wanted:
         field = sop.field(rule.field)
-        label = field.label.lower() if field else rule.field.replace("_", " ")
+        label = lowered(field.label) if field else rule.field.replace("_", " ")
         value = found.values.get(rule.field, "")
         words = f"nobody may approve {label} {value}" if value else f"no {label}, so nobody can be asked"
         return [(rule.field, words)]
