@@ -101,7 +101,7 @@ def test_an_open_run(bench: Bench, story: int) -> None:
     steps = {row[0]: row[1:] for row in rows(report, "Steps")}
     assert steps["Read it"] == ("Review", "done Fri 20 Nov 2026, 2 days late", "kim")
     assert steps["Spelling"][1].startswith("open, due")
-    assert steps["Ask Jo"][1].startswith("open, ")
+    assert steps["Ask Jo"][1] == "open, waits for Live"
     assert rows(report, "Milestones") == [("Agreed", "Mon 16 Nov 2026", "reached")]
     assert rows(report, "Deadlines") == [
         ("Draft", "Tue 17 Nov 2026", "late"), ("Fee", "Mon 23 Nov 2026", "open"), ("Thanks", "", "waits for Live"),

@@ -162,6 +162,12 @@ async def test_every_verdict_is_one_change_and_goes_on(
             assert bench.column(day["stuck"], column) == before
 
 
+async def test_a_verdict_on_labels_says_which(bench: Bench, board: int, day: dict[str, int]) -> None:
+    async with opened(bench, board, "T") as pilot:
+        await press(pilot, "number_sign", *"legal", "enter")
+        assert strip(pilot).startswith(f"“{bench.column(day['stuck'], 'title')}”: labels +legal")
+
+
 async def test_marked_cards_take_one_verdict_together(bench: Bench, board: int, day: dict[str, int]) -> None:
     async with opened(bench, board, "T", "j", "v", "v") as pilot:
         assert "2 marked" in head(pilot)

@@ -148,7 +148,8 @@ class CardActions(CardSop):
             added, gone = suggest.label_change(before, line) if only else suggest.label_signs(line)
 
             def change_labels(change: Change, ids: Sequence[int]) -> None:
-                change.says(f"labelled {cards.named(change, ids)}")
+                signed = [f"+{name}" for name in added] + [f"-{name}" for name in gone]
+                change.says(f"{cards.named(change, ids)}: labels {' '.join(signed) or 'as they were'}")
                 cards.add_labels(change, ids, added)
                 cards.remove_labels(change, ids, gone)
 

@@ -132,7 +132,8 @@ class _Run:
             late = _late(check.due_raw, check.done_at, self.at)
             state, who = f"done {self.day(check.done_at)}{late}", check.done_by
         else:
-            facts = ("open", "required" if check.required else "", check.due or check.waits)
+            due = check.due or (f"waits for {check.waits}" if check.waits else "")
+            facts = ("open", "required" if check.required else "", due)
             state, who = ", ".join(filter(None, facts)), check.owner
         return check.text, check.stage, ", ".join(filter(None, (state, check.maturity))), who
 
