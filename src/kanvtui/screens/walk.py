@@ -38,7 +38,12 @@ SHOWN_KEYS = (
 )  # fmt: skip
 """The keys that a page tells."""
 WAYS = {
-    "promise": {"walk.keep": "stays open", "card.complete": "kept", "card.due": "another day", "card.archive": "drop"},
+    "promise": {
+        "walk.keep": "stays open",
+        "card.complete": "kept",
+        "card.due": "another day",
+        "card.archive": "dropped",
+    },
     "account": {"walk.keep": "keep", "walk.promise": "promise", "note.write": "note", "card.account": "page"},
     "rule": {"walk.keep": "keep", "card.edit": "reword", "card.archive": "not required"},
     "wins": {"walk.keep": "go on"},
@@ -225,7 +230,8 @@ class WalkScreen(WalkVerdicts):
             words.append(f"{self.place + 1} of {count}")
             if left:
                 words.append(f"{clock(left)} left")
-            if share := rules.share_seconds(box, self.spent, self.left_over()):
+            others = self.left_over()
+            if others > 1 and (share := rules.share_seconds(box, self.spent, others)):
                 words.append(f"~{clock(share)} each")
         decided = f"{len(self._decided())} decided"
         marked = f"{len(self.marks)} marked" if self.marks else ""
