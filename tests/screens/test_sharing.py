@@ -14,7 +14,7 @@ from kanvtui.operations.session import APP
 from kanvtui.screens.board import BoardScreen
 from kanvtui.screens.sharing import ShareScreen
 from kanvtui.widgets.head_line import HeadLine
-from private_words import FIELD, NAME, plant
+from private_words import FIELD, NAME, NOTE, OTHER, plant
 
 Keys = Pilot[int]
 
@@ -175,6 +175,35 @@ async def test_whatever_lies_open_is_masked_at_once(planted: Bench, keys: list[s
             told = pilot.app.export_screenshot()
             assert [word for word in (NAME, FIELD, "154,246") if word in told] == []
             await pilot.press("escape")
+
+
+@pytest.mark.parametrize("keys", [["o"], ["N", *"Zugzwang"], [":", "w", "y"]], ids=" ".join)
+async def test_what_lies_open_when_the_shell_shares_tells_nothing_on(planted: Bench, keys: list[str]) -> None:
+    async with opened(planted) as (board, pilot):
+        board.view.go_to(1)
+        await pilot.press(*keys)
+        await pilot.pause()
+        other = session_at(planted.path, planted.clock)
+        other.sharing.set(Share(on=True, aliases=True))
+        other.close()
+        board.catch_up()
+        for _ in range(3):
+            await pilot.pause()
+            told = pilot.app.export_screenshot()
+            assert [word for word in (NAME, FIELD, OTHER, NOTE) if word in told] == []
+    if keys[0] == "N":
+        assert planted.db.rows("SELECT what, text FROM draft") == [("note", "Zugzwang")]
+
+
+async def test_notices_of_before_are_taken_off_when_p_shares(planted: Bench) -> None:
+    planted.session.sharing.set(Share(aliases=True))
+    async with opened(planted) as (board, pilot):
+        board.view.go_to(1)
+        await pilot.press("x", "u")
+        assert NAME in toasts(pilot)
+        await pilot.press("P")
+        await pilot.pause()
+        assert NAME not in pilot.app.export_screenshot()
 
 
 async def test_where_text_is_typed_p_is_a_letter(planted: Bench) -> None:

@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING
 from textual import events
 from textual.app import App
 from textual.notifications import SeverityLevel
+from textual.screen import ModalScreen
 
 from kanvtui.commands import key_label
 from kanvtui.domain.share import Share
+from kanvtui.domain.text import visible
 from kanvtui.errors import KanvError
 from kanvtui.theme import CONTRAST_THEME
 from kanvtui.widgets.head_line import HeadLine
@@ -52,16 +54,38 @@ class SharedProgram(App[int]):
         before = self._share
         told = self.session.sharing.set(share)
         self._show_share(before)
+        self._forget_notices(before)
         try:
             self.changed.publish(self.session.everything())
         except KanvError as error:
             told = str(error)
         if told:
-            self.notify(told, severity="warning")
+            self.notify(visible(told), severity="warning", markup=False)
 
     def follow_share(self, before: Share) -> None:
-        """Take over what another program has set."""
+        """Take over what another program has set; what would go on showing what it was opened with is closed."""
         self._show_share(before)
+        self._forget_notices(before)
+        if self._share.on:
+            self._close_prompts(before)
+
+    def _forget_notices(self, before: Share) -> None:
+        """Take notices off the screen that tell more than may be seen now."""
+        if self._share.on and self._share != before:
+            self.clear_notifications()
+
+    def _close_prompts(self, before: Share) -> None:
+        """Close prompts, texts and sheets that draw nothing again; unfinished texts are kept as they were begun."""
+        while len(self.screen_stack) > 1 and isinstance(screen := self.screen, ModalScreen):
+            if not getattr(screen, "stands_still", True):
+                return
+            if (save := getattr(screen, "save_draft", None)) is not None:
+                share, self.session.sharing.share = self._share, before
+                save()
+                self.session.sharing.share = share
+            screen.dismiss(None)
+            if self.screen is screen:
+                return
 
     def _show_share(self, before: Share) -> None:
         share = self._share
