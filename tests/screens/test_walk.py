@@ -186,6 +186,9 @@ async def test_a_review_is_left_taken_up_again_and_finished(
         screen_of(pilot, ReviewScreen)
         assert "paused: 2 of 8 decided, since 09:00" in head(pilot)
         assert "w resume" in footer(pilot)
+        await press(pilot, "slash", *"acme", "enter")  # of which no review is paused
+        assert "paused: all boards, 2 of 8 decided" in head(pilot)
+        assert "w walk" in footer(pilot)
     bench.reopen()  # as after a kill: what was kept is in the file
     clock.on(days=3)
     bench.do(cards.set_owner, [week["stuck"]], "Zoe")

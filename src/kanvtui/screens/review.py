@@ -128,18 +128,23 @@ class ReviewScreen(Narrowing, ListKeys, CardActions):
         keys = f"{scope}{self.key_of('review.preset')} {change}"
         told = told if self._many else "nothing needs eyes"
         if self._paused is not None:
-            told = f"paused: {self._paused.words} · {told}"
+            of = "" if self._takes_up() else f"{self._paused.name}, "
+            told = f"paused: {of}{self._paused.words} · {told}"
         self.head.show(title, told, keys)
 
     def _look_for_paused(self) -> None:
         """Say that a review is paused, once the list is painted: reading it takes a moment."""
         from kanvtui.screens.walk_start import paused
 
-        found = paused(self.session)
-        if found != self._paused:
+        found = paused(self.session, self.wanted) or paused(self.session)
+        if found is not None or self._paused is not None:
             self._paused = found
             self._show_head()
             self.show_keys()
+
+    def _takes_up(self) -> bool:
+        """True when the review that is paused is one of what is listed: the key for walking takes it up."""
+        return self._paused is not None and self._paused.scope == self.wanted
 
     def _where(self) -> str:
         if self.scope != Scope():
@@ -198,7 +203,7 @@ class ReviewScreen(Narrowing, ListKeys, CardActions):
 
     def key_words(self, command: commands.Command) -> str:
         """A paused review is taken up again."""
-        return "resume" if command.id == "walk.start" and self._paused is not None else command.label
+        return "resume" if command.id == "walk.start" and self._takes_up() else command.label
 
     def action_review_scope(self) -> None:
         """List all boards, or the one this list was opened from."""

@@ -20,10 +20,11 @@ RESUME, ANEW = "resume the paused one", "begin another one"
 
 @frozen
 class Paused:
-    """A review that was left: how much of it is decided, since when it is open, in words."""
+    """A review that was left: of what, how much of it is decided, since when it is open, in words."""
 
     review_id: int
     scope: Scope
+    name: str
     decided: int
     count: int
     since: str
@@ -41,6 +42,7 @@ def paused(session: Session, scope: Scope | None = None) -> Paused | None:
         if review_id is None:
             return None
         picture = reads.walk(session, review_id)
+        name = scope_words(session, picture.scope)
     except KanvError:
         return None
     began = read_instant(picture.started_at)
@@ -48,7 +50,7 @@ def paused(session: Session, scope: Scope | None = None) -> Paused | None:
     today = session.today()
     since = "" if local is None else f"{local:%H:%M}" if local.date() == today else day_words(local.date(), today)
     decided = sum(bool(item.verdict) for item in picture.items)
-    return Paused(review_id, picture.scope, decided, len(picture.items), since)
+    return Paused(review_id, picture.scope, name, decided, len(picture.items), since)
 
 
 def start_walk(screen: Narrowing) -> None:
