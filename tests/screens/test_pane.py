@@ -35,7 +35,7 @@ async def test_the_four_answers(bench: Bench, board: int, clock: Clock) -> None:
         assert "Why note “Plan: Acme”" in shown
         assert "Review Tue 24 Nov by Raj" in shown
         assert "To leave: The work is done and shown." in shown
-        assert "Missing: 1 required check · arr" in shown
+        assert "Missing: 1 required check · ARR" in shown
         assert "☐ Show it required · CSM · due 2 days after kickoff" in shown
         assert "Waits for Acme 3d, ask again 20 Nov" in shown
         assert "For Kim by kim" in shown
