@@ -4,6 +4,7 @@ import datetime as dt
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from kanvtui.domain.accounts import away_words, money_words
 from kanvtui.domain.calendar import Duration
@@ -85,7 +86,9 @@ def look(session: Session, item_id: int) -> Look:
         return _Looked(db, session, found, review).look()
 
 
+@lru_cache(maxsize=4096)
 def _item(found: NamedRow) -> WalkItem:
+    """A row as an item; after a verdict all of them are read again, and all but one are what they were."""
     row = found.item
     name = {"card": found.card, "account": found.account}.get(row.kind)
     return WalkItem(
