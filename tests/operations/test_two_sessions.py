@@ -1,15 +1,17 @@
 """Two sessions at one file, in turn: each follows the other from the journal alone, and nothing is lost (C01, C07)."""
 
 import random
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from builders import FREE, Bench, bench_at, sound
-from kanvtui.errors import KanvError
-from kanvtui.operations import boards, cards, checks, history, moves, notes
+from kanvtui.errors import KanvError, RefusedError
+from kanvtui.operations import boards, cards, checks, exports, history, moves, notes, promises, reviews
 from kanvtui.operations.reads import board as board_reads
+from kanvtui.operations.reads import minutes, walk
 from kanvtui.operations.session import SYSTEM
 
 
@@ -80,4 +82,39 @@ def test_each_session_follows_the_other(path: Path, seed: int) -> None:
             one.follow()
         assert watched[0].columns == watched[1].columns
         assert first.dump() == second.dump()
+        sound(first.db)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_two_sessions_decide_in_one_review(path: Path, seed: int) -> None:
+    rng = random.Random(seed)
+    with bench_at(path) as first, bench_at(path, actor="ann") as second:
+        board = first.board("Free", FREE)
+        for number in range(12):
+            first.card(board, f"Card {number}")
+        review = reviews.begin(first.session)
+        given: dict[int, str] = {}
+        for _ in range(25):
+            bench = rng.choice([first, second])
+            bench.clock.on(seconds=1)
+            item = rng.choice(walk.walk(bench.session, review).items)
+            if rng.random() < 0.2 and given:
+                with suppress(KanvError):
+                    rng.choice([history.undo, history.redo])(bench.session)
+            elif rng.random() < 0.5:
+                bench.do(reviews.keep, item.id)
+            else:
+                bench.do(promises.make, f"Ben: do {item.id} by +3d", item_id=item.id)
+            given = {one.id: one.verdict for one in walk.walk(first.session, review).items if one.verdict}
+            assert given == {one.id: one.verdict for one in walk.walk(second.session, review).items if one.verdict}
+            promised = {key for key, verdict in given.items() if verdict == "promise"}
+            kept = {int(what.removeprefix("do ")) for (what,) in first.db.rows("SELECT what FROM promise")}
+            assert promised <= kept, "a verdict and its act are one"
+        reviews.finish(second.session, review, 60)
+        with pytest.raises(RefusedError):
+            first.do(reviews.keep, item.id)
+        assert first.dump() == second.dump()
+        pages = {exports.text(minutes.minutes(bench.session, review)) for bench in (first, second)}
+        assert len(pages) == 1
+        assert f"{len(given)} of 12 items decided" in pages.pop()
         sound(first.db)
