@@ -85,7 +85,7 @@ class WalkScreen(WalkVerdicts):
         self.scope_words = ""
         self._picture: rules.WalkPicture | None = None
         self._known: set[int] = set()
-        self._wrong = ""
+        self._wrong, self._lost = "", False
         self._began, self._before = session.now(), 0
         self._timer: Timer | None = None
 
@@ -114,9 +114,9 @@ class WalkScreen(WalkVerdicts):
         try:
             picture = reads.walk(self.session, self.review_id)
         except KanvError as error:
-            self._wrong = str(error)
+            self._wrong, self._lost = str(error), True
             return
-        self._wrong = ""
+        self._wrong, self._lost = "", False
         grouping = self.grouping if self._picture is not None else picture.grouping
         self._picture = picture
         self._order(picture.items, grouping)
@@ -177,6 +177,12 @@ class WalkScreen(WalkVerdicts):
     def _show(self) -> None:
         """Read the item in turn and draw it; one that cannot be decided any more is told and passed over."""
         self.look = None
+        if self._lost:
+            self._read()
+        if self._lost:
+            self._draw()
+            return
+        self._wrong = ""
         while (item := self.item) is not None:
             try:
                 self.look = reads.look(self.session, item.id)
