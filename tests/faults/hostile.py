@@ -9,7 +9,8 @@ from typing import Any
 
 from builders import Bench, bench_at, raw_change
 from kanvtui.domain.text import visible
-from kanvtui.operations import accounts, cards, checks, moves, notes
+from kanvtui.operations import accounts, cards, checks, moves, notes, promises, reviews
+from kanvtui.operations.reads import walk as reading
 from terminal.harness import Terminal
 
 ATTACKS = {
@@ -131,5 +132,10 @@ def _fill(bench: Bench, number: int, words: str) -> None:
     bench.do(moves.move, [card], bench.stage(board, "c"), reason=f"reason {words}")
     bench.card(board, f"third {words}", "b")
     # A name of somebody is checked when it is typed; a file may come from elsewhere.
+    bench.do(promises.make, f"Ann: promise {words}: by fri", card_id=card)
+    review = reviews.begin(bench.session)
+    for item in reading.walk(bench.session, review).items:
+        bench.do(reviews.keep, item.id, f"why {words}")
+    reviews.finish(bench.session, review, 60)
     named = "UPDATE person SET name = ? WHERE name = ?"
     raw_change(bench.store, lambda db: db.run(named, (f"P{number} {words}", person)))

@@ -20,7 +20,10 @@ CALLS = (
     "edit 1 --next @|block 1 @|block 2 @|unblock 1|note 1 @|note 1 @ --kind @|pass 1 @|snooze 1 @|check 1 @|"
     "check 1 --add @|check 1 --owner @|done 3|done 3 --reason @|archive 1|delete @|sop show @|sop check @|"
     "config show|config check|--db @ list|--config @ list|@|--@|board @|list --@|list @|review --as-of @|"
-    "review --board @|--actor @ add by|undo|redo|demo --keep @|demo --keep"
+    "review --board @|--actor @ add by|undo|redo|demo --keep @|demo --keep|"
+    "minutes --list|minutes|minutes 1 --html|minutes @|minutes 1 --out @|minutes 1 --out @.md|export 1|"
+    "export 1 --html|export @|review --since yesterday|review --since @|metrics --how|metrics --board @|"
+    "metrics --set @=1 --board board|share on --account @"
 )
 """Every verb; `@` stands for the hostile text."""
 
