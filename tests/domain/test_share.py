@@ -84,13 +84,25 @@ def test_what_is_written_is_read(found: Share) -> None:
     assert share.read(share.written(found)) == found
 
 
-@pytest.mark.parametrize("rubbish", ["x", "[]", "1", '"on"', "[" * 100_000])
+@pytest.mark.parametrize(
+    "rubbish",
+    [
+        "x",
+        "[]",
+        "1",
+        '"on"',
+        "[" * 100_000,
+        "{}",
+        '{"on": "yes", "aliases": false, "account": null, "contrast": false}',
+        '{"on": false, "aliases": false, "account": "7", "contrast": false}',
+        '{"on": false, "aliases": false, "account": true, "contrast": false}',
+    ],
+)
 def test_rubbish_shares_masked(rubbish: str) -> None:
     assert share.read(rubbish) == Share(on=True, aliases=True)
 
 
-def test_parts_of_rubbish_are_off() -> None:
-    assert share.read('{"on": 1, "aliases": "yes", "account": true, "contrast": null}') == Share()
+def test_nothing_written_is_off() -> None:
     assert share.read(None) == share.read("") == Share()
 
 

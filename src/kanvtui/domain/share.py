@@ -28,15 +28,12 @@ def read(text: str | None) -> Share:
         found = json.loads(text)
     except (ValueError, RecursionError):
         found = None
-    if not isinstance(found, dict):
+    flags = [found.get(name) for name in ("on", "aliases", "contrast")] if isinstance(found, dict) else [None]
+    account = found.get("account") if isinstance(found, dict) else None
+    if not all(isinstance(flag, bool) for flag in flags) or type(account) not in (int, type(None)):
         return Share(on=True, aliases=True)
-    account = found.get("account")
-    return Share(
-        on=found.get("on") is True,
-        aliases=found.get("aliases") is True,
-        account_id=account if isinstance(account, int) and not isinstance(account, bool) else None,
-        contrast=found.get("contrast") is True,
-    )
+    on, aliases, contrast = map(bool, flags)
+    return Share(on, aliases, account, contrast)
 
 
 def written(share: Share) -> str:

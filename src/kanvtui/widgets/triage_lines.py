@@ -6,6 +6,7 @@ from rich.cells import cell_len
 
 from kanvtui.domain.flags import Reason
 from kanvtui.domain.pictures import CardDetail, CheckLine, NoteLine
+from kanvtui.domain.share import MASK
 from kanvtui.domain.text import plural, visible
 from kanvtui.domain.triage import HEADS
 from kanvtui.domain.values import frozen
@@ -140,7 +141,7 @@ def _note(card: CardDetail, shown: Shown, width: int, body: Body) -> Iterator[Ro
     """The note that explains the card: the pinned one, else the newest."""
     note = telling(card)
     if note is None:
-        yield (("No note yet.", "muted"),)
+        yield ((f"{no_note(card).capitalize()}.", "muted"),)
         return
     yield from note_head(note, width)[: None if shown.whole else 1]
     rows = body(note, width - 2, LONGEST)
@@ -154,6 +155,11 @@ def _note(card: CardDetail, shown: Shown, width: int, body: Body) -> Iterator[Ro
 def telling(card: CardDetail) -> NoteLine | None:
     """Return the note that explains the card: the pinned one, else the newest."""
     return next((line for line in card.notes if line.pinned), card.notes[0] if card.notes else None)
+
+
+def no_note(card: CardDetail) -> str:
+    """Say why no note is shown: there is none, or it is hidden while the screen is shared."""
+    return "a note is not shown while the screen is shared" if MASK in card.why else "no note yet"
 
 
 def filled(rows: Sequence[Row]) -> Iterator[Row]:

@@ -16,6 +16,7 @@ from kanvtui.widgets.triage_lines import (
     answer_rows,
     centred,
     filled,
+    no_note,
     open_checks,
     reason_rows,
     telling,
@@ -119,7 +120,7 @@ def _note(card: CardDetail, drawn: Sequence[Row], most: int, width: int, frame: 
     """The note that explains the card, in the margin of the answers."""
     note = telling(card)
     if note is None:
-        return labelled("Note", "none yet", width, known=False)
+        return labelled("Note", no_note(card), width, known=False)
     rows = hanging("Note".ljust(LABEL), note.title, width, role="heading")
     rows[-1] = _with_tail(rows[-1], about(note), width)
     kept = list(drawn[:most])
