@@ -70,10 +70,14 @@ class SinceScreen(EntriesPage):
 
     def _read(self) -> None:
         kept = self.kept
-        given = {"board_id": kept.board_id, "account_id": kept.account_id, "owner_id": kept.owner_id}
+        board, account, owner = kept.board_id, kept.account_id, kept.owner_id
         try:
-            start = self.period.start or reads.default_start(self.session, **given)
-            self.picture = picture = reads.since(self.session, start, self.period.end, **given)
+            start = self.period.start or reads.default_start(
+                self.session, board_id=board, account_id=account, owner_id=owner
+            )
+            self.picture = picture = reads.since(
+                self.session, start, self.period.end, board_id=board, account_id=account, owner_id=owner
+            )
             where = scope_words(self.session, kept)
         except KanvError as error:
             self.complain(error)

@@ -27,9 +27,12 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--daily", action="store_true", help="what is to be decided today: as `kanvtui triage`")
     parser.add_argument("--walk", action="store_true", help="walk the review in the terminal, card after card")
     parser.add_argument(
-        "--since", metavar="DATE", nargs="?", const=LAST_REVIEW,
+        "--since",
+        metavar="DATE",
+        nargs="?",
+        const=LAST_REVIEW,
         help="what changed since a day, such as fri, 16 nov, 2w ago; without a day since the last review",
-    )  # fmt: skip
+    )
     parser.add_argument("--until", metavar="DATE", help="what changed up to the end of a day; now unless given")
     parser.add_argument("--as-of", metavar="DATE", help="as if it were that day: a date, fri, +2w")
     forms = parser.add_mutually_exclusive_group()
@@ -77,10 +80,10 @@ def _changes(context: Context, options: argparse.Namespace, session: Session, sc
     end = parse_past(options.until, now, calendar, end=True) if options.until is not None else None
     if end is None and options.as_of is not None:
         end = now
-    named = {"board_id": scope.board_id, "account_id": scope.account_id, "owner_id": scope.owner_id}
-    start = start or default_start(session, **named)
+    board, account, owner = scope.board_id, scope.account_id, scope.owner_id
+    start = start or default_start(session, board_id=board, account_id=account, owner_id=owner)
     period = ordered(Period(start, end), now, f"{typed} to {options.until or 'now'}")
-    picture = since(session, start, period.end, limit=None, **named)
+    picture = since(session, start, period.end, limit=None, board_id=board, account_id=account, owner_id=owner)
     if options.json:
         context.json(page.document(picture))
     else:
