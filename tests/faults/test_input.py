@@ -50,17 +50,18 @@ def test_i24_i33_a_paste_presses_no_key_anywhere(db: Path) -> None:
     with kanvtui(db=db, env={"HOME": str(db.parent)}) as board:
         board.wait_for("First")
         board.wait_quiet()
-        for keys in (
-            (),
-            ("R",),
-            ("esc", "g", "b"),
-            ("esc", "enter"),
-            ("esc", "t"),
-            ("esc", "?"),
-            ("esc", "X"),
-            ("esc",),
+        for keys, opened in (
+            ((), "n new"),
+            (("R",), "w walk"),
+            (("esc", "g", "b"), "n new  e rename"),
+            (("esc", "enter"), "Enter edit"),
+            (("esc", "t"), "t tick next"),
+            (("esc", "?"), "Keys"),
+            (("esc", "X"), "y yes"),
+            (("esc",), "/ filter"),
         ):
             board.press(*keys)
+            board.wait_for(opened)
             board.wait_quiet(0.1)
             shown = board.screen[-1]
             board.paste(paste)
