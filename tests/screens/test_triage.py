@@ -162,6 +162,19 @@ async def test_every_verdict_is_one_change_and_goes_on(
             assert bench.column(day["stuck"], column) == before
 
 
+async def test_undo_is_offered_for_the_verdict_told_only(bench: Bench, board: int, day: dict[str, int]) -> None:
+    """`u` takes the newest change of the file, which may be no verdict, or the one before."""
+    async with opened(bench, board, "T") as pilot:
+        await press(pilot, "i")
+        assert strip(pilot).endswith(" · u takes it back")
+        bench.do(cards.retitle, day["one"], "Another name")
+        screen_of(pilot, TriageScreen).catch_up()
+        await pilot.pause()
+        assert strip(pilot) == "“Stuck contract”: taken by kim"
+        await press(pilot, "u")
+        assert strip(pilot) == "“Stuck contract”: taken by kim · u takes it back"
+
+
 async def test_a_verdict_on_labels_says_which(bench: Bench, board: int, day: dict[str, int]) -> None:
     async with opened(bench, board, "T") as pilot:
         await press(pilot, "number_sign", *"legal", "enter")

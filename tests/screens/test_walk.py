@@ -327,6 +327,20 @@ def test_it_fits_every_terminal(bench: Bench, board: int, week: dict[str, int]) 
     assert above in "".join(text for row in whole for text, _ in row)
 
 
+async def test_undo_is_offered_for_the_verdict_told_only(bench: Bench, board: int, week: dict[str, int]) -> None:
+    async with opened(bench, board, "R", "w", "j", "o", *"Zoe", "enter") as pilot:
+        said = strip(pilot)
+        assert said.endswith(" · u takes it back")
+        bench.do(cards.retitle, week["gap"], "Another name")  # newer, and no verdict
+        screen_of(pilot, WalkScreen).catch_up()
+        await pilot.pause()
+        assert strip(pilot) == said.removesuffix(" · u takes it back")
+        await press(pilot, "escape", "w")  # resumed
+        assert "takes it back" not in strip(pilot)
+        await press(pilot, "u")
+        assert strip(pilot) == said
+
+
 async def test_gates_scores_moves_and_editors_are_verdicts_too(bench: Bench, board: int, week: dict[str, int]) -> None:
     gated = bench.card(board, "Gated", owner="Ann")
     bench.do(cards.block, [gated], "no answer")

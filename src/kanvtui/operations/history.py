@@ -18,6 +18,18 @@ def redo(session: Session) -> tuple[Changes, PastChange]:
     return _replayed(session, "redo")
 
 
+def takes_item(session: Session, item_id: int) -> bool:
+    """True when undo would take back what was done last with an item of a review; it may take something newer."""
+    with session.reading() as db:
+        return journal.takes_item(db, item_id)
+
+
+def takes_triage(session: Session, card_id: int) -> bool:
+    """True when undo would take back the last verdict of triage on a card; it may take something newer."""
+    with session.reading() as db:
+        return journal.takes_triage(db, card_id)
+
+
 def _replayed(session: Session, kind: str) -> tuple[Changes, PastChange]:
     past: list[PastChange] = []
 

@@ -12,7 +12,7 @@ from kanvtui.domain.instants import moment as read_instant
 from kanvtui.domain.pictures import ReviewLine
 from kanvtui.domain.triage import Verdict
 from kanvtui.errors import KanvError, NotFoundError
-from kanvtui.operations import triage
+from kanvtui.operations import history, triage
 from kanvtui.operations.reads import triage as reads
 from kanvtui.operations.session import Session
 from kanvtui.screens.base import BaseScreen
@@ -141,6 +141,10 @@ class TriageScreen(Verdicts):
         if last is None:
             return ""
         return last.label if last.actor == self.session.actor else f"{last.actor}: {last.label}"
+
+    def _undo_takes_last(self) -> bool:
+        last = next(reversed(self.verdicts), None)
+        return last is not None and history.takes_triage(self.session, last)
 
     def _rows(self, width: int) -> Sequence[Row]:
         height = self.app.size.height

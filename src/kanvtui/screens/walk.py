@@ -14,7 +14,7 @@ from kanvtui.domain.promises import KEPT, PromiseLine
 from kanvtui.domain.triage import SAID, clock
 from kanvtui.domain.walk import BY_ACCOUNT, BY_REASON, KEEP, WalkItem
 from kanvtui.errors import KanvError, NotFoundError
-from kanvtui.operations import reviews
+from kanvtui.operations import history, reviews
 from kanvtui.operations.reads import promised
 from kanvtui.operations.reads import walk as reads
 from kanvtui.operations.session import Session
@@ -259,11 +259,18 @@ class WalkScreen(WalkVerdicts):
         """Say what a key of the footer does here."""
         return "pause" if command.id == "go.back" else command.label.lower()
 
+    def _newest(self) -> WalkItem | None:
+        return max((line for line in self.lines if line.verdict), key=lambda line: (line.at, line.seen), default=None)
+
     def _last_words(self) -> str:
-        last = max((line for line in self.lines if line.verdict), key=lambda line: (line.at, line.seen), default=None)
+        last = self._newest()
         if last is None:
             return ""
         return last.words if last.actor == self.session.actor else f"{last.actor}: {last.words}"
+
+    def _undo_takes_last(self) -> bool:
+        last = self._newest()
+        return last is not None and history.takes_item(self.session, last.id)
 
     # The end
 

@@ -9,6 +9,7 @@ from textual.widgets import Static
 
 from kanvtui.domain.pictures import NoteLine
 from kanvtui.domain.text import visible
+from kanvtui.errors import KanvError
 from kanvtui.operations import triage
 from kanvtui.screens.asking import Ask
 from kanvtui.screens.card_actions import CardActions
@@ -96,6 +97,10 @@ class Walking(CardActions):
         """Say what was decided last; `""` for nothing yet."""
         raise NotImplementedError
 
+    def _undo_takes_last(self) -> bool:
+        """True when undo takes back what was decided last, and nothing newer; raises KanvError."""
+        raise NotImplementedError
+
     # Drawing
 
     def _tick(self) -> None:
@@ -116,10 +121,17 @@ class Walking(CardActions):
         self._show_head()
         words = self.HINT if self.look is not None else ""
         if last := self._last_words():
-            takes = f" · {self.key_of('edit.undo')} takes it back"
+            takes = f" · {self.key_of('edit.undo')} takes it back" if self._takes() else ""
             words = cut(visible(last), max(12, self.app.size.width - 2 - len(takes))) + takes
         self.strip.update(visible(words), layout=False)
         self._show_footer()
+
+    def _takes(self) -> bool:
+        """Nothing is offered that cannot be read."""
+        try:
+            return self._undo_takes_last()
+        except KanvError:
+            return False
 
     # What CardActions asks of a screen
 

@@ -53,6 +53,16 @@ AND NOT EXISTS (SELECT 1 FROM change AS later WHERE later.id > change.id AND lat
                 AND later.undoes IS NULL AND later.source <> 'system')
 ORDER BY id DESC LIMIT 1
 """
+_NEXT_TAKEN = """(SELECT id, undoable FROM change WHERE undoes IS NULL AND undone_by IS NULL AND source <> 'system'
+ORDER BY id DESC LIMIT 1) AS taken"""
+_TAKES_ITEM = f"""
+SELECT 1 FROM {_NEXT_TAKEN}
+WHERE undoable AND EXISTS (SELECT 1 FROM change_row WHERE change_id = taken.id AND tbl = 'review_item' AND pk = ?)
+"""
+_TAKES_TRIAGE = f"""
+SELECT 1 FROM {_NEXT_TAKEN}
+WHERE undoable AND EXISTS (SELECT 1 FROM event WHERE change_id = taken.id AND kind = 'triaged' AND card_id = ?)
+"""
 # What recurring work that it started has made by itself since would hang on what goes.
 _CAME_SINCE = f"""
 SELECT id FROM change WHERE id > ? AND undone_by IS NULL AND source = 'system' AND kind IN
@@ -111,6 +121,16 @@ def undo(db: Database, open_id: int) -> PastChange:
     db.run("UPDATE change SET undone_by = ? WHERE id = ?", (open_id, past.id))
     db.run("UPDATE change SET undoes = ? WHERE id = ?", (past.id, open_id))
     return past
+
+
+def takes_item(db: Database, item_id: int) -> bool:
+    """True when undo would take back what was done last with an item of a review."""
+    return db.row(_TAKES_ITEM, (item_id,)) is not None
+
+
+def takes_triage(db: Database, card_id: int) -> bool:
+    """True when undo would take back the last verdict of triage on a card."""
+    return db.row(_TAKES_TRIAGE, (card_id,)) is not None
 
 
 def redo(db: Database, open_id: int) -> PastChange:
