@@ -220,6 +220,39 @@ def test_many_changes_are_counted(desk: Desk, monkeypatch: pytest.MonkeyPatch) -
     assert len(found) == 3
 
 
+def test_what_was_settled_meanwhile_is_not_undecided(desk: Desk) -> None:
+    """Whoever completes, archives or deletes a card during the review settles it; nobody has to decide it."""
+    bench, keys = desk.bench, desk.cards
+    review = desk.begin()
+    bench.clock.on(days=1)
+    bench.do(moves.complete, [keys["A one"]], early=True)
+    bench.do(cards.archive, [keys["A two"]])
+    bench.clock.on(days=1)
+    bench.do(cards.archive, [keys["A one"]])
+    bench.do(moves.bring_back, [keys["A one"]])  # still completed
+    bench.do(cards.delete, [keys["B one"]])
+    bench.do(moves.complete, [keys["left open"]], early=True)
+    bench.do(moves.move, [keys["left open"]], bench.stage(desk.board, "doing"))  # open as before
+    desk.keep(review, "alone [bold]", "they come back in May")
+    assert reads.past(desk.session)[0].undecided == 1
+    bench.clock.on(minutes=1)
+    reviews.finish(desk.session, review, 60)
+    report = reads.minutes(desk.session, review)
+    assert report.about[2] == "1 of 2 items decided, 3 settled meanwhile"
+    assert set(lines(report, "Settled meanwhile")) == {
+        (f"#{keys['A one']} A one", "completed, Sun 27 Dec 2026"),
+        (f"#{keys['A two']} A two", "archived, Sun 27 Dec 2026"),
+        (f"#{keys['B one']} B one", "put into the bin, Mon 28 Dec 2026"),
+    }
+    assert [text for text, _ in lines(report, "Not decided")] == [f"#{keys['left open']} left open"]
+    before = exports.text(report)
+    bench.clock.on(days=1)
+    bench.do(moves.complete, [keys["left open"]], early=True)
+    bench.do(moves.bring_back, [keys["B one"]])
+    assert exports.text(reads.minutes(desk.session, review)) == before
+    assert [(line.decided, line.undecided) for line in reads.past(desk.session)] == [(1, 1)]
+
+
 def test_by_reason_and_narrowed(desk: Desk) -> None:
     with desk.session.reading() as db:
         acme = lookup.account(db, "Acme").id

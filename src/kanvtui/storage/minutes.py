@@ -1,9 +1,34 @@
 """What the minutes of a review ask of promises: how they stood at an instant of the past."""
 
+from typing import NamedTuple
+
 from kanvtui.storage.database import Database
 from kanvtui.storage.promises import PromiseRow
 
 _COLUMNS = ", ".join(PromiseRow._fields)
+
+
+_STEPS = """
+SELECT item.review_id, item.id, event.kind, event.at FROM review_item AS item
+JOIN review ON review.id = item.review_id JOIN event ON event.card_id = item.card_id
+WHERE item.kind = 'card' AND item.verdict IS NULL
+AND event.kind IN ('closed', 'reopened', 'archived', 'deleted', 'restored')
+AND event.at BETWEEN review.started_at AND coalesce(review.ended_at, :now)"""
+
+
+class StepRow(NamedTuple):
+    """Something that closed the card of an undecided item, put it away, or took that back: which event, when."""
+
+    review_id: int
+    item_id: int
+    kind: str
+    at: str
+
+
+def steps(db: Database, now: str, review_id: int | None = None) -> list[StepRow]:
+    """Return what happened during reviews, or during one, to the cards they left undecided, the first event first."""
+    only = "" if review_id is None else " AND item.review_id = :review"
+    return [StepRow(*row) for row in db.rows(f"{_STEPS}{only} ORDER BY event.id", {"now": now, "review": review_id})]
 
 
 def made_before(db: Database, start: str) -> list[PromiseRow]:

@@ -6,6 +6,7 @@ reckoned back from what became of them since.
 
 import datetime as dt
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,7 +19,7 @@ from kanvtui.domain.report import Item, Items, MinutesLine, Paragraph, Report, S
 from kanvtui.domain.text import plural
 from kanvtui.domain.walk import BY_ACCOUNT, HEADS, KEEP, Scope
 from kanvtui.errors import NotFoundError
-from kanvtui.operations.reads import promised
+from kanvtui.operations.reads import meanwhile, promised
 from kanvtui.operations.reads.metrics import BY_HAND, NO_DATA
 from kanvtui.operations.reads.written import when
 from kanvtui.operations.session import Session
@@ -60,9 +61,12 @@ def past(session: Session) -> tuple[MinutesLine, ...]:
     """Return every review for the list, the newest first; those that are not finished come first of all."""
     with session.reading() as db:
         promises, verdicts = stored.open_counts(db), stored.verdict_counts(db)
+        settled = Counter(step.review_id for step in meanwhile.settled(stored.steps(db, stamp(session.now()))).values())
         rows = [*review_rows.open_ones(db), *review_rows.ended(db)]
         return tuple(
-            _line(db, session, row, verdicts.get(row.id, (0, 0)), promises.get(row.id, (0, 0))) for row in rows
+            _line(db, session, row, (decided, left - settled[row.id]), promises.get(row.id, (0, 0)))
+            for row in rows
+            for decided, left in (verdicts.get(row.id, (0, 0)),)
         )
 
 
@@ -118,6 +122,7 @@ class _Minutes:
         self.started = read_instant(row.started_at) or session.now()
         self.ended = read_instant(self.end) or session.now()
         self.items = review_rows.items(db, row.id)
+        self.settled = meanwhile.settled(stored.steps(db, self.end, row.id))
         self.before = next((one for one in review_rows.ended(db) if self._is_before(one)), None)
         self.moved = _moved(stored.moved(db, self.end))
         self.settlements = _settlements(stored.settled(db))
@@ -140,12 +145,13 @@ class _Minutes:
         return all(given in (None, own) for given, own in pairs)
 
     def report(self) -> Report:
-        day = self.calendar.day(self.started)
+        day, seen = self.calendar.day(self.started), list(self.of("card", "account"))
         parts: Iterable[Section | None] = (
             table("Promises of last time", ("Who", "What", "By", "What became of it"), self.promises_before()),
             self.decisions(),
-            listed("Kept as it is", (self.told(item) for item in self.of("card", "account") if item.verdict == KEEP)),
-            listed("Not decided", (self.told(item) for item in self.of("card", "account") if not item.verdict)),
+            listed("Kept as it is", (self.told(item) for item in seen if item.verdict == KEEP)),
+            listed("Not decided", (self.told(item) for item in seen if not (item.verdict or item.id in self.settled))),
+            listed("Settled meanwhile", (self.was_settled(item) for item in self.items if item.id in self.settled)),
             table("Promises", ("Who", "What", "By", "About"), self.promises_made()),
             listed("Repeated exceptions", (self.told(item) for item in self.of("rule"))),
             *(Section("Wins", (Paragraph(item.title),)) for item in self.of("wins")),
@@ -168,7 +174,8 @@ class _Minutes:
         yield f"Of {_scope_words(self.db, self.scope) or 'all boards'}"
         asked = [item for item in self.items if item.kind != "wins"]
         decided = sum(item.verdict is not None for item in asked)
-        yield f"{decided} of {plural(len(asked), 'item')} decided"
+        also = f", {len(self.settled)} settled meanwhile" if self.settled else ""
+        yield f"{decided} of {plural(len(asked) - len(self.settled), 'item')} decided{also}"
         if self.row.ended_at is None:
             yield "Not finished yet"
         yield f"The review before: {when(self.before.ended_at, self.calendar)}" if self.before else "The first review"
@@ -222,6 +229,10 @@ class _Minutes:
         words = words.removesuffix(f" of “{item.title}”").replace(f" “{item.title}”", "", 1)
         below = [Item(f"against “{rule}”: {reason}") for rule, reason in self.exceptions(item)]
         return Item(title, f"{words}{by}", (*below, *([Item(f"why: {reasons}")] if reasons else [])))
+
+    def was_settled(self, item: ItemRow) -> Item:
+        step = self.settled[item.id]
+        return Item(f"#{item.card_id} {item.title}", f"{meanwhile.WORDS[step.kind]}, {when(step.at, self.calendar)}")
 
     def exceptions(self, item: ItemRow) -> Iterator[tuple[str, str]]:
         """The gate that a verdict passed against its rule, with the reason given."""
