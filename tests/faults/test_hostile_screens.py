@@ -79,13 +79,21 @@ def walk(
     pictures = []
     for step in steps:
         # Half of the step, to see what is open, then the rest.
-        *first, last = step.split()
-        terminal.press(*first)
+        keys = step.split()
+        half = len(keys) - 1
+        while step in opened and keys[half - 1] == "esc" and half > 1:
+            half -= 1
+        terminal.press(*keys[:half])
         if step in opened:
             terminal.wait_for(opened[step])
         terminal.wait_quiet(0.15)
         pictures.append(terminal.text)
-        terminal.press(last)
+        for key in keys[half:-1]:  # what an escape leads back to
+            terminal.press(key)
+            terminal.wait_gone(opened[step])
+            terminal.wait_quiet(0.05)
+            pictures.append(terminal.text)
+        terminal.press(keys[-1])
         terminal.wait_quiet(0.05)  # an escape and the next step's letter would be read as one key
     terminal.wait_quiet(0.1)
     return [*pictures, terminal.text]
