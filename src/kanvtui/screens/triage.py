@@ -113,24 +113,18 @@ class TriageScreen(Verdicts):
         self.look = None
         if self.lines:
             self._wrong = ""
-        while (card_id := self.focused_card()) is not None:
-            try:
-                self.look = reads.look(self.session, card_id)
-                away = "" if card_id in self.verdicts else self.look.away
-            except NotFoundError:
-                away = "is gone"
-            except KanvError as error:
-                self._wrong = str(error)
-                break
-            if not away:
-                break
-            self.look = None
-            self.say(f"“{self.lines[self.place].title}” {away} meanwhile.")
-            self.gone.add(card_id)
-            self.marks.discard(card_id)
-            self.place = self._undecided_from(self.place)
+        self._pass_over()
         self._still = self._open() if self.lines and self.focused_card() is None else 0
         self._draw()
+
+    def look_at(self) -> str:
+        """Read the card in turn."""
+        self.look = look = reads.look(self.session, self.stop_id())
+        return "" if look.card.id in self.verdicts else look.away
+
+    def stop_id(self) -> int:
+        """The card in turn."""
+        return self.lines[self.place].card_id
 
     def undecided(self, place: int) -> bool:
         """True for a card without a verdict that is still there."""

@@ -13,7 +13,7 @@ from kanvtui.domain.changes import Changes
 from kanvtui.domain.promises import KEPT, PromiseLine
 from kanvtui.domain.triage import SAID, clock
 from kanvtui.domain.walk import BY_ACCOUNT, BY_REASON, KEEP, WalkItem
-from kanvtui.errors import KanvError, NotFoundError
+from kanvtui.errors import KanvError
 from kanvtui.operations import history, reviews
 from kanvtui.operations.reads import promised
 from kanvtui.operations.reads import walk as reads
@@ -131,6 +131,16 @@ class WalkScreen(WalkVerdicts):
     def _decided(self) -> set[int]:
         return {line.id for line in self.lines if line.verdict}
 
+    def look_at(self) -> str:
+        """Read the item in turn."""
+        item = self.lines[self.place]
+        self.look = look = reads.look(self.session, item.id)
+        return "" if item.verdict else look.away
+
+    def stop_id(self) -> int:
+        """The item in turn."""
+        return self.lines[self.place].id
+
     def undecided(self, place: int) -> bool:
         """True for an item without a verdict that can still get one."""
         line = self.lines[place]
@@ -183,23 +193,7 @@ class WalkScreen(WalkVerdicts):
             self._draw()
             return
         self._wrong = ""
-        while (item := self.item) is not None:
-            try:
-                self.look = reads.look(self.session, item.id)
-                away = "" if item.verdict else self.look.away
-            except NotFoundError:
-                away = "is gone"
-            except KanvError as error:
-                self._wrong = str(error)
-                break
-            if not away:
-                break
-            self.look = None
-            self.say(f"“{item.title}” {away} meanwhile.")
-            self.gone.add(item.id)
-            if item.card_id is not None:
-                self.marks.discard(item.card_id)
-            self.place = self._undecided_from(self.place)
+        self._pass_over()
         self._draw()
         self._keep_soon()
 

@@ -9,7 +9,7 @@ from textual.widgets import Static
 
 from kanvtui.domain.pictures import NoteLine
 from kanvtui.domain.text import visible
-from kanvtui.errors import KanvError
+from kanvtui.errors import KanvError, NotFoundError
 from kanvtui.operations import triage
 from kanvtui.screens.asking import Ask
 from kanvtui.screens.card_actions import CardActions
@@ -50,6 +50,10 @@ class Walking(CardActions):
     lines: Sequence[Stop] = ()
     look: object | None = None
     """What was read of the stop in turn; None at the end, and while it cannot be read."""
+    gone: set[int]
+    """The ids of what cannot be decided any more."""
+    _wrong: str = ""
+    """Why the stop in turn cannot be read; `""` when it can."""
 
     def compose(self) -> ComposeResult:
         """Head, the card, what was decided last, footer."""
@@ -77,6 +81,14 @@ class Walking(CardActions):
         """True when the stop at a place is to be decided."""
         raise NotImplementedError
 
+    def look_at(self) -> str:
+        """Read the stop in turn into `look`; return why it cannot be decided any more, `""` when it can."""
+        raise NotImplementedError
+
+    def stop_id(self) -> int:
+        """Return the id under which the stop in turn is remembered as gone."""
+        raise NotImplementedError
+
     def _show(self) -> None:
         """Read the stop in turn and draw it."""
         raise NotImplementedError
@@ -100,6 +112,27 @@ class Walking(CardActions):
     def _undo_takes_last(self) -> bool:
         """True when undo takes back what was decided last, and nothing newer; raises KanvError."""
         raise NotImplementedError
+
+    # Reading
+
+    def _pass_over(self) -> None:
+        """Read the stop in turn; one that cannot be decided any more is told, and passed over."""
+        while (stop := self.stop) is not None:
+            try:
+                away = self.look_at()
+            except NotFoundError:
+                away = "is gone"
+            except KanvError as error:
+                self._wrong = str(error)
+                break
+            if not away:
+                break
+            self.look = None
+            self.say(f"“{stop.title}” {away} meanwhile.")
+            self.gone.add(self.stop_id())
+            if stop.card_id is not None:
+                self.marks.discard(stop.card_id)
+            self.place = self._undecided_from(self.place)
 
     # Drawing
 
