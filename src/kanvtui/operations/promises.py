@@ -8,8 +8,9 @@ from kanvtui.domain.text import name_key, needed_line, one_line, visible
 from kanvtui.errors import InputError, NotFoundError, RefusedError
 from kanvtui.operations import cards as card_verbs
 from kanvtui.operations import lookup, reviews
+from kanvtui.operations.record import record
 from kanvtui.operations.session import Change
-from kanvtui.storage import accounts, cards, events, promises
+from kanvtui.storage import accounts, cards, promises
 from kanvtui.storage import reviews as stored
 from kanvtui.storage.cards import CardRow
 from kanvtui.storage.database import Database
@@ -145,16 +146,5 @@ def _get(db: Database, promise_id: int) -> PromiseRow:
 def _happened(
     change: Change, kind: str, promise: PromiseRow, card: CardRow | None, detail: Mapping[str, object] | None = None
 ) -> None:
-    values = {
-        "change_id": change.id,
-        "at": change.at,
-        "kind": kind,
-        "substantive": 0,
-        "actor": change.actor,
-        "board_id": card.board_id if card else None,
-        "card_id": card.id if card else None,
-        "account_id": card.account_id if card else promise.account_id,
-        "stage_id": card.stage_id if card else None,
-    }
-    told = {"promise": promise.id, "who": promise.who, "what": promise.what, "due": promise.due}
-    events.insert(change.db, values, {**told, **(detail or {})})
+    told = {"promise": promise.id, "who": promise.who, "what": promise.what, "due": promise.due, **(detail or {})}
+    record(change, kind, told, card, account_id=card.account_id if card else promise.account_id)

@@ -1,5 +1,7 @@
 """Events: what happened, for age, history and "why is it stale". Kinds and details are a contract: docs/events.md."""
 
+from collections.abc import Mapping
+
 from kanvtui.operations.session import Change
 from kanvtui.storage import events
 from kanvtui.storage.cards import CardRow
@@ -25,33 +27,38 @@ def happened(
 ) -> None:
     """Record one event of a card; *before* and *after* stand in its detail as `from` and `to` where one is given."""
     counts = kind in SUBSTANTIVE if substantive is None else substantive
-    values = {
-        "change_id": change.id,
-        "at": change.at,
-        "kind": kind,
-        "substantive": int(counts),
-        "actor": change.actor,
-        "board_id": card.board_id,
-        "card_id": card.id,
-        "account_id": card.account_id,
-        "stage_id": card.stage_id,
-    }
-    events.insert(change.db, values, {**_from_to(before, after), **detail})
+    told = {**_from_to(before, after), **detail}
+    record(change, kind, told, card, account_id=card.account_id, substantive=counts)
 
 
 def happened_to_account(
     change: Change, kind: str, account_id: int, *, before: object = None, after: object = None, **detail: object
 ) -> None:
     """Record one event of a customer that belongs to no card."""
-    values = {
+    record(change, kind, {**_from_to(before, after), **detail}, account_id=account_id)
+
+
+def record(
+    change: Change,
+    kind: str,
+    detail: Mapping[str, object],
+    card: CardRow | None = None,
+    *,
+    account_id: int | None,
+    substantive: bool = False,
+) -> None:
+    """Write one event of a card, of a customer, or of neither, with its detail as it stands."""
+    values: dict[str, object] = {
         "change_id": change.id,
         "at": change.at,
         "kind": kind,
-        "substantive": 0,
+        "substantive": int(substantive),
         "actor": change.actor,
         "account_id": account_id,
     }
-    events.insert(change.db, values, {**_from_to(before, after), **detail})
+    if card is not None:
+        values |= {"board_id": card.board_id, "card_id": card.id, "stage_id": card.stage_id}
+    events.insert(change.db, values, detail)
 
 
 def _from_to(before: object, after: object) -> dict[str, object]:
