@@ -5,8 +5,9 @@ A command is an id, its keys, what it says, and the contexts in which it works. 
 
 Contexts: `app` works everywhere; `board`, `review` (the list of what is flagged), `triage` (one card after the other),
 `walk` (the review, one thing after the other), `since` (what changed), `minutes` (past reviews), `metrics`, `card` (all
-that one card holds), `boards` (choose a board), `accounts` (the customers), `account` (one of them), `sop`, `help` and
-`first` (an empty database) are screens; `pane`, `checks`, `gate` (what a move lacks), `score` and `share` lie over
+that one card holds), `boards` (choose a board), `accounts` (the customers), `account` (one of them), `sop` (the SOP of
+a board, read and changed), `sop_preview` (what a change of it does, before it is saved), `help` and `first` (an empty
+database) are screens; `pane`, `checks`, `gate` (what a move lacks), `score` and `share` lie over
 them; `confirm` asks for yes or no; `prompt`, `move` (to a stage), `filter` and `note` take typed text, so only keys
 that write no character work there.
 
@@ -120,6 +121,7 @@ _triage = partial(_command, "Triage")
 _review = partial(_command, "Review")
 _figures = partial(_command, "Metrics")
 _share = partial(_command, "Share mode")
+_sop = partial(_command, "SOP")
 _boards = partial(_command, "Boards")
 _program = partial(_command, "Program")
 _prompt = partial(_command, "Prompts", listed=False)
@@ -134,8 +136,9 @@ def _numbered(first: Command) -> tuple[Command, ...]:
 
 
 _READ = "walk since minutes metrics"
-_LINES = f"board review triage card boards first pane sop help accounts account {_READ}"
-_PAGES = f"board review triage card pane sop help accounts account {_READ}"
+_SOPS = "sop sop_preview"
+_LINES = f"board review triage card boards first pane {_SOPS} help accounts account {_READ}"
+_PAGES = f"board review triage card pane {_SOPS} help accounts account {_READ}"
 _CARD = "board review"
 _SHEETS = "checks gate score share"
 _ONE = "board review card triage walk"
@@ -150,7 +153,7 @@ _GO = (
     _go("go.last", "G|end", "Last", "Go to the last card or line", _LINES, listed=False),
     _go("go.page_down", "pagedown", "Page down", "Go down by a page", _PAGES, listed=False),
     _go("go.page_up", "pageup", "Page up", "Go up by a page", _PAGES, listed=False),
-    *_numbered(_go("go.stage", "1", "Stage", "Focus the first to the ninth stage", "board", listed=False)),
+    *_numbered(_go("go.stage", "1", "Stage", "Focus the first to the ninth stage", "board sop", listed=False)),
     _go("go.filter", "/", "filter", "Show only the cards that match what you type", "board", footer=6),
     _go("go.pane", "tab", "Pane", "Go into the pane beside the board, and back", "board"),
     _go("pane.leave", "tab|escape", "back", "Go from the pane back to the board", "pane", footer=1),
@@ -160,7 +163,7 @@ _GO = (
     _go("go.boards", "g b", "Boards", "Choose another board", _CARD),
     _go("go.accounts", "g a", "Customers", "List the customers, those at risk first", f"{_CARD}"),
     _go("card.account", "a", "Customer", "Show the card's customer across all boards", _ONE),
-    _go("go.sop", "g s", "SOP", "Read the SOP of this board", "board"),
+    _go("go.sop", "g s", "SOP", "Read and change the SOP of this board", "board"),
     _go("go.review", "R", "review", "List what is at risk, overdue, blocked, stale or ownerless", "board", footer=7),
     _go("review.scope", "tab", "all or one", "List all boards, or this one only", "review since", footer=7),
     _go("review.preset", "p", "daily or weekly", "List what cannot wait until the weekly review, or all", "review"),
@@ -171,7 +174,7 @@ _GO = (
     _go("go.minutes", "g r", "Past reviews", "List the past reviews and read their minutes", _CARD),
     _go("card.why", "A", "Why flagged", "Explain why the card is flagged, from what happened to it", _ALSO),
     _go("go.back", "escape|q", "back", "Go back to where you came from",
-        f"{_SHEETS} review triage card boards sop help accounts account {_READ}",
+        f"{_SHEETS} review triage card boards {_SOPS} help accounts account {_READ}",
         footer=8, listed=False, needed=True),
     _go("board.back", "escape", "Clear", "Clear the filter, then the marks", "board", listed=False),
     _go("board.quit", "q", "Quit", "Leave the program", "board first", action="app.quit", listed=False),
@@ -215,9 +218,9 @@ _DO = (
     _do("card.export", "Y", "Export", "Write all of the card as a document: steps, approvals, notes, dates", _ONE),
     _do("card.copy", "y", "Copy", "Copy the card's number and title", _ONE),
     _do("edit.undo", "u", "Undo", "Undo the newest change, whoever made it",
-        f"board review triage card boards first accounts account {_READ}"),
+        f"board review triage card boards first sop accounts account {_READ}"),
     _do("edit.redo", "U|ctrl+r", "Redo", "Redo what was undone",
-        f"board review triage card boards first accounts account {_READ}"),
+        f"board review triage card boards first sop accounts account {_READ}"),
 )  # fmt: skip
 
 _LINE = (
@@ -286,6 +289,29 @@ _METRICS = (
     _figures("metrics.board", "tab", "board", "Show the figures of the next board, or of all", "metrics", footer=3),
 )
 
+_SOP = (
+    _sop("sop.edit", "enter|e", "edit", "Edit the line: a rule, an owner, limits, a check, a field", "sop", footer=1),
+    _sop("sop.required", "space", "required", "Ask for the check, field or approval before cards go on, or no more",
+         "sop", footer=2),
+    _sop("sop.new", "n", "new", "Add another line of this kind: a check, a stage, a field", "sop", footer=3),
+    _sop("sop.remove", "x", "remove", "Remove the line; a stage asks where its cards go", "sop", footer=4),
+    _sop("sop.owner", "o", "Owner", "Say who owns the stage, or does the check", "sop"),
+    _sop("sop.due", "d", "Due", "Say when the check or the deadline is due, counted from a milestone", "sop"),
+    _sop("sop.lower", "J", "Lower", "Move the check, stage or field down", "sop"),
+    _sop("sop.raise", "K", "Raise", "Move the check, stage or field up", "sop"),
+    _sop("sop.editor", "E", "whole SOP", "Edit the whole SOP in your own editor", "sop sop_preview", footer=5),
+    _sop("sop.compare", "v", "compare", "Compare with the SOP that the board was made from, and take over parts", "sop",
+         footer=6),
+    _sop("sop.log", "l", "Changes", "List who changed the SOP when, and why", "sop"),
+    _sop("sop.export", "Y", "Export", "Write the SOP as a file: TOML, or Markdown and HTML to read", "sop"),
+    _sop("sop_preview.choose", "enter", "save", "Change what the line says; where there is nothing to choose, save",
+         "sop_preview", footer=1),
+    _sop("sop_preview.save", "s", "save", "Save the change of the SOP", "sop_preview", footer=2),
+    _sop("sop_preview.open_cards", "t", "open cards", "Change the checks of open cards too, or only of new ones",
+         "sop_preview", footer=3),
+    _sop("sop_preview.why", "w", "why", "Say why the SOP changes, for its log", "sop_preview", footer=4),
+)  # fmt: skip
+
 _SHARE = (
     _share(
         "share.open",
@@ -340,6 +366,7 @@ COMMANDS: tuple[Command, ...] = (
     *_TRIAGE,
     *_REVIEW,
     *_METRICS,
+    *_SOP,
     *_SHARE,
     *_ACCOUNTS,
     *_BOARDS,
