@@ -80,12 +80,15 @@ def load(path: Path) -> Document:
 
 def parse(text: str, source: str = "SOP") -> Document:
     """Read the TOML text of an SOP, as `load` does; SOURCE names it in errors."""
-    sop, errors, _ = _examine(text, source)
-    if sop is None or errors:
-        more = f" ({len(errors) - 1} more: kanvtui sop check lists them)" if len(errors) > 1 else ""
-        raise InputError(f"{errors[0]}{more}")
-    document: Document = sop.model_dump(mode="json", by_alias=True)
-    return document
+    return _document(*_examine(text, source)[:2])
+
+
+def checked(document: Mapping[str, object], source: str = "SOP") -> Document:
+    """Return the document of an SOP with everything filled in that may be left out; SOURCE names it in errors.
+
+    For documents that were put together or changed: raises InputError with the first problem, as `parse` does.
+    """
+    return _document(*_examine_data(dict(document), source, "")[:2])
 
 
 def problems(path: Path) -> list[str]:
@@ -94,6 +97,12 @@ def problems(path: Path) -> list[str]:
         _, errors, advice = _examine(_text_of(path), str(path))
     except (AccessError, InputError, NotFoundError) as error:
         return [str(error)]
+    return errors + advice
+
+
+def problems_in(document: Mapping[str, object], source: str = "SOP") -> list[str]:
+    """Return everything that is wrong in the document of an SOP, as `problems` does."""
+    _, errors, advice = _examine_data(dict(document), source, "")
     return errors + advice
 
 
@@ -107,7 +116,19 @@ def _examine(text: str, source: str) -> tuple["Sop | None", list[str], list[str]
     data, broken = _parsed(text, source)
     if data is None:
         return None, [broken], []
+    return _examine_data(data, source, text)
 
+
+def _document(sop: "Sop | None", errors: list[str]) -> Document:
+    if sop is None or errors:
+        more = f" ({len(errors) - 1} more: kanvtui sop check lists them)" if len(errors) > 1 else ""
+        raise InputError(f"{errors[0]}{more}")
+    document: Document = sop.model_dump(mode="json", by_alias=True)
+    return document
+
+
+def _examine_data(data: dict[str, Any], source: str, text: str) -> tuple["Sop | None", list[str], list[str]]:
+    """Examine the data that TEXT holds; without a text no line is named."""
     from pydantic import ValidationError
 
     from kanvtui.sops import advising, complaints, references

@@ -1,0 +1,259 @@
+"""What differs between two SOPs, in sentences: `check “Brief read” is required now`."""
+
+from collections.abc import Callable, Mapping
+
+from kanvtui.domain import document
+from kanvtui.domain import sop_paths as paths
+from kanvtui.domain.calendar import Duration, deadline_words
+from kanvtui.domain.conditions import in_words
+from kanvtui.domain.manual import every_words
+from kanvtui.domain.sop_paths import CHECKS, NAMED, STAGES
+from kanvtui.domain.text import plural
+from kanvtui.errors import InputError
+
+LONGEST = 90
+"""Characters of a value that a sentence quotes; of a longer one the piece around what differs."""
+_LEAD = 20
+"""Characters quoted before what differs."""
+
+_NOUNS = {
+    "roles": "role",
+    "stages": "stage",
+    "checks": "check",
+    "fields": "field",
+    "milestones": "milestone",
+    "deadlines": "deadline",
+    "approvals": "approval",
+    "escalations": "escalation",
+    "recurring": "recurring work",
+    "scores": "score",
+    "metrics": "figure",
+    "notes": "note",
+    "meetings": "meeting",
+    "outcomes": "outcome",
+    "playbook": "advice",
+    "lists": "list",
+    "tables": "table",
+    "retention": "retention of",
+    "decisions": "decision",
+}
+_FLAGS = {
+    "required": ("is required now", "is not required any more"),
+    "unique": ("must be unique now", "need not be unique any more"),
+    "private": ("is masked in share mode now", "is not masked in share mode any more"),
+    "by_hand": ("is set by hand now", "is not set by hand any more"),
+    "health": ("is the customer's health now", "is not the customer's health any more"),
+    "pinned": ("is the note that explains the card now", "is not the note that explains the card any more"),
+    "early": ("may end a card from any stage now", "may not end a card from any stage any more"),
+}
+_LEADS = {
+    ("stages", "entry"): ("may be entered when", "rule for entering"),
+    ("stages", "exit"): ("may be left when", "rule for leaving"),
+    ("stages", "input"): ("starts from", "input"),
+    ("stages", "output"): ("ends with", "output"),
+    ("stages", "signal"): ("a review looks at", "signal"),
+    ("stages", "kind"): ("is of the kind", "kind"),
+    ("stages", "stale_after"): ("is stale after", "time until a card is stale"),
+    ("stages", "time_limit"): ("a card may stay", "time limit"),
+    ("stages", "wip_limit"): ("should hold at most, in cards,", "card limit"),
+    ("stages", "requires"): ("to leave it a card needs", "needs for leaving"),
+    ("stages", "requires_entry"): ("to enter it a card needs", "needs for entering"),
+    ("stages", "milestone"): ("entering it sets the milestone", "milestone"),
+    ("checks", "milestone"): ("ticking it sets the milestone", "milestone"),
+    ("checks", "maturity"): ("its description lacks", "remark on its description"),
+    ("checks", "quality"): ("is done well when", "measure of quality"),
+    ("checks", "then"): ("then follows", "consequence"),
+    ("fields", "card"): ("shows the card's own", "fact of the card"),
+    ("deadlines", "warn"): ("warns before by", "warning"),
+    ("deadlines", "met_by"): ("is met by the milestone", "milestone"),
+    ("approvals", "stage"): ("holds cards back in", "stage"),
+    ("approvals", "check"): ("is the check", "check"),
+    ("approvals", "steps"): ("approvers are", "approvers"),
+    ("escalations", "to"): ("goes to", "addressee"),
+    ("recurring", "every"): ("comes", "rhythm"),
+    ("recurring", "first"): ("comes first", "first day"),
+    ("recurring", "sets"): ("completing one sets the milestone", "milestone"),
+    ("retention", "keep"): ("is kept", "time"),
+    ("decisions", "decision"): ("was decided", "decision"),
+    ("roles", "duty"): ("is there for", "duty"),
+    ("playbook", "do"): ("what helps is", "help"),
+}
+"""What leads to a value, and what it is called; of all other keys their name."""
+_LABELS = {
+    "for": "function",
+    "object": "work of a card",
+    "failure_mode": "what goes wrong without it",
+    "workflow_owner": "workflow owner",
+    "card_title": "title of cards",
+    "checks_at": "when checks come to a card",
+    "trust_signals": "trust signals",
+    "wip_limit": "card limit",
+    "when": "condition",
+    "min": "smallest value",
+    "max": "largest value",
+    "min_length": "fewest characters",
+    "max_length": "most characters",
+    "min_items": "fewest lines",
+    "also": "other names",
+    "on_time": "check that is counted",
+    "how": "way it is worked out",
+    "if_missed": "what follows when it is missed",
+    "then": "what follows",
+    "snooze": "time it is hidden",
+    "half_yearly": "half-yearly",
+    "exceptions": "repeated exceptions, from how many",
+    "exceptions_within": "repeated exceptions, within",
+    "improve": "rule of improvement",
+    "day": "day of the weekly review",
+}
+_DURATIONS = frozenset("stale_after time_limit warn within limit snooze keep exceptions_within".split())
+_DUES = frozenset("due first opens closes".split())
+
+
+class Words:
+    """Says what differs between two documents, with names of stages for their keys."""
+
+    def __init__(self, before: Mapping[str, object], after: Mapping[str, object]) -> None:
+        self.before, self.after = before, after
+        self.stages = _stage_names(before) | _stage_names(after)
+
+    def of_item(self, path: tuple[str, ...], how: str, item: Mapping[str, object], was_in: str = "") -> str:
+        """Say that a stage, check or other item came, went or moved; *was_in* is the stage a check stood in before."""
+        kind = path[-2]
+        name = f"{_NOUNS[kind]} {_quoted(paths.called(kind, item))}"
+        stage = self._stage(path[1]) if kind == CHECKS else ""
+        if how == "added":
+            new = f"new {name}" + (f" in {stage}" if stage else self._after(kind, path[1]))
+            return new + ", required" * (item.get("required") is True and kind != "approvals") + _inside(item)
+        if how == "removed":
+            return f"{name} is gone" + (f" from {stage}" if stage else "") + _inside(item)
+        if was_in and was_in != path[1]:
+            return f"{name} stands in {stage} now, was in {self._stage(was_in)}"
+        return f"{name} stands{self._after(kind, path[-1], path[1]).removeprefix(',') or ' first'} now"
+
+    def of_value(self, path: tuple[str, ...], old: object, new: object) -> str:
+        """Say that a value is another one."""
+        key, kind = path[-1], path[-3] if len(path) > 2 and path[-3] in NAMED else path[0] if len(path) == 2 else ""
+        if kind in NAMED and key == NAMED[kind][1]:
+            return f"{_NOUNS[kind]} {_quoted(str(old or ''))} is called {_quoted(str(new or ''))} now"
+        subject = self._subject(path, kind)
+        if key in _FLAGS and isinstance(new, bool):
+            return f"{subject.removesuffix(':')} {_FLAGS[key][not new]}"
+        lead, noun = _LEADS.get((kind, key), ("", _LABELS.get(key, key.replace("_", " "))))
+        if isinstance(old, list) and isinstance(new, list) and old and new:
+            return f"{subject} {noun}: {_list_words(old, new)}".strip()
+        was, now = self._values(kind, key, old, new)
+        if not now:
+            return f"{subject} no {noun} any more, was {was}".strip()
+        return f"{subject} {lead or noun + ' is'} {now}{', was ' + was if was else ''}".strip()
+
+    def _subject(self, path: tuple[str, ...], kind: str) -> str:
+        if kind in NAMED:
+            content = self.after if paths.item(self.after, paths.join(*path)) else self.before
+            item = paths.item(content, paths.join(*path)) or {}
+            return f"{_NOUNS[kind]} {_quoted(paths.called(kind, item))}:"
+        return {"where": "where to write:", "review": "review:"}.get(kind, "")
+
+    def _values(self, kind: str, key: str, old: object, new: object) -> tuple[str, str]:
+        if isinstance(old, str) and isinstance(new, str) and max(len(old), len(new)) > LONGEST:
+            return _around(old, new), _around(new, old)
+        say = self._sayer(kind, key)
+        return say(old), say(new)
+
+    def _sayer(self, kind: str, key: str) -> Callable[[object], str]:
+        if key in _DURATIONS:
+            return lambda value: _duration(value) if isinstance(value, str) and value else ""
+        if key in _DUES:
+            return lambda value: deadline_words(value) if isinstance(value, str) and value else ""
+        if (kind, key) == ("recurring", "every"):
+            return lambda value: every_words(value) if isinstance(value, str) and value else ""
+        if key == "when" and kind not in ("scores", "escalations", "playbook"):
+            return lambda value: in_words(value) or _quoted(value) if isinstance(value, str) and value else ""
+        if key in ("stage", "done"):
+            return lambda value: self._stage(value) if isinstance(value, str) and value else ""
+        return _value
+
+    def _stage(self, key: str) -> str:
+        return _quoted(self.stages.get(key, key))
+
+    def _after(self, kind: str, name: str, stage: str = "") -> str:
+        """Say behind which item another stands in *after*: `, after “Draft”`."""
+        if kind == CHECKS:
+            placed = [(at, check) for at, (where, check) in paths.checks_by_id(self.after).items() if where == stage]
+        else:
+            items = paths.tables_of(self.after, kind) or []
+            placed = list(zip(paths.ids(kind, items), items, strict=True))
+        names = [at for at, _ in placed]
+        place = names.index(name) if name in names else 0
+        if kind != STAGES and kind != CHECKS and stage == "":
+            return ""
+        return f", after {_quoted(paths.called(kind, placed[place - 1][1]))}" if place else ", first"
+
+
+def shown(value: object) -> str:
+    """Return a value as text: a list has a line for each entry, a table one for each key that is not empty."""
+    if isinstance(value, Mapping):
+        return "\n".join(f"{key}: {_joined(inner)}" for key, inner in value.items() if inner not in ("", None, [], {}))
+    if isinstance(value, list | tuple):
+        return "\n".join(_joined(entry) for entry in value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value)
+
+
+def _joined(value: object) -> str:
+    """A value on one line."""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {_joined(inner)}" for key, inner in value.items() if inner not in ("", None, [], {}))
+    if isinstance(value, list | tuple):
+        return " · ".join(_joined(entry) for entry in value)
+    return " ".join(shown(value).split())
+
+
+def _value(value: object) -> str:
+    if isinstance(value, str):
+        return _quoted(value) if value else ""
+    return "" if value in (None, [], {}) else _cut(_joined(value))
+
+
+def _duration(text: str) -> str:
+    try:
+        return Duration.parse(text).words
+    except InputError:
+        return text
+
+
+def _quoted(text: str) -> str:
+    return f"“{_cut(' '.join(text.split()))}”"
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}…"
+
+
+def _around(text: str, other: str) -> str:
+    """The piece of a text from shortly before where it differs from another one."""
+    text, other = " ".join(text.split()), " ".join(other.split())
+    same = next((n for n, (a, b) in enumerate(zip(text, other, strict=False)) if a != b), min(len(text), len(other)))
+    start = text.rfind(" ", 0, max(0, same - _LEAD)) + 1 if same > _LEAD else 0
+    return (f"“…{_cut(text[start:])}”" if start else _quoted(text)) if text else ""
+
+
+def _list_words(old: list[object], new: list[object]) -> str:
+    """Say which entries of a list came and went."""
+    came = [_value(entry) for entry in new if entry not in old]
+    went = [_value(entry) for entry in old if entry not in new]
+    if not came and not went:
+        return "in another order, or as often as not before"
+    return ", ".join((*(f"also {words}" for words in came), *(f"no longer {words}" for words in went)))
+
+
+def _inside(item: Mapping[str, object]) -> str:
+    """Say how many checks come or go with a stage."""
+    checks = item.get(CHECKS)
+    return f", with {plural(len(checks), 'check')}" if isinstance(checks, list) and checks else ""
+
+
+def _stage_names(content: Mapping[str, object]) -> dict[str, str]:
+    stages = paths.tables_of(content, STAGES) or []
+    return {name: document.text(row, "name") for name, row in zip(paths.ids(STAGES, stages), stages, strict=True)}
