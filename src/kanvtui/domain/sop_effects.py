@@ -71,8 +71,8 @@ class Unsaid:
 class Effects:
     """All that a changed SOP does, as it was found by doing it.
 
-    `shifts` are the first SHOWN of `shifted` dates; `made` the titles of the first SHOWN of `made_count` cards that come
-    into being. `unsaid` are the stages whose cards have no destination: until each is in the plan's `moves`, the change
+    `shifts` are the first SHOWN of `shifted` dates; `made` the titles of the first SHOWN of `made_count` cards that are
+    made. `unsaid` are the stages whose cards have no destination: until each is in the plan's `moves`, the change
     is refused; `suggested` says for each of them the key of a stage that stays, and what is told here supposes it.
     `cards` is how many cards change in any way.
     """
