@@ -1,7 +1,7 @@
 """Filling in what an SOP file may leave out: keys, labels, kinds, stale limits; and stages named by their keys."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 from kanvtui.domain.sop import FACTS, STALE_AFTER
 from kanvtui.domain.text import name_key, slug
@@ -30,6 +30,8 @@ KEYED = (
     ("outcomes", "name"),
 )
 """Lists of keyed parts at the head, and what their keys are made from; each list has keys of its own."""
+STAGED = ("deadlines", "approvals", "recurring", "notes", "meetings", "lists", "tables")
+"""Lists of parts that name a stage."""
 
 
 def complete(sop: Sop) -> None:
@@ -40,6 +42,12 @@ def complete(sop: Sop) -> None:
         stage.stale_after = stage.stale_after or STALE_AFTER.get(stage.kind)
     for field in sop.fields:
         field.label = field.label or field.key.replace("_", " ").capitalize()
+    make_keys(sop)
+    _name_stages_by_key(sop)
+
+
+def make_keys(sop: Any) -> None:
+    """Give every part without a key one of its own; SOP is a `Sop` or has the lists of one."""
     checks = [check for stage in sop.stages for check in stage.checks]
     taken = {*FACTS, *BUILT_IN, *(field.key for field in sop.fields), *(check.key for check in checks)}
     _assign(sop.fields, "label", "field", taken)
@@ -50,7 +58,6 @@ def complete(sop: Sop) -> None:
         _assign(items, source, name, {*reserved, *(item.key for item in items)})
     for score in sop.scores:
         _assign(score.parts, "label", "part", {part.key for part in score.parts})
-    _name_stages_by_key(sop)
 
 
 def stage_key(sop: Sop, name: str) -> str:
@@ -83,9 +90,8 @@ def _short(key: str) -> str:
 
 def _name_stages_by_key(sop: Sop) -> None:
     """Where a part names a stage, put the stage's key; a name that no stage bears is left as it is."""
-    parts = (sop.deadlines, sop.approvals, sop.recurring, sop.notes, sop.meetings, sop.lists, sop.tables)
-    for items in parts:
-        for item in items:
+    for name in STAGED:
+        for item in getattr(sop, name):
             if item.stage:
                 item.stage = stage_key(sop, item.stage) or item.stage
     for recurring in sop.recurring:
