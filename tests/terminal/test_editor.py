@@ -55,7 +55,7 @@ def test_the_editor_has_the_terminal_and_the_program_comes_back(file: Path, tmp_
         assert t.wait_exit() == 0
         assert t.left_behind == []
     assert rows(file, "SELECT body FROM note") == [("typed there",)]
-    assert not list(tmp_path.glob("kanvtui-*.md"))
+    assert not list(tmp_path.glob("kanvtui-*"))
 
 
 def test_an_editor_that_leaves_the_terminal_raw_and_a_ctrl_c_in_it(file: Path, tmp_path: Path) -> None:
