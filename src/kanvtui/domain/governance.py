@@ -9,6 +9,8 @@ FIRST = "1.0"
 """The version of an SOP that names none."""
 TRAINING = "48h"
 """How long after a change people are to know it, where the SOP does not say."""
+NO_TRAINING = "none"
+"""What an SOP says for whose changes nobody is trained."""
 LONGEST = 300
 """Characters of a version at most, as of any line of an SOP."""
 _POINT = re.compile(r"(.*\.)([0-9]+)([^0-9]*)", re.DOTALL)
@@ -44,8 +46,10 @@ def next_version(before: Mapping[str, object], after: Mapping[str, object]) -> s
 
 def within(sop: Mapping[str, object]) -> str:
     """Return how long after a change people are to know it, as a duration; `""` when the SOP asks for no training."""
-    found = document.row(sop, "review").get("training", TRAINING)
-    return found if isinstance(found, str) else TRAINING
+    found = document.row(sop, "review").get("training")
+    if found is None or not isinstance(found, str):
+        return TRAINING
+    return "" if found == NO_TRAINING else found
 
 
 def is_taught(path: str) -> bool:

@@ -135,7 +135,8 @@ class MeetingRule:
 class ReviewRule:
     """When the SOP is looked at: weekly on which day, daily, and the rule to keep or shorten it.
 
-    So many `exceptions` of one rule within `exceptions_within` (a duration) are a repeated exception.
+    So many `exceptions` of one rule within `exceptions_within` (a duration) are a repeated exception. `next_review` is
+    the local day on which the SOP itself is to be looked at, `""` for none.
     """
 
     weekly: str = ""
@@ -144,6 +145,7 @@ class ReviewRule:
     day: str = ""
     exceptions: int = 3
     exceptions_within: str = "30d"
+    next_review: str = ""
 
 
 @frozen

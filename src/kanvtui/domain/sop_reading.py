@@ -47,6 +47,7 @@ def read(sop: Mapping[str, object]) -> Sop:
             document.text(review, "day"),
             document.whole(review, "exceptions") or REPEATED,
             document.text(review, "exceptions_within") or REPEATED_WITHIN,
+            document.text(review, "next_review"),
         ),
         roles=tuple(
             RoleRule(document.text(row, "name"), document.text(row, "duty")) for row in document.rows(sop, "roles")

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from kanvtui.domain import recurrence
+from kanvtui.domain.governance import NO_TRAINING
 from kanvtui.domain.sentences import is_one_sentence
 
 LONGEST_LINE = 300
@@ -115,6 +116,18 @@ def _target(value: str) -> str:
     return value
 
 
+def _day(value: str) -> str:
+    if value and (len(value) != 10 or not _DAY.fullmatch(value) or not _is_day(value)):
+        raise ValueError(f'is "{value[:40]}", no day. Write a date like "2027-01-15"')
+    return value
+
+
+def _training(value: str | None) -> str | None:
+    if value is not None and value not in ("", NO_TRAINING) and not _DURATION.fullmatch(value):
+        raise ValueError(f'is "{value[:40]}", no duration. {DURATION_FORMS}, or "none"')
+    return NO_TRAINING if value == "" else value
+
+
 def _recurrence(value: str) -> str:
     parts = dict(part.partition("=")[::2] for part in value.upper().split(";"))
     if parts.get("FREQ") not in _FREQUENCIES or not parts.keys() <= _RULE_PARTS or not all(parts.values()):
@@ -152,6 +165,8 @@ Text = Annotated[str, AfterValidator(_storable)]
 Rule = Annotated[str, AfterValidator(_line), AfterValidator(_rule)]
 DurationText = Annotated[str, AfterValidator(_duration)]
 DueRule = Annotated[str, AfterValidator(_due)]
+Day = Annotated[str, AfterValidator(_day)]
+Training = Annotated[str | None, AfterValidator(_training)]
 Key = Annotated[str, AfterValidator(_key_form)]
 Target = Annotated[str, AfterValidator(_target)]
 Recurrence = Annotated[str, AfterValidator(_recurrence)]

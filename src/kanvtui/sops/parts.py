@@ -5,6 +5,7 @@ from typing import Literal
 from kanvtui.sops.base import (
     Condition,
     Count,
+    Day,
     DueRule,
     DurationText,
     Key,
@@ -15,6 +16,7 @@ from kanvtui.sops.base import (
     Recurrence,
     Target,
     Text,
+    Training,
     about,
 )
 
@@ -37,6 +39,10 @@ class Review(Part):
     quarterly: Line = about("what is looked at each quarter", "process metrics", "")
     half_yearly: Line = about("what is looked at twice a year", "updates of the SOP", "")
     yearly: Line = about("what is looked at each year", "complete audit", "")
+    next_review: Day = about("the day on which the SOP itself is looked at next", "2027-01-15", "")
+    training: Training = about(
+        "how long after a change people are to know it, left out: 48h; `none`: nobody is told", "2d", None
+    )
 
 
 class Where(Part):
