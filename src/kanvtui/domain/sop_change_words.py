@@ -7,6 +7,7 @@ from kanvtui.domain import sop_paths as paths
 from kanvtui.domain.calendar import Duration, deadline_words
 from kanvtui.domain.conditions import in_words
 from kanvtui.domain.manual import every_words
+from kanvtui.domain.sop import FACTS
 from kanvtui.domain.sop_paths import CHECKS, NAMED, STAGES
 from kanvtui.domain.text import plural
 from kanvtui.errors import InputError
@@ -54,8 +55,8 @@ _LEADS = {
     ("stages", "signal"): ("a review looks at", "signal"),
     ("stages", "kind"): ("is of the kind", "kind"),
     ("stages", "stale_after"): ("is stale after", "time until a card is stale"),
-    ("stages", "time_limit"): ("a card may stay", "time limit"),
-    ("stages", "wip_limit"): ("should hold at most, in cards,", "card limit"),
+    ("stages", "time_limit"): ("a card may stay at most", "time limit"),
+    ("stages", "wip_limit"): ("should hold at most", "card limit"),
     ("stages", "requires"): ("to leave it a card needs", "needs for leaving"),
     ("stages", "requires_entry"): ("to enter it a card needs", "needs for entering"),
     ("stages", "milestone"): ("entering it sets the milestone", "milestone"),
@@ -64,7 +65,16 @@ _LEADS = {
     ("checks", "quality"): ("is done well when", "measure of quality"),
     ("checks", "then"): ("then follows", "consequence"),
     ("fields", "card"): ("shows the card's own", "fact of the card"),
-    ("deadlines", "warn"): ("warns before by", "warning"),
+    ("checks", "owner"): ("is done by", "owner"),
+    ("checks", "due"): ("is due", "due"),
+    ("checks", "when"): ("is there", "condition"),
+    ("deadlines", "due"): ("is due", "due"),
+    ("deadlines", "when"): ("is there", "condition"),
+    ("deadlines", "warn"): ("warns ahead by", "warning"),
+    ("milestones", "due"): ("is planned", "plan"),
+    ("approvals", "when"): ("is asked for", "condition"),
+    ("approvals", "order"): ("approvers are asked in", "order"),
+    ("approvals", "field"): ("depends on", "field"),
     ("deadlines", "met_by"): ("is met by the milestone", "milestone"),
     ("approvals", "stage"): ("holds cards back in", "stage"),
     ("approvals", "check"): ("is the check", "check"),
@@ -85,7 +95,7 @@ _LABELS = {
     "failure_mode": "what goes wrong without it",
     "workflow_owner": "workflow owner",
     "card_title": "title of cards",
-    "checks_at": "when checks come to a card",
+    "checks_at": "moment at which a card gets its checks",
     "trust_signals": "trust signals",
     "wip_limit": "card limit",
     "when": "condition",
@@ -106,8 +116,17 @@ _LABELS = {
     "improve": "rule of improvement",
     "day": "day of the weekly review",
 }
+_VALUES = {
+    ("checks_at", "start"): "when a card is made, those of all stages",
+    ("checks_at", "stage"): "on entering their stage",
+    ("order", "sequence"): "turn",
+    ("order", "together"): "one go",
+}
+"""Words of the format that stand for more than they say."""
 _DURATIONS = frozenset("stale_after time_limit warn within limit snooze keep exceptions_within".split())
 _DUES = frozenset("due first opens closes".split())
+_NAMES = frozenset("requires requires_entry milestone met_by sets check card field from to on_time note date".split())
+"""Keys whose value names something by its key."""
 
 
 class Words:
@@ -116,6 +135,7 @@ class Words:
     def __init__(self, before: Mapping[str, object], after: Mapping[str, object]) -> None:
         self.before, self.after = before, after
         self.stages = _stage_names(before) | _stage_names(after)
+        self._labels: dict[str, str] = {}
 
     def of_item(self, path: tuple[str, ...], how: str, item: Mapping[str, object], was_in: str = "") -> str:
         """Say that a stage, check or other item came, went or moved; *was_in* is the stage a check stood in before."""
@@ -123,25 +143,28 @@ class Words:
         name = f"{_NOUNS[kind]} {_quoted(paths.called(kind, item))}"
         stage = self._stage(path[1]) if kind == CHECKS else ""
         if how == "added":
-            new = f"new {name}" + (f" in {stage}" if stage else self._after(kind, path[1]))
+            place = f" in {stage}" if stage else f", {self._after(kind, path[1])}" if kind == STAGES else ""
+            new = f"new {name}{place}"
             return new + ", required" * (item.get("required") is True and kind != "approvals") + _inside(item)
         if how == "removed":
             return f"{name} is gone" + (f" from {stage}" if stage else "") + _inside(item)
         if was_in and was_in != path[1]:
             return f"{name} stands in {stage} now, was in {self._stage(was_in)}"
-        return f"{name} stands{self._after(kind, path[-1], path[1]).removeprefix(',') or ' first'} now"
+        return f"{name} stands {self._after(kind, path[-1], path[1])} now"
 
     def of_value(self, path: tuple[str, ...], old: object, new: object) -> str:
         """Say that a value is another one."""
         key, kind = path[-1], path[-3] if len(path) > 2 and path[-3] in NAMED else path[0] if len(path) == 2 else ""
         if kind in NAMED and key == NAMED[kind][1]:
             return f"{_NOUNS[kind]} {_quoted(str(old or ''))} is called {_quoted(str(new or ''))} now"
+        if path == ("name",):
+            return f"the SOP is called {_quoted(str(new or ''))} now, was {_quoted(str(old or ''))}"
         subject = self._subject(path, kind)
         if key in _FLAGS and isinstance(new, bool):
             return f"{subject.removesuffix(':')} {_FLAGS[key][not new]}"
         lead, noun = _LEADS.get((kind, key), ("", _LABELS.get(key, key.replace("_", " "))))
         if isinstance(old, list) and isinstance(new, list) and old and new:
-            return f"{subject} {noun}: {_list_words(old, new)}".strip()
+            return f"{subject} {noun}: {_list_words(old, new, self._sayer(kind, key))}".strip()
         was, now = self._values(kind, key, old, new)
         if not now:
             return f"{subject} no {noun} any more, was {was}".strip()
@@ -171,13 +194,28 @@ class Words:
             return lambda value: in_words(value) or _quoted(value) if isinstance(value, str) and value else ""
         if key in ("stage", "done"):
             return lambda value: self._stage(value) if isinstance(value, str) and value else ""
-        return _value
+        if key == "wip_limit":
+            return lambda value: plural(value, "card") if isinstance(value, int) else ""
+        if key in _NAMES:
+            return self._named
+        return lambda value: _VALUES.get((key, str(value)), "") or _value(value)
+
+    def _named(self, value: object) -> str:
+        """Say keys by what they are called: `go-live date or outcome`."""
+        if isinstance(value, list):
+            return ", ".join(map(self._named, value))
+        if not isinstance(value, str) or not value:
+            return ""
+        if not self._labels:
+            self._labels = {**_labels(self.before), **_labels(self.after), **FACTS, "created": "being made"}
+        names = [name.strip() for name in value.split("|")]
+        return " or ".join(self._labels.get(name, name) for name in names)
 
     def _stage(self, key: str) -> str:
         return _quoted(self.stages.get(key, key))
 
     def _after(self, kind: str, name: str, stage: str = "") -> str:
-        """Say behind which item another stands in *after*: `, after “Draft”`."""
+        """Say behind which item another stands in *after*: `after “Draft”`."""
         if kind == CHECKS:
             placed = [(at, check) for at, (where, check) in paths.checks_by_id(self.after).items() if where == stage]
         else:
@@ -185,9 +223,7 @@ class Words:
             placed = list(zip(paths.ids(kind, items), items, strict=True))
         names = [at for at, _ in placed]
         place = names.index(name) if name in names else 0
-        if kind != STAGES and kind != CHECKS and stage == "":
-            return ""
-        return f", after {_quoted(paths.called(kind, placed[place - 1][1]))}" if place else ", first"
+        return f"after {_quoted(paths.called(kind, placed[place - 1][1]))}" if place else "first"
 
 
 def shown(value: object) -> str:
@@ -204,7 +240,8 @@ def shown(value: object) -> str:
 def _joined(value: object) -> str:
     """A value on one line."""
     if isinstance(value, Mapping):
-        return ", ".join(f"{key} {_joined(inner)}" for key, inner in value.items() if inner not in ("", None, [], {}))
+        parts = [(key, _joined(inner)) for key, inner in value.items() if inner not in ("", None, [], {}, False)]
+        return ", ".join(said if not n else f"{key.replace('_', ' ')} {said}" for n, (key, said) in enumerate(parts))
     if isinstance(value, list | tuple):
         return " · ".join(_joined(entry) for entry in value)
     return " ".join(shown(value).split())
@@ -239,12 +276,12 @@ def _around(text: str, other: str) -> str:
     return (f"“…{_cut(text[start:])}”" if start else _quoted(text)) if text else ""
 
 
-def _list_words(old: list[object], new: list[object]) -> str:
+def _list_words(old: list[object], new: list[object], say: Callable[[object], str]) -> str:
     """Say which entries of a list came and went."""
-    came = [_value(entry) for entry in new if entry not in old]
-    went = [_value(entry) for entry in old if entry not in new]
+    came = [say(entry) for entry in new if entry not in old]
+    went = [say(entry) for entry in old if entry not in new]
     if not came and not went:
-        return "in another order, or as often as not before"
+        return f"in another order: {_cut(', '.join(map(say, new)))}"
     return ", ".join((*(f"also {words}" for words in came), *(f"no longer {words}" for words in went)))
 
 
@@ -257,3 +294,13 @@ def _inside(item: Mapping[str, object]) -> str:
 def _stage_names(content: Mapping[str, object]) -> dict[str, str]:
     stages = paths.tables_of(content, STAGES) or []
     return {name: document.text(row, "name") for name, row in zip(paths.ids(STAGES, stages), stages, strict=True)}
+
+
+def _labels(content: Mapping[str, object]) -> dict[str, str]:
+    """What fields, checks, milestones and notes are called, by their keys."""
+    found = {name: _quoted(paths.called(CHECKS, check)) for name, (_, check) in paths.checks_by_id(content).items()}
+    for kind in ("notes", "fields", "milestones"):
+        items = paths.tables_of(content, kind) or []
+        names = zip(paths.ids(kind, items), items, strict=True)
+        found |= {name: _quoted(paths.called(kind, item) or name.replace("_", " ")) for name, item in names}
+    return found

@@ -78,7 +78,7 @@ def tables_of(parent: Mapping[str, object], kind: str) -> list[dict[str, object]
 
 
 def item(content: Mapping[str, object], path: str) -> dict[str, object] | None:
-    """Return the table that a path stands in or names: the stage, the check, the field; None when it is not there.
+    """Return the table that a path stands in or names: a stage, check or field, at the head all of it; None for none.
 
     A check is found by its key in whatever stage it stands.
     """
@@ -92,7 +92,7 @@ def item(content: Mapping[str, object], path: str) -> dict[str, object] | None:
     if names[0] in TABLES and len(names) > 1:
         table = content.get(names[0])
         return table if isinstance(table, dict) else None
-    return content if isinstance(content, dict) else None
+    return content if isinstance(content, dict) else dict(content)
 
 
 def value(content: Mapping[str, object], path: str) -> object:
@@ -103,10 +103,12 @@ def value(content: Mapping[str, object], path: str) -> object:
     names, found = split(path), item(content, path)
     if found is None:
         return None
-    checks = len(names) > 3 and names[0] == STAGES and names[2] == CHECKS
-    depth = 4 if checks else 2 if names[0] in NAMED and len(names) > 1 else 1 if names[0] in TABLES else 0
+    depth = 0
+    if len(names) > 1:
+        checks = len(names) > 3 and names[0] == STAGES and names[2] == CHECKS
+        depth = 4 if checks else 2 if names[0] in NAMED else 1 if names[0] in TABLES else 0
     inner: object = found
-    for name in names[depth:] if len(names) > depth else ():
+    for name in names[depth:]:
         inner = inner.get(name) if isinstance(inner, Mapping) else None
     return inner
 
