@@ -1,0 +1,258 @@
+"""Merging rows: whatever refers to one row refers to another from then on. What refers is asked of the schema."""
+
+import json
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import NamedTuple
+
+from kanvtui.storage.database import Database
+from kanvtui.storage.schema import JOURNALED
+
+MERGED = "merged"
+"""The kind of the event that tells what was merged into a card, a customer or a person."""
+KEPT_BOTH = "kept_both"
+"""The kind of the event that tells that two things only look alike."""
+HISTORY = frozenset({("event", "card_id"), ("event", "account_id")})
+"""What goes on telling of a row what happened to it before it was merged."""
+_DRAFTS = "('note', 'note.shared')"
+
+
+class Reference(NamedTuple):
+    """A column that refers to another table."""
+
+    table: str
+    column: str
+
+
+class OpenRow(NamedTuple):
+    """An open card on a board with what makes it look like another one."""
+
+    id: int
+    board_id: int
+    account_id: int
+    title: str
+
+
+@cache
+def _names() -> tuple[str, ...]:
+    return tuple(JOURNALED)
+
+
+def references(db: Database, table: str) -> list[Reference]:
+    """Return every column of the journaled tables that refers to *table*, as the schema has it."""
+    return [
+        Reference(name, column)
+        for name in _names()
+        for _, _, target, column, *_ in db.rows(f'PRAGMA main.foreign_key_list("{name}")')
+        if target == table
+    ]
+
+
+def repoint(db: Database, table: str, gone: int, kept: int, but: Iterable[Reference] = ()) -> None:
+    """Let everything that refers to the row *gone* of a table refer to *kept*, except history and *but*."""
+    left_out = HISTORY | set(but)
+    for reference in references(db, table):
+        if reference not in left_out:
+            column = reference.column
+            db.run(f"UPDATE {reference.table} SET {column} = ? WHERE {column} = ?", (kept, gone))
+
+
+def repoint_exceptions(db: Database, gone: int, kept: int) -> None:
+    """Let the events of exceptions go with the exceptions: neither is told without the other."""
+    db.run("UPDATE event SET card_id = ? WHERE card_id = ? AND kind = 'excepted'", (kept, gone))
+
+
+def counted(db: Database, table: str, key: int) -> dict[str, int]:
+    """Return how many rows of each table refer to a row; tables without any are left out."""
+    found: dict[str, int] = {}
+    for name, column in references(db, table):
+        many = int(db.value(f"SELECT count(*) FROM {name} WHERE {column} = ?", (key,)))
+        if many:
+            found[name] = found.get(name, 0) + many
+    return found
+
+
+def drafts(db: Database, card_id: int) -> list[str]:
+    """Return the unfinished notes kept for a card; they stay where they are, beside the journal."""
+    rows = db.rows(f"SELECT text FROM draft WHERE ref = ? AND what IN {_DRAFTS} ORDER BY what", (card_id,))
+    return [text for (text,) in rows]
+
+
+# What was merged into what
+
+_INTO = (
+    "SELECT {column} FROM event WHERE kind = 'merged' AND {where} "
+    "AND CASE WHEN json_valid(detail) THEN json_extract(detail, '$.{noun}') END = ? ORDER BY id DESC LIMIT 1"
+)
+
+
+def card_into(db: Database, card_id: int) -> int | None:
+    """Return the card that a card in the bin was merged into; None when it was not."""
+    query = _INTO.format(
+        column="card_id", noun="card", where="board_id = (SELECT board_id FROM card WHERE card.id = ?)"
+    )
+    found: int | None = db.value(query, (card_id, card_id))
+    return found
+
+
+def account_into(db: Database, account_id: int) -> int | None:
+    """Return the customer that a customer was merged into; None when it was not."""
+    query = _INTO.format(column="account_id", noun="account", where="board_id IS NULL")
+    found: int | None = db.value(query, (account_id,))
+    return found
+
+
+def person_into(db: Database, person_id: int) -> int | None:
+    """Return who somebody was merged into; None when it was not so."""
+    query = _INTO.format(column="json_extract(detail, '$.into')", noun="person", where="board_id IS NULL")
+    found: int | None = db.value(query, (person_id,))
+    return found
+
+
+def kept_both(db: Database, noun: str) -> Iterator[tuple[int, int]]:
+    """Yield the pairs (smaller id first) of cards, accounts or people (*noun* in the plural) that only look alike."""
+    query = (
+        "SELECT DISTINCT event.detail FROM event WHERE kind = 'kept_both' AND "
+        + ("board_id IN (SELECT id FROM main.board)" if noun == "cards" else "board_id IS NULL")
+    )  # the index begins with the board
+    for (detail,) in db.rows(query):
+        keys = sorted(_keys(detail, noun))
+        yield from ((first, second) for place, first in enumerate(keys) for second in keys[place + 1 :])
+
+
+def _keys(detail: str, noun: str) -> list[int]:
+    try:
+        found = json.loads(detail)
+    except (ValueError, RecursionError):
+        return []
+    keys = found.get(noun) if isinstance(found, dict) else None
+    return [key for key in keys if isinstance(key, int)] if isinstance(keys, list) else []
+
+
+# Candidates
+
+_OPEN = "card.closed_at IS NULL AND card.rank IS NOT NULL"
+
+
+def open_cards(db: Database, boards: Iterable[int]) -> list[OpenRow]:
+    """Return the open cards of customers with several on a board, by board and customer, the oldest first."""
+    query = (
+        "SELECT card.id, card.board_id, card.account_id, card.title FROM card "
+        f"WHERE {_OPEN} AND card.account_id IS NOT NULL AND card.board_id IN (SELECT value FROM json_each(?)) "
+        "ORDER BY card.board_id, card.account_id, card.id"
+    )
+    return [OpenRow(*row) for row in db.rows(query, (json.dumps(list(boards)),))]
+
+
+def same_values(db: Database, board_id: int, keys: Iterable[str]) -> list[tuple[int, int, str]]:
+    """Return (older id, id, field key) of open cards of a board that hold the value of another one in a field."""
+    query = (
+        "SELECT min(other.card_id), mine.card_id, mine.key FROM field_value AS mine "
+        "JOIN card ON card.id = mine.card_id JOIN field_value AS other "
+        "ON other.key = mine.key AND other.value = mine.value AND other.card_id < mine.card_id "
+        "JOIN card AS older ON older.id = other.card_id "
+        f"WHERE mine.key IN (SELECT value FROM json_each(:keys)) AND card.board_id = :board AND {_OPEN} "
+        "AND older.board_id = :board AND older.closed_at IS NULL AND older.rank IS NOT NULL "
+        "GROUP BY mine.card_id, mine.key ORDER BY mine.card_id"
+    )
+    return db.rows(query, {"keys": json.dumps(list(keys)), "board": board_id})
+
+
+def work(db: Database, boards: Iterable[int]) -> dict[int, int]:
+    """Return which recurring work made each open card of some boards, by card id."""
+    query = (
+        "SELECT occurrence.card_id, occurrence.recurring_id FROM occurrence JOIN card ON card.id = occurrence.card_id "
+        f"WHERE {_OPEN} AND card.board_id IN (SELECT value FROM json_each(?))"
+    )
+    return dict(db.rows(query, (json.dumps(list(boards)),)))
+
+
+# Rows that two cards or customers may both have
+
+def open_items(db: Database, card_id: int) -> list[tuple[int, int, str, str | None]]:
+    """Return (id, review id, kind, verdict) of the items about a card in reviews that have not ended."""
+    query = (
+        "SELECT item.id, item.review_id, item.kind, item.verdict FROM review_item AS item "
+        "JOIN review ON review.id = item.review_id WHERE item.card_id = ? AND review.ended_at IS NULL ORDER BY item.id"
+    )
+    return db.rows(query, (card_id,))
+
+
+def open_account_items(db: Database, account_id: int) -> list[tuple[int, int, str, str | None]]:
+    """Return (id, review id, kind, verdict) of the items that are about a customer in reviews that have not ended."""
+    query = (
+        "SELECT item.id, item.review_id, item.kind, item.verdict FROM review_item AS item "
+        "JOIN review ON review.id = item.review_id "
+        "WHERE item.account_id = ? AND item.kind = 'account' AND review.ended_at IS NULL ORDER BY item.id"
+    )
+    return db.rows(query, (account_id,))
+
+
+def account_fields(db: Database, account_id: int) -> list[tuple[int, str, str]]:
+    """Return (id, field key, value) of a customer's fields."""
+    query = "SELECT id, key, value FROM field_value WHERE account_id = ? ORDER BY id"
+    return [(row[0], row[1], row[2]) for row in db.rows(query, (account_id,))]
+
+
+def account_milestones(db: Database, account_id: int) -> list[int]:
+    """Return the ids of the milestones that are a customer's own, and no card's."""
+    query = "SELECT id FROM milestone WHERE account_id = ? AND card_id IS NULL ORDER BY id"
+    return [key for (key,) in db.rows(query, (account_id,))]
+
+
+def cards_of(db: Database, account_id: int) -> list[int]:
+    """Return the ids of all cards of a customer that are not in the bin."""
+    query = "SELECT id FROM card WHERE account_id = ? AND deleted_at IS NULL ORDER BY id"
+    return [key for (key,) in db.rows(query, (account_id,))]
+
+
+def told_of_account(db: Database, values: dict[str, object], keys: Iterable[int], detail: dict[str, object]) -> None:
+    """Record of many cards at once that they have another customer: *values* are those of the event but of the card."""
+    columns = ", ".join(values)
+    query = (
+        f"INSERT INTO event ({columns}, board_id, card_id, stage_id, detail) SELECT {', '.join('?' * len(values))}, "
+        "card.board_id, card.id, card.stage_id, ? FROM card WHERE card.id IN (SELECT value FROM json_each(?)) ORDER BY id"
+    )
+    db.run(query, (*values.values(), json.dumps(detail, ensure_ascii=False), json.dumps(list(keys))))
+
+
+# People who are told of by name
+
+class Spoken(NamedTuple):
+    """A text in which somebody is named: its table, column, row, and the name."""
+
+    table: str
+    column: str
+    id: int
+    name: str
+
+
+_SPOKEN = {
+    ("card", "holder"): "holder_kind IS NOT 'team' AND holder IS NOT NULL",
+    ("promise", "who"): "state = 'open'",
+    ("approval", "approver"): "state <> 'approved'",
+}
+
+
+def spoken(db: Database) -> Iterator[Spoken]:
+    """Yield who is to act by name and not by number: holders, promises that are open, approvals not yet given."""
+    for (table, column), where in _SPOKEN.items():
+        for key, name in db.rows(f"SELECT id, {column} FROM {table} WHERE {where}"):
+            yield Spoken(table, column, key, name)
+
+
+def rename(db: Database, one: Spoken, name: str) -> None:
+    """Write another name there."""
+    db.run(f"UPDATE {one.table} SET {one.column} = ? WHERE id = ?", (name, one.id))
+
+
+def update_person(db: Database, key: int, column: str, value: object) -> None:
+    """Write a column of a person."""
+    assert column in JOURNALED["person"]
+    db.run(f"UPDATE person SET {column} = ? WHERE id = ?", (value, key))
+
+
+def person_named(db: Database, name_key: str) -> tuple[int, int] | None:
+    """Return (id, active) of the person with that key, whoever it is now."""
+    row = db.row("SELECT id, active FROM person WHERE name_key = ?", (name_key,))
+    return None if row is None else (row[0], row[1])
