@@ -8,7 +8,8 @@ class Line:
     """A paragraph or one entry of a list, on one line of text without Markdown; `number` is its line, from 1.
 
     `level` is 0 for a paragraph, else the depth of the list, from 1. `mark` is how the entry was marked: a number such
-    as `3.` or `B.`, `☐` or `☑` of a check list, `•` for a bullet, `""` for a paragraph.
+    as `3.` or `B.`, `☐` or `☑` of a check list, `•` for a bullet, `""` for a paragraph and for what
+    stands below an entry at its depth without a mark of its own. `code` says that it stood in a block of code.
     """
 
     text: str
@@ -16,6 +17,7 @@ class Line:
     level: int = 0
     mark: str = ""
     bold: bool = False
+    code: bool = False
 
 
 @frozen

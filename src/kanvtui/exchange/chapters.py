@@ -1,0 +1,162 @@
+"""Pieces as chapters, and a document with several SOPs as one outline for each."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from kanvtui.domain.outline import Grid, Line, Outline, Section
+from kanvtui.domain.text import name_key
+from kanvtui.exchange.pieces import CODE, HEADING, TABLE, Piece
+
+_NUMBER = re.compile(r"^(\d{1,2}(?:\.\d{1,2}){0,3}\.?|\d{1,2}\)|[A-Z]\.|[IVX]{1,4}\.)\s+(?=\S)")
+_DECORATION = re.compile(r"^[^\w\[(<$#\"'“‘&@+-]+\s*")
+_PREFIX = re.compile(
+    r"^(?:run|title|sop|standard operating procedure|procedure|process|runbook|playbook)\s*[:–—]\s*(?=\S)", re.I
+)
+_SOP_WORD = re.compile(
+    r"\b(?:SOP|standard operating procedure|procedure|runbook|playbook)\b(?:\s*\([^)]*\))?$|^SOP\b", re.I
+)
+_STAGE = re.compile(r"^(?:stage|phase|step|part|day|week|month|procedure|task|section|level|tier)\s+[\w.]+", re.I)
+_PARTS = frozenset("purpose scope procedure procedures process steps workflow stages objective".split())
+_STEPS = frozenset(("procedure", "procedures", "process", "steps", "workflow", "stages", "process steps"))
+
+
+class _Open:
+    """A section while it is built."""
+
+    def __init__(self, piece: Piece | None, number: int) -> None:
+        self.level = piece.level if piece else 0
+        self.title, self.mark = _titled(piece.text) if piece else ("", "")
+        self.number = number
+        self.blocks: list[Line | Grid] = []
+        self.inner: list[_Open] = []
+
+    def closed(self) -> Section:
+        """Return what was built."""
+        inner = tuple(one.closed() for one in self.inner)
+        return Section(self.title, self.number, self.level, tuple(self.blocks), inner, self.mark)
+
+
+def outlined(pieces: Sequence[Piece], lines: Sequence[int], named: str = "") -> tuple[Outline, ...]:
+    """Return the SOPs of a document; *lines* are those that have words, *named* its title in the front matter."""
+    top = _Open(None, pieces[0].number if pieces else 1)
+    path = [top]
+    for piece in pieces:
+        if piece.kind == HEADING:
+            while len(path) > 1 and path[-1].level >= piece.level:
+                path.pop()
+            section = _Open(piece, piece.number)
+            path[-1].inner.append(section)
+            path.append(section)
+        else:
+            path[-1].blocks.append(_block(piece))
+    return _split(top.closed(), lines, named)
+
+
+def _block(piece: Piece) -> Line | Grid:
+    if piece.kind == TABLE and piece.grid is not None:
+        return piece.grid
+    return Line(piece.text, piece.number, piece.level, piece.mark, piece.bold, piece.kind == CODE)
+
+
+def _titled(text: str) -> tuple[str, str]:
+    """Return the title of a heading without decoration, and its number."""
+    text = _DECORATION.sub("", text) or text
+    number = _NUMBER.match(text)
+    if not number:
+        return text.rstrip(": "), ""
+    rest = _DECORATION.sub("", text[number.end() :]) or text[number.end() :]
+    return rest.rstrip(": "), number[1]
+
+
+def _split(top: Section, lines: Sequence[int], named: str) -> tuple[Outline, ...]:
+    """Return one outline for each SOP below *top*; what belongs to none goes to the one before it."""
+    holder = top
+    while len(holder.sections) == 1 and not _begins(holder.sections):
+        holder = holder.sections[0]
+    begins = _begins(holder.sections)
+    if len(begins) < 2:
+        return (_single(top, lines, named),)
+    before = _above(top, holder)
+    groups: list[list[Section]] = []
+    for section in holder.sections:
+        if section in begins:
+            groups.append([section])
+        elif groups:
+            groups[-1].append(section)
+        else:
+            before.append(section)
+    found, starts = [], [_line_of(group[0]) for group in groups]
+    for place, group in enumerate(groups):
+        sop = group[0]
+        first = 0 if not place else starts[place]
+        end = starts[place + 1] if place + 1 < len(starts) else len(lines) and lines[-1] + 1
+        own = _own(sop)
+        sections = (*(before if not place else ()), *own, *group[1:])
+        found.append(Outline(_clean(sop.title), sop.number, sections, tuple(n for n in lines if first <= n < end)))
+    return tuple(found)
+
+
+def _above(top: Section, holder: Section) -> list[Section]:
+    """Return what stands above the first SOP, without the chapters that hold the SOPs."""
+    found, section = [], top
+    while True:
+        if section.blocks or section.title:
+            found.append(Section(section.title, section.number, 0 if section is top else section.level, section.blocks))
+        if section is holder:
+            return found
+        section = section.sections[0]
+
+
+def _own(section: Section) -> tuple[Section, ...]:
+    """Return the chapters of an SOP; what stands right below its title is one without a title."""
+    head = (Section("", section.number, 0, section.blocks),) if section.blocks else ()
+    return (*head, *section.sections)
+
+
+def _line_of(section: Section) -> int:
+    return section.number
+
+
+def _single(top: Section, lines: Sequence[int], named: str) -> Outline:
+    """Return a document that is one SOP: its first heading is the title, unless that is a chapter."""
+    head = (Section("", top.number, 0, top.blocks),) if top.blocks else ()
+    first = top.sections[0] if top.sections else None
+    level = min((section.level for section in top.sections), default=0)
+    titled = first is not None and first.level == level and not _is_chapter(first)
+    titled = titled and (
+        len(top.sections) == 1 or (first is not None and (first.level == 1 or not _STAGE.match(first.title)))
+    )
+    if first is None or not titled or (len(top.sections) > 1 and first.level > 1):
+        return Outline(_clean(named), 1, (*head, *top.sections), tuple(lines))
+    return Outline(_clean(first.title), first.number, (*head, *_own(first), *top.sections[1:]), tuple(lines))
+
+
+def _clean(title: str) -> str:
+    """Return a title without the word before it that says what it is: `SOP: Onboarding` is `Onboarding`."""
+    return _PREFIX.sub("", title).strip()
+
+
+def _is_chapter(section: Section) -> bool:
+    from kanvtui.exchange.bare_headings import KNOWN
+
+    return name_key(section.title) in KNOWN
+
+
+def _begins(sections: Iterable[Section]) -> list[Section]:
+    """Return which of the chapters beside each other are SOPs of their own."""
+    found = []
+    for section in sections:
+        if _STAGE.match(section.title) or _is_chapter(section):
+            continue
+        inner = {name_key(one.title) for one in section.sections}
+        parts = len(inner & _PARTS) + any(key.endswith((" process", " procedure", " steps")) for key in inner)
+        named = _SOP_WORD.search(section.title) is not None
+        if (
+            (named and (section.sections or section.blocks))
+            or (section.level == 1 and parts)
+            or parts > 1
+            or inner & _STEPS
+        ):
+            found.append(section)
+    sure = [one for one in found if _SOP_WORD.search(one.title) or not one.mark]
+    return found if len(sure) > 1 else []
