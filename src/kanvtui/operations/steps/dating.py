@@ -6,6 +6,7 @@ from kanvtui.domain import conditions
 from kanvtui.domain.deadlines import DeadlineRule, Shift, instant_of, is_ahead, resolve, shifts, warn_start
 from kanvtui.domain.instants import stamp
 from kanvtui.domain.sop import CheckRule, Sop
+from kanvtui.domain.values import frozen
 from kanvtui.operations import sops
 from kanvtui.operations.record import happened, happened_to_account
 from kanvtui.operations.session import Change
@@ -222,24 +223,46 @@ def redate(change: Change, card: CardRow) -> tuple[Shift, ...]:
 
     What is done, and a day that was set by hand, stays.
     """
-    reading = dated.Reading(change.db, card, change.calendar)
+    found = counted(dated.Reading(change.db, card, change.calendar))
+    for due, check_id in found.checks:
+        checks.update(change.db, check_id, {"due": due})
+    for due, warn_on, deadline_id in found.deadlines:
+        deadlines.update(change.db, deadline_id, {"due": due, "warn_on": warn_on})
+    if found.told:
+        happened(change, "dates_shifted", card, dates=found.told)
+    return found.moved
+
+
+@frozen
+class Counted:
+    """What changes of a card's dates when they are counted anew.
+
+    `checks` are (due, id), `deadlines` (due, when the warning begins, id), `told` the detail of the event.
+    """
+
+    moved: tuple[Shift, ...] = ()
+    checks: tuple[tuple[str | None, int], ...] = ()
+    deadlines: tuple[tuple[str | None, str | None, int], ...] = ()
+    told: tuple[dict[str, str | None], ...] = ()
+
+
+def counted(reading: dated.Reading) -> Counted:
+    """Count every open check and deadline of a card anew, without writing anything."""
     if not reading.has_rules:
-        return ()
-    dates = reading.dates()
+        return Counted()
+    dates, calendar = reading.dates(), reading.calendar
     warns = {item.node: item.warn for item in dates.items if item.warn}
-    moved = shifts(dates, resolve(dates, change.calendar))
-    for shift in moved:
-        values: dict[str, object] = {"due": shift.new or None}
-        if shift.kind == "check":
-            checks.update(change.db, shift.id, values)
-            continue
-        warn = warns.get(("deadline", shift.id), "")
-        values["warn_on"] = (shift.new and warn_start(shift.new, warn, change.calendar)) or None
-        deadlines.update(change.db, shift.id, values)
-    told = [{"what": shift.what, "from": shift.old, "to": shift.new or None} for shift in moved if shift.old]
-    if told:
-        happened(change, "dates_shifted", card, dates=told)
-    return moved
+    moved = shifts(dates, resolve(dates, calendar))
+
+    def warned(shift: Shift) -> str | None:
+        return (shift.new and warn_start(shift.new, warns.get(("deadline", shift.id), ""), calendar)) or None
+
+    return Counted(
+        moved,
+        tuple((shift.new or None, shift.id) for shift in moved if shift.kind == "check"),
+        tuple((shift.new or None, warned(shift), shift.id) for shift in moved if shift.kind != "check"),
+        tuple({"what": shift.what, "from": shift.old, "to": shift.new or None} for shift in moved if shift.old),
+    )
 
 
 def reconcile(change: Change, card: CardRow) -> None:
