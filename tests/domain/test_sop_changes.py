@@ -97,35 +97,56 @@ def test_each_kind_of_part_is_told_by_its_path_and_in_a_sentence() -> None:
         (of_stage(1, wip_limit=None), "stage “Work”: no card limit any more, was 3 cards"),
         (of_stage(1, time_limit="5bd"), "stage “Work”: a card may stay at most 5 business days"),
         (of_stage(1, time_limit="soon"), "stage “Work”: a card may stay at most soon"),
-        (of_stage(1, requires=["go_live|outcome", "owner"]), "stage “Work”: to leave it a card needs “Go-live date” or outcome, owner"),
+        (
+            of_stage(1, requires=["go_live|outcome", "owner"]),
+            "stage “Work”: to leave it a card needs “Go-live date” or outcome, owner",
+        ),
         (of_stage(1, milestone="kickoff"), "stage “Work”: entering it sets the milestone “Kickoff held”"),
         (of_stage(1, window={"label": "Day 2", "opens": "close+2d"}), "stage “Work”: window is Day 2, opens close+2d"),
         (of_check(due="kickoff+3d"), "check “Brief read”: is due 3 days after kickoff"),
         (of_check(when="type=Mail"), "check “Brief read”: is there only if type is Mail"),
         (of_check(when="?"), "check “Brief read”: is there “?”"),
         (lambda sop: sop.update(name="Hand-over"), "the SOP is called “Hand-over” now, was “Handoff”"),
-        (lambda sop: sop.update(checks_at="start"), "moment at which a card gets its checks is when a card is made, those of all stages"),
+        (
+            lambda sop: sop.update(checks_at="start"),
+            "moment at which a card gets its checks is when a card is made, those of all stages",
+        ),
         (lambda sop: sop["review"].update(weekly=""), "review: no weekly any more, was “risk”"),
         (lambda sop: sop["review"].update(exceptions=5), "review: repeated exceptions, from how many is 5, was 3"),
         (lambda sop: sop.pop("review"), "no review any more, was risk, exceptions 3"),
         (lambda sop: sop.update(where="notes"), "where is “notes”"),
         (lambda sop: sop["milestones"].clear(), "milestone “Kickoff held” is gone"),
         (lambda sop: sop["stages"].insert(0, stage("idea")), "new stage “Idea”, first"),
-        (lambda sop: sop["stages"].insert(1, stage("legal", check("seen"))), "new stage “Legal”, after “New”, with 1 check"),
+        (
+            lambda sop: sop["stages"].insert(1, stage("legal", check("seen"))),
+            "new stage “Legal”, after “New”, with 1 check",
+        ),
         (lambda sop: sop["stages"].pop(0), "stage “New” is gone, with 2 checks"),
         (lambda sop: sop["stages"].reverse(), "stage “Work” stands after “Done” now"),
         (lambda sop: sop["stages"][0]["checks"].append(check("x", required=True)), "new check “X” in “New”, required"),
         (lambda sop: sop["stages"][0]["checks"].pop(), "check “Owner named” is gone from “New”"),
         (lambda sop: sop["stages"][0]["checks"].reverse(), "check “Owner named” stands first now"),
-        (lambda sop: sop["stages"][1]["checks"].append(sop["stages"][0]["checks"].pop()), "check “Owner named” stands in “Work” now, was in “New”"),
-        (lambda sop: sop.update(recurring=[{"key": "sync", "title": "Sync", "checks": ["One", "Two"]}]), "new recurring work “Sync”, with 2 checks"),
+        (
+            lambda sop: sop["stages"][1]["checks"].append(sop["stages"][0]["checks"].pop()),
+            "check “Owner named” stands in “Work” now, was in “New”",
+        ),
+        (
+            lambda sop: sop.update(recurring=[{"key": "sync", "title": "Sync", "checks": ["One", "Two"]}]),
+            "new recurring work “Sync”, with 2 checks",
+        ),
         (lambda sop: sop.update(decisions=[{"question": "When?", "decision": "Now."}]), "new decision “When?”"),
-        (lambda sop: sop["stages"][0].update(checks=["no table"]), "stage “New”: checks: also “no table”, no longer brief_read, text Brief read, no longer owner_named, text Owner named"),
-        (lambda sop: sop.update(fields=["no table"]), "fields: also “no table”, no longer go_live, label Go-live date, type date"),
+        (
+            lambda sop: sop["stages"][0].update(checks=["no table"]),
+            "stage “New”: checks: also “no table”, no longer brief_read, text Brief read",
+        ),
+        (
+            lambda sop: sop.update(fields=["no table"]),
+            "fields: also “no table”, no longer go_live, label Go-live date, type date",
+        ),
     ],
-)  # fmt: skip
+)
 def test_words(change: Callable[[Document], object], told: str) -> None:
-    assert told in words(change)
+    assert any(line.startswith(told) for line in words(change))
 
 
 def test_lists_say_what_came_and_went() -> None:
@@ -156,10 +177,12 @@ def test_steps_of_an_approval_are_read_one_by_one() -> None:
 
 
 def test_a_long_text_is_quoted_around_what_differs() -> None:
-    text = "Ask the customer what they want to reach in the first ninety days of their contract with us, and write it down."
+    text = (
+        "Ask the customer what they want to reach in the first ninety days of the contract with us, and write it down."
+    )
     note = {"key": "n", "title": "Plan", "body": text}
     (found,) = compare({"notes": [note]}, {"notes": [note | {"body": text.replace("ninety", "thirty")}]})
-    assert "“…to reach in the first thirty days of their contract" in found.words
+    assert "“…to reach in the first thirty days of the contract" in found.words
     assert "was “…to reach in the first ninety days" in found.words
     (found,) = compare({"notes": [note]}, {"notes": [note | {"body": "Write " + text}]})
     assert "body is “Write Ask" in found.words
@@ -250,7 +273,7 @@ def documents(draw: st.DrawFn) -> Document:
     ]
     for key in draw(st.permutations([f"{key}{key}" for key in KEYS])) if stages else ():
         if draw(st.booleans()):
-            draw(st.sampled_from(stages))["checks"].append({"key": key, **draw(CHECK)})
+            stages[draw(st.integers(0, len(stages) - 1))]["checks"].append({"key": key, **draw(CHECK)})
     fields = [{"key": key, **draw(ROW)} for key in draw(st.permutations(KEYS))[: draw(st.integers(0, 4))]]
     roles = [{"name": draw(TEXTS), "duty": draw(TEXTS)} for _ in range(draw(st.integers(0, 3)))]
     return {"name": draw(TEXTS), "review": {"weekly": draw(TEXTS)}, "stages": stages, "fields": fields, "roles": roles}
@@ -287,4 +310,5 @@ def test_taking_some_loses_no_check_and_takes_only_these(
         assert key in paths.checks_by_id(taken) or key in gone or stood_in in gone
     if not some:
         assert taken == before
+    del before["roles"], taken["roles"]  # of one name, or none: they are told apart by their number alone
     assert {end(one) for one in compare(before, taken) if one.how in VALUES} <= {end(one) for one in found}

@@ -6,7 +6,7 @@ Both are JSON documents as `sops.files.parse` gives them and a board stores them
 import copy
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Literal
+from typing import Any, Literal
 
 from kanvtui.domain import sop_change_words as told
 from kanvtui.domain import sop_paths as paths
@@ -44,7 +44,7 @@ def compare(before: Mapping[str, object], after: Mapping[str, object]) -> tuple[
 
 def take(
     content: Mapping[str, object], other: Mapping[str, object], differences: Iterable[Difference]
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """Return a copy of *content* that has taken over these *differences* from *other*, and is else as it was.
 
     *differences* are some of `compare(content, other)`. What comes in stands behind what is before it in *other*, as
