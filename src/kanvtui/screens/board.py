@@ -377,10 +377,10 @@ class BoardScreen(BoardGoing):
                 self.program.open_card(card_id)
 
     def action_go_sop(self) -> None:
-        """Read the board's SOP."""
+        """Read the board's SOP beside it, from the stage in focus on."""
         from kanvtui.screens.sop import SopScreen
 
-        self.app.push_screen(SopScreen(self.session, self.board_id))
+        self.app.push_screen(SopScreen(self.session, self.board_id, self.view.model.focus))
 
     def action_go_review(self) -> None:
         """List what needs eyes."""

@@ -1,44 +1,128 @@
-"""The SOP of a board, to read: why, who, when, what is still to set up, and every stage with its rules."""
+"""The SOP of a board beside it, stage by stage: what it says, what is overridden, and each line to change."""
 
 from typing import ClassVar
 
+from textual import on
+from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.events import Resize
 
 from kanvtui import commands
+from kanvtui.domain import sop_paths as paths
 from kanvtui.domain.changes import Changes
-from kanvtui.domain.sop import set_up
+from kanvtui.domain.sop_page import SopPage
 from kanvtui.errors import KanvError
 from kanvtui.operations.reads import sops
 from kanvtui.operations.session import Session
-from kanvtui.screens.reading import ReadingScreen
-from kanvtui.widgets.sop_lines import sop_items
+from kanvtui.screens.board_beside import BoardBeside
+from kanvtui.screens.reading import ListKeys
+from kanvtui.widgets.head_line import HeadLine
+from kanvtui.widgets.key_bar import KeyBar
+from kanvtui.widgets.line_list import LineList
+from kanvtui.widgets.sop_lines import open_words, sop_items
+
+BESIDE = 110
+"""Cells from which on the board stands beside its SOP; on a narrower terminal the SOP fills the screen."""
 
 
-class SopScreen(ReadingScreen):
-    """One board's own copy of its SOP."""
+class SopScreen(BoardBeside, ListKeys):
+    """One board's own copy of its SOP; the board's focus follows the stage under the cursor."""
 
     WHERE = "sop"
     BINDINGS: ClassVar[list[BindingType]] = commands.bindings("sop")
 
-    def __init__(self, session: Session, board_id: int) -> None:
+    def __init__(self, session: Session, board_id: int, stage: int = 0) -> None:
         super().__init__(session)
         self.board_id = board_id
+        self.page: SopPage | None = None
+        self._stage = stage
+        self._keys: dict[str, int] = {}
+        self._paths: list[str] = []
+
+    def compose(self) -> ComposeResult:
+        """Head, the board beside the SOP, footer."""
+        yield HeadLine(id="head")
+        with Horizontal(id="beside"):
+            yield self.make_view()
+            yield LineList(id="lines")
+        yield KeyBar(id="keys")
+
+    def on_mount(self) -> None:
+        """Show both, the SOP at the stage that had the focus."""
+        self.head, self.list = self.query_one(HeadLine), self.query_one(LineList)
+        self._fit(self.app.size.width)
+        self.list.focus()
+        self.draw_board()
+        self.draw()
+        if self._stage:
+            self.call_after_refresh(self.action_go_stage, self._stage + 1)
+
+    def on_resize(self, event: Resize) -> None:
+        """Show the board where there is room for it."""
+        self._fit(event.size.width)
+
+    def _fit(self, width: int) -> None:
+        self.view.display = width >= BESIDE
+        self.set_class(width < BESIDE, "-alone")
+
+    # Lines
+
+    def key_for(self, path: str) -> int:
+        """Return the key of a line in the list; it stays the same as long as the screen is open."""
+        if path not in self._keys:
+            self._keys[path] = len(self._paths)
+            self._paths.append(path)
+        return self._keys[path]
+
+    @property
+    def path(self) -> str:
+        """The path of the line under the cursor; `""` where there is none."""
+        key = self.list.key
+        return "" if key is None else self._paths[key]
+
+    @property
+    def stage(self) -> str:
+        """The stage under the cursor, as paths name it."""
+        names = paths.split(self.path)
+        return names[1] if len(names) > 1 and names[0] == paths.STAGES else ""
+
+    # Reading and drawing
 
     def draw(self) -> None:
         """Read the SOP and show it."""
         try:
-            found = sops.of_board(self.session, self.board_id)
+            self.page = page = sops.page(self.session, self.board_id)
         except KanvError as error:
             self.complain(error)
             self.dismiss(None)
             return
-        items = set_up(found.sop)
-        left = sum(not done for _, done in items)
-        name = "" if found.sop.name == found.board else f" · board {found.board}"
-        self.head.show(f"SOP · {found.sop.name}{name}", "", f"set-up: {left} of {len(items)} open")
-        self.list.show(lambda width: sop_items(found.sop, width, found.manual))
+        name = page.sop.name if page.sop.name == page.board else f"{page.sop.name} · board {page.board}"
+        self.head.show(f"SOP · {name}", "", open_words(page.sop))
+        self.list.show(lambda width: sop_items(page, width, self.key_for))
+        self.show_keys()
 
     def draw_changes(self, changes: Changes) -> None:
-        """Show the SOP again when the board changed."""
-        if self.board_id in changes.boards or changes.stages:
+        """Show again what changed, of the board and of the SOP."""
+        self.draw_board_changes(changes)
+        if self.board_id in changes.boards or changes.stages or changes.cards:
             self.draw()
+
+    @on(LineList.CursorMoved)
+    def _moved(self) -> None:
+        """Let the board's focus follow, and say what the keys do here."""
+        stages = self.stage_names()
+        if self.stage in stages:
+            self.view.focus_stage(stages.index(self.stage))
+        self.show_keys()
+
+    def stage_names(self) -> tuple[str, ...]:
+        """The stages of the SOP as paths name them, in their order."""
+        rows = paths.tables_of(self.page.content, paths.STAGES) if self.page else None
+        return paths.ids(paths.STAGES, rows or [])
+
+    def action_go_stage(self, number: int) -> None:
+        """Go to a stage by its number from 1, so that it stands on top."""
+        stages = self.stage_names()
+        if 0 < number <= len(stages):
+            self.list.show_from(self.key_for(paths.join(paths.STAGES, stages[number - 1])))

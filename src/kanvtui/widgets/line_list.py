@@ -97,6 +97,11 @@ class LineList(Widget, can_focus=True):
         self._put(found)
         return True
 
+    def show_from(self, key: int) -> None:
+        """Put the cursor on an item, which then stands on top as far as there is enough below it."""
+        if self.go_to(key):
+            self._scroll(self._starts[self._places[self._cursor]])
+
     def toggle_marks(self, keys: Collection[int]) -> None:
         """Mark items, or take the marks off when all of them are marked."""
         wanted = set(keys)

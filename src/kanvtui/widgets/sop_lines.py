@@ -1,148 +1,220 @@
-"""How an SOP looks when it is read: purpose, roles, cadence, set-up, stages with rules and checks, fields. Pure."""
+"""How an SOP looks when it is read: why, what is open, the stages, and all that it says beside them. Pure."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-from kanvtui.domain.calendar import Duration, deadline_words
-from kanvtui.domain.conditions import in_words
+from kanvtui.domain import document
+from kanvtui.domain import sop_paths as paths
 from kanvtui.domain.field_values import FieldRule
-from kanvtui.domain.manual import Chapter
-from kanvtui.domain.sop import CheckRule, Sop, StageRule, needs, set_up
-from kanvtui.domain.text import lowered, plural, visible
-from kanvtui.errors import InputError
+from kanvtui.domain.manual import DECISIONS, Chapter
+from kanvtui.domain.sop import Sop, set_up
+from kanvtui.domain.sop_page import SopPage
+from kanvtui.domain.text import plural
 from kanvtui.widgets.card_lines import Line
 from kanvtui.widgets.line_list import Item
+from kanvtui.widgets.sop_stages import BLANK, KeyOf, overridden_lines, stage_items
 from kanvtui.widgets.wrap import hanging, paragraph, widest
 
-WIDEST = 110
+WIDEST = 104
 """Cells of a line at most: longer ones are hard to read."""
-_LABEL = 12
-"""Cells of the labels before a stage's rules."""
-_BLANK: Line = ()
+_CHAPTERS = {
+    "Milestones": "milestones",
+    "Deadlines": "deadlines",
+    "Approvals": "approvals",
+    "Escalations": "escalations",
+    "Work that comes back": "recurring",
+    "Figures": "metrics",
+    "Outcomes": "outcomes",
+    "How long it is kept": "retention",
+    "When it happens again and again": "playbook",
+    DECISIONS: "decisions",
+}
+"""The chapters of the manual whose rows are the items of one list."""
+_CADENCE = (
+    ("Weekly", "weekly"),
+    ("Day", "day"),
+    ("Daily", "daily"),
+    ("Monthly", "monthly"),
+    ("Quarterly", "quarterly"),
+    ("Twice a year", "half_yearly"),
+    ("Yearly", "yearly"),
+    ("Improve", "improve"),
+    ("Training", "training"),
+)
+Entry = tuple[str, str, str]
+"""A line of a table: its path, what it is about, what is said of it."""
 
 
-def sop_items(sop: Sop, width: int, manual: Iterable[Chapter] = ()) -> list[Item]:
-    """Lay out an SOP and the chapters of its manual for a width in cells."""
-    width = min(width, WIDEST)
-    lines: list[Line] = []
-    for part in (_head, _roles, _cadence, _set_up, _stages, _fields, _notes):
-        found = list(part(sop, width))
-        if found:
-            lines += [*found, _BLANK]
-    for chapter in manual:
-        lines += [*paragraph(chapter.title, width, "head"), *_chapter(chapter, width), _BLANK]
-    return [Item(None, (line,)) for line in lines[:-1]]
+def sop_items(page: SopPage, width: int, key_of: KeyOf) -> list[Item]:
+    """Lay out an SOP for a width in cells; *key_of* gives the key of each line that can be stood on."""
+    return _Sop(page, min(width, WIDEST), key_of).items()
 
 
-def _section(words: str, more: str = "") -> Line:
-    return ((f"{words} ", "head"), (more, "muted"))
+class _Sop:
+    """An SOP while it is laid out."""
 
+    def __init__(self, page: SopPage, width: int, key_of: KeyOf) -> None:
+        self.page, self.width, self.key_of = page, width, key_of
+        self.content, self.sop = page.content, page.sop
 
-def _head(sop: Sop, width: int) -> Iterator[Line]:
-    if sop.summary:
-        yield from paragraph(sop.summary, width, "accent")
-    if sop.purpose:
-        yield _BLANK
-        yield from paragraph(" ".join(sop.purpose.split()), width)
+    def items(self) -> list[Item]:
+        """Everything, a blank line between two parts."""
+        found: list[Item] = []
+        for part in (self.head, self.in_use, self.set_up, self.stages, self.cadence, self.roles, self.fields):
+            self.put(found, part())
+        for chapter, entries in self.chapters():
+            self.put(found, self.chapter(chapter, entries))
+        self.put(found, self.notes())
+        return found
 
+    def put(self, found: list[Item], part: Iterable[Item]) -> None:
+        items = list(part)
+        if items and found:
+            found.append(Item(None, (BLANK,)))
+        found.extend(items)
 
-def _roles(sop: Sop, width: int) -> Iterator[Line]:
-    if not sop.roles and not sop.workflow_owner:
-        return
-    yield _section("Roles")
-    rows = [(role.name, role.duty) for role in sop.roles]
-    if sop.workflow_owner:
-        duty = next((duty for name, duty in rows if name.casefold() == "workflow owner"), "")
-        rows = [row for row in rows if row[0].casefold() != "workflow owner"]
-        held = f"{sop.workflow_owner}. {duty}" if duty else sop.workflow_owner
-        rows.insert(0, ("Workflow owner", held))
-    yield from _table(rows, width)
+    def item(self, path: str, lines: Iterable[Line]) -> Item:
+        return Item(self.key_of(path) if path else None, tuple(lines))
 
+    def title(self, words: str, more: str = "") -> Item:
+        return Item(None, (((f"{words}  ", "head"), (more, "muted")),))
 
-def _cadence(sop: Sop, width: int) -> Iterator[Line]:
-    review = sop.review
-    rows = [("Weekly", review.weekly), ("Daily", review.daily), ("Improve", review.improve)]
-    rows = [(label, words) for label, words in rows if words]
-    if rows:
-        yield _section("Review")
-        yield from _table(rows, width)
+    # The parts
 
+    def head(self) -> Iterator[Item]:
+        if self.sop.summary:
+            yield self.item("summary", paragraph(self.sop.summary, self.width, "accent"))
+        if self.sop.purpose:
+            yield self.item("purpose", paragraph(" ".join(self.sop.purpose.split()), self.width))
 
-def _set_up(sop: Sop, width: int) -> Iterator[Line]:
-    items = set_up(sop)
-    left = sum(not done for _, done in items)
-    yield _section("Set-up", f"{left} of {len(items)} open")
-    for label, done in items:
-        mark, role = ("☑ ", "muted") if done else ("☐ ", "warning")
-        yield from hanging(
-            f"  {mark}", label if done else f"{label} (open)", width, 4, role, "muted" if done else "text"
+    def in_use(self) -> Iterator[Item]:
+        if self.page.facts:
+            yield self.title("In use")
+        indent = self.indent([fact.label for fact in self.page.facts])
+        for fact in self.page.facts:
+            yield self.item(fact.path, hanging(f"  {fact.label}", fact.words, self.width, indent, "muted", fact.tone))
+
+    def set_up(self) -> Iterator[Item]:
+        """The items that are open; when all are done, the line on top says so."""
+        places = set_up_paths(self.content)
+        items = set_up(self.sop)
+        left = sum(not done for _, done in items)
+        if left:
+            yield self.title("Set-up", f"{left} of {len(items)} open")
+        for (label, done), path in zip(items, places, strict=True):
+            if not done:
+                yield self.item(path, hanging("  □ ", f"{label} (open)", self.width, 4, "warning"))
+
+    def stages(self) -> Iterator[Item]:
+        items = list(stage_items(self.page, self.width, self.key_of))
+        return iter(items[1:])
+
+    def cadence(self) -> Iterator[Item]:
+        review = document.row(self.content, "review")
+        rows = [(f"review/{key}", label, document.text(review, key)) for label, key in _CADENCE]
+        rows = [row for row in rows if row[2]]
+        if rows:
+            yield self.title("Review")
+            yield from self.table(rows)
+
+    def roles(self) -> Iterator[Item]:
+        rows = self.rows("roles")
+        if not rows and not self.sop.workflow_owner:
+            return
+        yield self.title("Roles")
+        owner = [("workflow_owner", "Workflow owner", self.sop.workflow_owner)] if self.sop.workflow_owner else []
+        yield from self.table(
+            owner + [(path, document.text(row, "name"), document.text(row, "duty")) for path, row in rows]
         )
 
+    def fields(self) -> Iterator[Item]:
+        rows = self.rows("fields")
+        if rows:
+            yield self.title("Fields", f"{len(rows)}")
+        entries = []
+        for path, row in rows:
+            rule = self.sop.field(document.text(row, "key"))
+            label = rule.label if rule else document.text(row, "label")
+            entries.append((path, label, _field(rule) if rule else ""))
+        yield from self.table(entries)
 
-def _stages(sop: Sop, width: int) -> Iterator[Line]:
-    yield _section("Stages", f"{len(sop.stages)}")
-    for number, stage in enumerate(sop.stages, 1):
-        yield _BLANK
-        yield from _stage_head(f"{number} {stage.name}", _limits(stage), width)
-        rules = (
-            ("Enter", stage.entry),
-            ("Leave", stage.exit),
-            ("Owner", stage.owner),
-            ("Input", stage.input),
-            ("Output", stage.output),
-            ("Signal", stage.signal),
-            ("To enter", _needs(sop, stage.requires_entry)),
-            ("To leave", _needs(sop, stage.requires)),
-            ("Window", stage.window),
+    def notes(self) -> Iterator[Item]:
+        stages = {stage.key: stage.name for stage in self.sop.stages}
+        rows = [
+            (path, note.title, _when(note.stage, note.milestone, stages))
+            for (path, _), note in zip(self.rows("notes"), self.sop.notes, strict=True)
+        ]
+        rows += [
+            (path, meeting.name, f"meeting, {meeting.minutes} minutes" if meeting.minutes else "meeting")
+            for (path, _), meeting in zip(self.rows("meetings"), self.sop.meetings, strict=True)
+        ]
+        if rows:
+            yield self.title("Notes and meetings")
+            yield from self.table(rows)
+
+    # Chapters of the manual
+
+    def rows(self, kind: str) -> list[tuple[str, Mapping[str, object]]]:
+        """The items of a list of the document, each with its path."""
+        rows = list(document.rows(self.content, kind))
+        return [(paths.join(kind, name), row) for name, row in zip(paths.ids(kind, rows), rows, strict=True)]
+
+    def chapters(self) -> Iterator[tuple[Chapter, list[Entry]]]:
+        """The chapters with the path of each row; a row that is no item of one list has the path of none."""
+        left = dict(_CHAPTERS)
+        named = {
+            document.text(row, "name"): path for kind in ("scores", "tables", "lists") for path, row in self.rows(kind)
+        }
+        for chapter in self.page.manual:
+            kind = left.pop(chapter.title, "")
+            places = [path for path, _ in self.rows(kind)] if kind else []
+            if len(places) != len(chapter.rows):
+                places = [named.get(chapter.title, "") if not kind else ""] * len(chapter.rows)
+            yield chapter, [(path, *row) for path, row in zip(places, chapter.rows, strict=True)]
+
+    def chapter(self, chapter: Chapter, entries: list[Entry]) -> Iterator[Item]:
+        """Short heads stand beside what is said of them, long ones above it."""
+        yield Item(None, paragraph(chapter.title, self.width, "head"))
+        if any(len(what) > self.width // 3 for _, what, _ in entries):
+            for path, what, said in entries:
+                lines = list(hanging("  ", what, self.width, 2)) if what else []
+                lines += hanging("    ", said, self.width, 4, "muted", "muted") if said else []
+                yield self.item(path, (*lines, *self.passed(path)))
+        elif any(what for _, what, _ in entries):
+            yield from self.table(entries)
+        else:
+            for path, _, said in entries:
+                yield self.item(path, hanging("  ", said, self.width, 4))
+
+    def passed(self, path: str) -> list[Line]:
+        """How often an approval was passed over."""
+        kind, _, key = path.partition("/")
+        found = self.page.overridden.get(f"{kind[:-1]}:{key}") if kind in ("approvals", "fields") else None
+        return overridden_lines(found, self.page.within, self.width, 4)
+
+    def table(self, rows: list[Entry]) -> Iterator[Item]:
+        indent = self.indent([label for _, label, _ in rows])
+        for path, label, words in rows:
+            yield self.item(path, (*hanging(f"  {label}", words, self.width, indent), *self.passed(path)))
+
+    def indent(self, labels: list[str]) -> int:
+        return 2 + widest(labels, 8, max(8, min(34, self.width // 3))) + 2
+
+
+def set_up_paths(content: Mapping[str, object]) -> tuple[str, ...]:
+    """Return the path of the line that answers each of the five set-up items, in their order."""
+    stages = list(document.rows(content, paths.STAGES))
+    names = paths.ids(paths.STAGES, stages)
+
+    def first(*keys: str) -> str:
+        found = (
+            (name, key) for name, row in zip(names, stages, strict=True) for key in keys if not document.text(row, key)
         )
-        for label, words in rules:
-            if words:
-                yield from hanging(f"  {label}", words, width, _LABEL)
-        for check in stage.checks:
-            yield from hanging("  ☐ ", _check(check), width, 4)
+        name, key = next(found, ("", ""))
+        return paths.join(paths.STAGES, name, key) if name else ""
 
-
-def _stage_head(name: str, limits: str, width: int) -> Iterator[Line]:
-    """A stage's name with its limits, beside each other where there is room."""
-    if len(name) + 2 + len(limits) <= width:
-        yield ((f"{visible(name)}  ", "accent"), (visible(limits), "muted"))
-    else:
-        yield from paragraph(name, width, "accent")
-        yield from paragraph(limits, width, "muted", indent=2)
-
-
-def _limits(stage: StageRule) -> str:
-    parts = [
-        stage.kind,
-        f"stale after {_duration(stage.stale_after)}" if stage.stale_after else "",
-        f"at most {_duration(stage.time_limit)}" if stage.time_limit else "",
-        f"at most {plural(stage.wip_limit, 'card')}" if stage.wip_limit is not None else "",
-    ]
-    return " · ".join(part for part in parts if part)
-
-
-def _duration(text: str) -> str:
-    try:
-        return Duration.parse(text).words
-    except InputError:
-        return text
-
-
-def _needs(sop: Sop, entries: tuple[str, ...]) -> str:
-    return ", ".join(" or ".join(lowered(need.label) for need in needs(sop, entry)) for entry in entries)
-
-
-def _check(check: CheckRule) -> str:
-    due = f"due {deadline_words(check.due)}" if check.due else ""
-    parts = ["required" if check.required else "", in_words(check.when), check.owner, due, check.maturity]
-    words = ", ".join(part for part in parts if part)
-    return f"{check.text} ({words})" if words else check.text
-
-
-def _fields(sop: Sop, width: int) -> Iterator[Line]:
-    rules = (*sop.fields, *sop.card_fields)
-    if rules:
-        yield _section("Fields", f"{len(rules)}")
-        yield from _table([(rule.label, _field(rule)) for rule in rules], width)
+    review = document.row(content, "review")
+    rhythm = "improve" if document.text(review, "weekly") or document.text(review, "daily") else "weekly"
+    return "workflow_owner", first("entry", "exit"), first("owner"), "where/context", f"review/{rhythm}"
 
 
 def _field(rule: FieldRule) -> str:
@@ -157,36 +229,14 @@ def _field(rule: FieldRule) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _notes(sop: Sop, width: int) -> Iterator[Line]:
-    stages = {stage.key: stage.name for stage in sop.stages}
-    rows = [(note.title, _when(note.stage, note.milestone, stages)) for note in sop.notes]
-    rows += [(meeting.name, f"meeting, {meeting.minutes} minutes") for meeting in sop.meetings if meeting.minutes]
-    if rows:
-        yield _section("Notes and meetings")
-        yield from _table(rows, width)
-
-
-def _chapter(chapter: Chapter, width: int) -> Iterator[Line]:
-    """Short heads stand beside what is said of them, long ones above it."""
-    if any(len(what) > width // 3 for what, _ in chapter.rows):
-        for what, said in chapter.rows:
-            if what:
-                yield from hanging("  ", what, width, 2)
-            yield from hanging("    ", said, width, 4, "muted", "muted") if said else ()
-    elif any(what for what, _ in chapter.rows):
-        yield from _table(list(chapter.rows), width)
-    else:
-        for _, said in chapter.rows:
-            yield from hanging("  ", said, width, 4)
-
-
 def _when(stage: str, milestone: str, stages: dict[str, str]) -> str:
     if milestone:
         return f"with the milestone {milestone.replace('_', ' ')}"
     return f"on entering {stages.get(stage, stage)}" if stage else "comes with the card"
 
 
-def _table(rows: list[tuple[str, str]], width: int) -> Iterator[Line]:
-    indent = 2 + widest([label for label, _ in rows], 8, max(8, min(34, width // 3))) + 2
-    for label, words in rows:
-        yield from hanging(f"  {label}", words, width, indent)
+def open_words(sop: Sop) -> str:
+    """Say how many of the set-up items are open: `set-up: 2 of 5 open`, or that all are done."""
+    items = set_up(sop)
+    left = sum(not done for _, done in items)
+    return f"set-up: {left} of {len(items)} open" if left else f"set-up: all {plural(len(items), 'item')} done"

@@ -1,12 +1,19 @@
-"""The SOP of a board, for reading it."""
+"""The SOP of a board, for reading it: what it says, and what the work on the board says of it."""
 
+from kanvtui.domain.calendar import Duration
+from kanvtui.domain.instants import stamp
 from kanvtui.domain.manual import Chapter, chapters
 from kanvtui.domain.sop import Sop
+from kanvtui.domain.sop_page import Overridden, SopPage
 from kanvtui.domain.values import frozen
 from kanvtui.errors import NotFoundError
-from kanvtui.operations import sops
+from kanvtui.operations import rules, sops
 from kanvtui.operations.session import Session
-from kanvtui.storage import boards
+from kanvtui.storage import boards, cards, exceptions
+from kanvtui.storage.database import Database
+
+REASONS = 3
+"""Reasons told of a rule that is often overridden."""
 
 
 @frozen
@@ -21,7 +28,44 @@ class BoardSop:
 def of_board(session: Session, board_id: int) -> BoardSop:
     """Read the SOP of a board; raises NotFoundError when the board is gone."""
     with session.reading() as db:
-        board = boards.get(db, board_id)
-        if board is None:
-            raise NotFoundError("that board is gone. Choose another one with g b.")
+        board = _board(db, board_id)
         return BoardSop(board.name, sops.of_board(db, board_id), chapters(sops.document(db, board_id)))
+
+
+def page(session: Session, board_id: int) -> SopPage:
+    """Read all that the SOP's screen shows; raises NotFoundError when the board is gone."""
+    with session.reading() as db:
+        board, content = _board(db, board_id), sops.document(db, board_id)
+        within = rules.within(db, board_id)
+        return SopPage(
+            board.name,
+            content,
+            sops.of_board(db, board_id),
+            chapters(content),
+            _cards(db, board_id),
+            _overridden(session, db, board_id, within),
+            within.words,
+        )
+
+
+def _board(db: Database, board_id: int) -> boards.BoardRow:
+    board = boards.get(db, board_id)
+    if board is None:
+        raise NotFoundError("that board is gone. Choose another one with g b.")
+    return board
+
+
+def _cards(db: Database, board_id: int) -> dict[str, int]:
+    return {stage.key: len(cards.ids_in_stage(db, stage.id)) for stage in boards.stages(db, board_id)}
+
+
+def _overridden(session: Session, db: Database, board_id: int, within: Duration) -> dict[str, Overridden]:
+    """Return how the rules were overridden since they were changed last, those at least as often as the SOP counts."""
+    now = session.now()
+    since = stamp(session.calendar.cut(now, within))
+    least = sops.of_board(db, board_id).review.exceptions
+    found = {}
+    for row in exceptions.repeated(db, board_id, since, least):
+        passed = rules.passed(db, board_id, row.rule_key, now, session.calendar)
+        found[row.rule_key] = Overridden(passed.times, passed.reasons[:REASONS])
+    return found
