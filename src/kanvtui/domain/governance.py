@@ -1,9 +1,10 @@
 """How an SOP is looked after: its version, what of a change people have to learn, and when it is reviewed itself."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from kanvtui.domain import document
+from kanvtui.domain import document, sop_paths
+from kanvtui.domain.recurrence import RecurringCheck, RecurringRule
 
 FIRST = "1.0"
 """The version of an SOP that names none."""
@@ -11,10 +12,24 @@ TRAINING = "48h"
 """How long after a change people are to know it, where the SOP does not say."""
 NO_TRAINING = "none"
 """What an SOP says for whose changes nobody is trained."""
+TRAINED = "sop_training"
+"""The key of the check by which people learn a change, and of the work that its card belongs to."""
+REVIEWS = {
+    "sop_quarterly": ("quarterly", "FREQ=YEARLY;BYMONTH=1,4,7,10;BYMONTHDAY=1", "Quarterly review"),
+    "sop_half_yearly": ("half_yearly", "FREQ=YEARLY;BYMONTH=1,7;BYMONTHDAY=15", "Half-yearly review"),
+    "sop_yearly": ("yearly", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=1", "Yearly review"),
+}
+"""The reviews that an SOP may name: key of the work → (key in `[review]`, when it comes, what it is called)."""
+OWN_WORK = frozenset((TRAINED, *REVIEWS))
+"""Keys of work that looks after the SOP: its cards are no runs of the procedure."""
+_MONTHS = {"quarterly": 3, "half_yearly": 6, "yearly": 12}
+_WHOLE_YEAR = 12
 LONGEST = 300
 """Characters of a version at most, as of any line of an SOP."""
 _POINT = re.compile(r"(.*\.)([0-9]+)([^0-9]*)", re.DOTALL)
 _NUMBER = re.compile(r".*[0-9]", re.DOTALL)
+NO_VERSION = frozenset(("review/next_review",))
+"""Parts whose change makes no new version: the date of the next look at the SOP."""
 _QUIET = frozenset(
     "name version summary purpose scope for audience object failure_mode trust_signals card_title metrics decisions"
     " format".split()
@@ -58,7 +73,7 @@ def is_taught(path: str) -> bool:
     *path* names it by its keys: `stages/review/exit`. Reasons, figures, versions and how often the SOP itself is looked
     at are in the log, and nobody has to learn them.
     """
-    parts = path.split("/")
+    parts = sop_paths.split(path)
     if parts[0] in _QUIET or (len(parts) > 2 and parts[-1] in _QUIET_ENDS):
         return False
     return parts[0] != "review" or (len(parts) > 1 and parts[1] in _TAUGHT_REVIEW)
@@ -67,3 +82,61 @@ def is_taught(path: str) -> bool:
 def taught(paths: Iterable[str]) -> bool:
     """True when people have to know of any of the parts that changed."""
     return any(map(is_taught, paths))
+
+
+def rules_of(paths: Iterable[str], done: Collection[str] = ()) -> tuple[str, ...]:
+    """Return the keys of the rules that changed with those parts, as exceptions name them: `exit:review`.
+
+    *done* are the keys of the stages of that kind, which ask for the required fields. What was passed before a rule
+    was changed is no word against the rule as it is now.
+    """
+    found: dict[str, None] = {}
+    for path in paths:
+        found.update(dict.fromkeys(_rules(sop_paths.split(path), done)))
+    return tuple(found)
+
+
+def _rules(parts: Sequence[str], done: Collection[str]) -> Iterator[str]:
+    kind, name, key = (*parts, "", "", "")[:3]
+    if kind == "stages":
+        if key in ("exit", "requires") or (key == "checks" and (len(parts) == 4 or parts[-1] == "required")):
+            yield f"exit:{name}"
+        if key in ("entry", "requires_entry"):
+            yield f"entry:{name}"
+    elif kind == "approvals":
+        yield f"approval:{name}"
+    elif kind == "fields" and key == "required":
+        yield from (f"entry:{stage}" for stage in done)
+
+
+# The reviews of the SOP itself
+
+
+def reviews(sop: Mapping[str, object], own: Iterable[RecurringRule]) -> Iterator[RecurringRule]:
+    """Return the reviews that `[review]` names as work that comes back on the board: `quarterly = "process metrics"`.
+
+    Where the SOP has such work of its *own*, of that key or once in as many months for the whole board, it says itself
+    what is done then, and nothing is added.
+    """
+    named, own = document.row(sop, "review"), tuple(own)
+    keys, rhythms = {rule.key for rule in own}, {_months(rule.every) for rule in own if rule.per == "board"}
+    for key, (when, every, called) in REVIEWS.items():
+        words = document.text(named, when)
+        if words and key not in keys and _MONTHS[when] not in rhythms:
+            checks = (RecurringCheck(f"Looked at: {words}"), RecurringCheck("What is to change has a card of its own"))
+            owner = document.text(sop, "workflow_owner")
+            yield RecurringRule(key, f"{called}: {words} - [DATE]", every, checks=checks, owner=owner)
+
+
+def _months(every: str) -> int:
+    """Return after how many months a recurrence rule comes again; 0 for one that comes in weeks or at no even pace."""
+    parts = dict(part.partition("=")[::2] for part in every.upper().split(";"))
+    interval = parts.get("INTERVAL", "1")
+    if not (interval.isascii() and interval.isdigit() and len(interval) < 4):
+        return 0
+    months = len(parts["BYMONTH"].split(",")) if parts.get("BYMONTH") else 0
+    if parts.get("FREQ") == "MONTHLY":
+        return int(interval) if not months else _WHOLE_YEAR // months
+    if parts.get("FREQ") == "YEARLY":
+        return _WHOLE_YEAR * int(interval) // (months or 1)
+    return 0

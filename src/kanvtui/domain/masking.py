@@ -186,7 +186,9 @@ def _walk(value: object, mask: Callable[[str], str], codes: Container[str]) -> o
     return value
 
 
-CODES = frozenset({"rule", "key", "score", "verdict", "field", "by", "colour", "when", "level", "due", "nudge_on"})
+CODES = frozenset(
+    {"rule", "rules", "key", "score", "verdict", "field", "by", "colour", "when", "level", "due", "nudge_on"}
+)
 """Keys of an event's detail that hold words of the program."""
 _OF_NOTES = frozenset({"noted", "note_edited", "note_pinned", "note_removed", "decided", "note_shared", "note_hidden"})
 _OF_ACCOUNT = frozenset({"value_minor", "currency", "health_reason", "name_key"})

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from kanvtui.domain import document
+from kanvtui.domain import document, governance
 from kanvtui.domain.approvals import ApprovalRule, ApprovalStep
 from kanvtui.domain.deadlines import DeadlineRule, MilestoneRule
 from kanvtui.domain.escalations import EscalationRule
@@ -19,7 +19,11 @@ Row = Mapping[str, object]
 
 
 def read(sop: Row) -> Procedure:
-    """Read what acts in the JSON document of an SOP; never raises, whatever its values are."""
+    """Read what acts in the JSON document of an SOP; never raises, whatever its values are.
+
+    The reviews of the SOP itself that it names stand with the recurring work (`governance.reviews`).
+    """
+    recurring = tuple(_recurring(row) for row in document.rows(sop, "recurring"))
     return Procedure(
         milestones=tuple(_milestone(row) for row in document.rows(sop, "milestones")),
         deadlines=tuple(_deadline(row) for row in document.rows(sop, "deadlines")),
@@ -28,7 +32,7 @@ def read(sop: Row) -> Procedure:
             EscalationRule(*(document.text(row, key) for key in ("level", "when", "to", "within")))
             for row in document.rows(sop, "escalations")
         ),
-        recurring=tuple(_recurring(row) for row in document.rows(sop, "recurring")),
+        recurring=(*recurring, *governance.reviews(sop, recurring)),
         scores=tuple(_score(row) for row in document.rows(sop, "scores")),
         metrics=tuple(_metric(row) for row in document.rows(sop, "metrics")),
         outcomes=tuple(_outcome(row) for row in document.rows(sop, "outcomes")),

@@ -1,12 +1,30 @@
 """Looking after an SOP in use: its version, the log of its changes, and the training that follows a change."""
 
-from collections.abc import Mapping
+import json
+import re
+from collections.abc import Mapping, Sequence
 
+from kanvtui.domain import document, governance, order
+from kanvtui.domain.deadlines import Anchor, due_of
+from kanvtui.domain.governance import TRAINED
+from kanvtui.domain.sop_changes import Difference, compare
 from kanvtui.domain.sop_plan import Plan
+from kanvtui.domain.text import TITLE_LIMIT, name_key
+from kanvtui.operations import sops
 from kanvtui.operations.session import Change
+from kanvtui.operations.steps import making, noting
+from kanvtui.storage import accounts, boards, checks, events, notes, recurring
+from kanvtui.storage import governance as stored
 
-CHANGED = "sop_changed"
-"""The kind of the event that a change of a board's SOP leaves."""
+CHANGED, REVIEWED = "sop_changed", "sop_reviewed"
+"""The kinds of the events that a change of a board's SOP leaves, and a look at it."""
+KEPT = 60
+"""Differences that the log keeps in words; of more it keeps how many there were."""
+NOTE = "What changed in the SOP"
+"""The title of the note beside the training."""
+_FIRST = re.compile(r"Everyone knows version (.+?)(?: to .+?)?: ")
+_TOLD = 3
+_LONGEST = 240
 
 
 def recorded(
@@ -21,3 +39,140 @@ def recorded(
 
     It belongs to the change: undo takes all of it back.
     """
+    found = [one for one in compare(before, after) if one.path != "version"]
+    was, now = governance.version(before), governance.version(after)
+    if any(one.path not in governance.NO_VERSION for one in found):
+        now = governance.next_version(before, after)
+    if not found and was == now:
+        return
+    _keep_version(change, board_id, now)
+    learnt = [one for one in found if governance.is_taught(one.path)] if plan.training else []
+    due = _due(change, governance.within(after)) if learnt else ""
+    paths = [one.path for one in found]
+    detail = {
+        "from": was,
+        "to": now,
+        "why": plan.why.strip() or None,
+        "what": [one.words for one in found[:KEPT]],
+        "more": max(0, len(found) - KEPT),
+        "rules": governance.rules_of(paths, _done(after)),
+        "training": due or None,
+    }
+    _record(change, board_id, CHANGED, detail)
+    board = boards.get(change.db, board_id)
+    if board is not None:
+        change.says(f"changed the SOP of “{board.name}” to version {now}")
+    if due:
+        _train(change, board_id, now, learnt, plan.why.strip(), due)
+
+
+def _keep_version(change: Change, board_id: int, version: str) -> None:
+    held = sops.document(change.db, board_id)
+    if governance.version(held) != version:
+        text = json.dumps({**held, "version": version}, ensure_ascii=False)
+        boards.update(change.db, board_id, {"sop": text})
+
+
+def _done(sop: Mapping[str, object]) -> list[str]:
+    return [document.text(row, "key") for row in document.rows(sop, "stages") if row.get("kind") == "done"]
+
+
+def _record(change: Change, board_id: int, kind: str, detail: Mapping[str, object]) -> None:
+    values = {
+        "change_id": change.id,
+        "at": change.at,
+        "kind": kind,
+        "substantive": 0,
+        "actor": change.actor,
+        "board_id": board_id,
+    }
+    events.insert(change.db, values, detail)
+
+
+def _due(change: Change, within: str) -> str:
+    """Return until when a change of this instant is to be known, `""` where the SOP asks for no training."""
+    now = Anchor(change.today.isoformat(), change.now)
+    return due_of(f"created+{within}", now, change.calendar) if within else ""
+
+
+# The training
+
+
+def _train(change: Change, board_id: int, version: str, learnt: Sequence[Difference], why: str, due: str) -> None:
+    """Open the training check of the board, or join the one that is open: its due is that of the first change."""
+    words = [" ".join(one.words.split()) for one in learnt]
+    told = _section(version, words, why)
+    if found := stored.open_training(change.db, board_id):
+        check_id, card_id, text = found
+        began = _FIRST.match(text)
+        versions = f"{began[1]} to {version}" if began and began[1] != version else version
+        checks.update(change.db, check_id, {"text": _check_text(versions, words)})
+        _add_to_note(change, card_id, told)
+        return
+    stage = next(iter(boards.stages(change.db, board_id)), None)
+    board = boards.get(change.db, board_id)
+    if stage is None or board is None:
+        return
+    person = next((one for one in accounts.people(change.db) if one.name_key == name_key(change.actor)), None)
+    title = f"SOP training: {board.name}"[:TITLE_LIMIT]
+    card = making.make(change, stage, title, {"owner_id": person.id if person else None})
+    recurring.insert_occurrence(change.db, _work(change, board_id, stage.id), f"{change.at} {card.id}", card.id)
+    values = {
+        "card_id": card.id,
+        "stage_id": stage.id,
+        "key": TRAINED,
+        "text": _check_text(version, words),
+        "rank": order.between(None, None),
+        "required": 1,
+        "due": due,
+    }
+    checks.insert(change.db, values)
+    noting.add(change, told, card_id=card.id, title=NOTE, pinned=True)
+
+
+def _work(change: Change, board_id: int, stage_id: int) -> int:
+    """Return the id of the work that training cards belong to: it never comes by itself, and has ended from the start.
+
+    So they are no runs of the procedure: none of its fields, approvals and outcomes is asked for.
+    """
+    held = stored.work(change.db, board_id, TRAINED)
+    if held is not None:
+        return held
+    values = {
+        "board_id": board_id,
+        "key": TRAINED,
+        "title": "SOP training",
+        "rule": "FREQ=YEARLY",
+        "stage_id": stage_id,
+        "mode": "completion",
+        "starts_on": change.today.isoformat(),
+        "checks": "[]",
+        "ended_at": change.at,
+    }
+    return recurring.insert(change.db, values)
+
+
+def _check_text(versions: str, words: Sequence[str]) -> str:
+    """Say what everyone is to know: the versions, and the first changes as far as a line holds them."""
+    told = list(words[:_TOLD])
+    while len(told) > 1 and len("; ".join(told)) > _LONGEST:
+        told.pop()
+    more = len(words) - len(told)
+    said = "; ".join(told)
+    said = f"{said[:_LONGEST]} …" if len(said) > _LONGEST else said
+    return f"Everyone knows version {versions}: {said}{f'; and {more} more' if more else ''}"
+
+
+def _section(version: str, words: Sequence[str], why: str) -> str:
+    reason = f"{why}\n\n" if why else ""
+    return f"## Version {version}\n\n{reason}" + "\n".join(f"- {one}" for one in words)
+
+
+def _add_to_note(change: Change, card_id: int, told: str) -> None:
+    """Write what changed since below what the training is about already."""
+    for note in notes.of(change.db, card_id=card_id):
+        if note.title == NOTE:
+            body = f"{note.body}\n\n{told}"
+            notes.update(change.db, note.id, {"body": body, "edited_at": change.at})
+            return
+    noting.add(change, told, card_id=card_id, title=NOTE)

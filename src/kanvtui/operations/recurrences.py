@@ -4,8 +4,9 @@ from kanvtui.domain.dates import clock_key
 from kanvtui.domain.text import visible
 from kanvtui.errors import KanvError, NotFoundError, RefusedError
 from kanvtui.operations.session import SYSTEM, Change, Session
-from kanvtui.storage import recurring
+from kanvtui.storage import boards, governance, recurring
 from kanvtui.storage.boards import BoardRow
+from kanvtui.storage.database import Database
 from kanvtui.storage.recurring import RecurringRow
 from kanvtui.storage.replay import CAME
 
@@ -18,6 +19,7 @@ def come_due(session: Session) -> int:
     """
     if session.read_only:
         return 0
+    _begin_reviews(session)
     clock = clock_key(session.calendar.local(session.now()))
     with session.reading() as db:
         due = recurring.scheduled(db, clock)
@@ -30,6 +32,43 @@ def let_come(session: Session) -> int:
         return come_due(session)
     except KanvError:
         return 0
+
+
+def _begin_reviews(session: Session) -> None:
+    """Start the reviews that SOPs name on boards that are older than that, once a session looks."""
+    if session.reviews_began:
+        return
+    with session.reading() as db:
+        found = governance.without_reviews(db)
+    for board_id in found:
+        if _awaited(session, board_id):
+            session.apply("sop.reviews", lambda change, key=board_id: _begin(change, key), source=SYSTEM)  # type: ignore[misc]
+    session.reviews_began = True
+
+
+def _awaited(session: Session, board_id: int) -> bool:
+    with session.reading() as db:
+        known = bool(boards.stages(db, board_id))
+        return known and any(not recurring.started(db, board_id, key, None) for key in _reviews(db, board_id))
+
+
+def _reviews(db: Database, board_id: int) -> list[str]:
+    """The keys of the reviews that a board's SOP names; work that it writes out itself begins with the board."""
+    from kanvtui.domain.governance import REVIEWS
+    from kanvtui.operations import sops
+
+    rules = sops.procedure_of(db, board_id).recurring
+    named = [rule for rule in rules if rule.key in REVIEWS and rule.per == "board" and not rule.first]
+    return [rule.key for rule in named if rule.every == REVIEWS[rule.key][1]]
+
+
+def _begin(change: Change, board_id: int) -> None:
+    from kanvtui.operations.steps import recurring as steps
+
+    board = boards.get(change.db, board_id)
+    if board is not None:
+        steps.begin_board(change, board_id, only=_reviews(change.db, board_id))
+        change.says(f"started the reviews of the SOP of “{board.name}”")
 
 
 def _come(session: Session, row: RecurringRow, clock: str) -> int:

@@ -89,7 +89,8 @@ class Session:
 
     `clock` gives the aware instant *now*, the only one there is; `source` is APP or SHELL. `keys` are the user's keys
     (None: as shipped). `save_setting(key, value)` writes the settings file and returns a notice, `""` when all is well.
-    `notices` are lines to show once at the start; `sop_folder` is where the user's own SOP files are.
+    `notices` are lines to show once at the start; `sop_folder` is where the user's own SOP files are. `reviews_began`
+    says that boards were looked through for reviews of their SOPs that nobody has started.
 
     **What is read for a screen or an export is read through `reading`**: in share mode it gives a masked picture. Texts
     that come out of a change, such as its label or an error, go through `shown`. The app is masked as soon as the file
@@ -106,6 +107,7 @@ class Session:
     save_setting: Callable[[str, str], str] = _not_kept
     notices: tuple[str, ...] = ()
     sop_folder: Path | None = None
+    reviews_began: bool = False
     _seen: int = -1
     _ring: int = -1
     _own_write: bool = False

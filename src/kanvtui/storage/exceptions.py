@@ -30,8 +30,11 @@ class RepeatedRow(NamedTuple):
 
 
 _EXCEPTION = ", ".join(ExceptionRow._fields)
-_CHANGED = """SELECT max(event.at) FROM event WHERE event.board_id = exception.board_id AND event.kind = 'rule_changed'
-AND CASE WHEN json_valid(event.detail) THEN json_extract(event.detail, '$.rule') END = exception.rule_key"""
+CHANGES_RULE = """event.kind IN ('rule_changed', 'sop_changed') AND CASE WHEN json_valid(event.detail) THEN
+json_extract(event.detail, '$.rule') IS {0} OR {0} IN (SELECT value FROM json_each(event.detail, '$.rules')) END"""
+"""The condition of an event that changed the rule whose key stands in the place {0}."""
+_CHANGED = f"""SELECT max(event.at) FROM event WHERE event.board_id = exception.board_id
+AND {CHANGES_RULE.format("exception.rule_key")}"""
 
 
 def insert(db: Database, values: Mapping[str, object]) -> int:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from kanvtui.storage import rows
 from kanvtui.storage.database import Database
 from kanvtui.storage.events import EventRow
+from kanvtui.storage.exceptions import CHANGES_RULE
 
 
 class ReviewRow(NamedTuple):
@@ -261,11 +262,8 @@ def _events(db: Database, column: str, key: int, after: int, but: Iterable[str],
 
 def rule_changed(db: Database, board_id: int, rule_key: str, until: str) -> str:
     """Return the instant of the newest change of a board's rule up to an instant; `""` when there was none."""
-    query = (
-        "SELECT max(at) FROM event WHERE board_id = ? AND kind = 'rule_changed' AND at <= ? "
-        "AND CASE WHEN json_valid(detail) THEN json_extract(detail, '$.rule') END = ?"
-    )
-    return str(db.value(query, (board_id, until, rule_key)) or "")
+    query = f"SELECT max(at) FROM event WHERE board_id = :board AND at <= :until AND {CHANGES_RULE.format(':rule')}"
+    return str(db.value(query, {"board": board_id, "until": until, "rule": rule_key}) or "")
 
 
 def changed_items(db: Database, review_id: int, but: Iterable[str]) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from kanvtui.domain.field_values import shortfall
 from kanvtui.domain.gates import GateFacts, OpenCheck, Unmet, is_forward, unmet, unmet_by_work
+from kanvtui.domain.governance import OWN_WORK
 from kanvtui.domain.sop import Sop
 from kanvtui.domain.text import needed_line, plural, visible
 from kanvtui.errors import RefusedError
@@ -69,8 +70,8 @@ def lacking(db: Database, sop: Sop, card: CardRow, to: StageRow, *, early: bool 
     """Return what a move of the card to the stage lacks; empty for a move back or with nothing unmet.
 
     Where a card ends *early* no gate is asked, and a card of recurring work is done in a stage of its own by its own
-    checks. Into a stage of kind `done` a blocked card never goes unnoticed, from
-    whichever side it comes.
+    checks. So is one that looks after the SOP itself, wherever it goes. Into a stage of kind `done` a blocked card
+    never goes unnoticed, from whichever side it comes.
     """
     stages = boards.stages(db, card.board_id)
     here = next((stage.key for stage in stages if stage.id == card.stage_id), "")
@@ -78,6 +79,9 @@ def lacking(db: Database, sop: Sop, card: CardRow, to: StageRow, *, early: bool 
     if entering is not None and not early and to.key == done_stage_of_work(db, card):
         return unmet_by_work(entering, facts(db, card, stages)) if card.stage_id != to.id else ()
     if is_forward(sop, here, to.key) and not early:
+        if (work := recurring.of_card(db, card.id)) and work[0].key in OWN_WORK:
+            done = entering is not None and entering.kind == "done"
+            return unmet_by_work(entering, facts(db, card, stages)) if entering and done else ()
         return unmet(sop, sop.stage(here), entering, facts(db, card, stages))
     if to.kind == "done" and card.stage_id != to.id and card.blocked_since:
         entered = unmet(sop, None, entering, facts(db, card, stages))

@@ -1,6 +1,7 @@
 """Recurring work: started with its board or by a milestone; the next card is made when the last one is done."""
 
 import json
+from collections.abc import Collection
 
 from kanvtui.domain import order, recurrence
 from kanvtui.domain.dates import clock_key
@@ -21,8 +22,10 @@ from kanvtui.storage.recurring import RecurringRow
 COMPLETION = "completion"
 
 
-def begin_board(change: Change, board_id: int) -> None:
+def begin_board(change: Change, board_id: int, only: Collection[str] | None = None) -> None:
     """Start the recurring work of a board, each once; what follows on completion gets its first card.
+
+    *only* names the keys of what is to start; None: all of it.
 
     It counts from its `first` where that is a date or counts from now, else from today, for hours from this minute.
     What counts from a milestone waits until the first card reaches it.
@@ -31,6 +34,8 @@ def begin_board(change: Change, board_id: int) -> None:
     now = Anchor(clock[:10], change.now)
     for rule in sops.procedure_of(change.db, board_id).recurring:
         if rule.per != "board" or recurring.started(change.db, board_id, rule.key, None):
+            continue
+        if only is not None and rule.key not in only:
             continue
         first = parse(rule.first)
         if first is not None and first.anchor not in ("", "created"):
