@@ -64,7 +64,7 @@ def with_headings(pieces: Sequence[Piece]) -> list[Piece]:
             found[place] = _heading(piece, (2 if below else 4) + dots)
             last = place
         elif _is_heading(pieces, place, last):
-            found[place] = _heading(piece, _level(piece, below))
+            found[place] = _heading(piece, _level(piece, below=below, several=bool(starts)))
             last = place
     return found
 
@@ -73,10 +73,10 @@ def _heading(piece: Piece, level: int) -> Piece:
     return dataclasses.replace(piece, kind=HEADING, level=level, text=piece.text.rstrip(": "))
 
 
-def _level(piece: Piece, below: bool) -> int:
+def _level(piece: Piece, *, below: bool, several: bool) -> int:
     if _STAGE.match(piece.text):
         return 4
-    return 3 if below or _ENDS_SOP.search(piece.text) else 2
+    return 3 if below or (several and piece.text.endswith(("SOP", "SOPs"))) else 2
 
 
 def _bold_stages(pieces: list[Piece]) -> list[Piece]:
@@ -141,6 +141,8 @@ def _numbered(pieces: Sequence[Piece]) -> set[int]:
         if not (piece.kind == ITEM and piece.level == 1 and piece.mark[:-1].isdigit() and not piece.indent):
             continue
         after = pieces[place + 1]
+        if piece.number in (after.number, pieces[place - 1].number if place else 0):  # one of several in a line
+            continue
         alone = after.kind in (TEXT, TABLE) or (
             after.kind == ITEM and after.level == 1 and not after.mark[:-1].isdigit()
         )
@@ -156,7 +158,7 @@ def _starts(pieces: Sequence[Piece]) -> set[int]:
     listed = _contents(pieces)
     found: set[int] = set()
     for place, piece in enumerate(pieces):
-        if not _could_be(piece):
+        if not _could_be(piece) or _is_chapter(piece):
             continue
         below = [name_key(one.text).rstrip(":") for one in pieces[place + 1 : place + 4]]
         begins = bool(_ENDS_SOP.search(piece.text)) and any(one in KNOWN for one in below[:2])

@@ -7,7 +7,7 @@ from kanvtui.domain.outline import Grid, Line, Outline, Section
 from kanvtui.domain.text import name_key
 from kanvtui.exchange.pieces import CODE, HEADING, TABLE, Piece
 
-_NUMBER = re.compile(r"^(\d{1,2}(?:\.\d{1,2}){0,3}\.?|\d{1,2}\)|[A-Z]\.|[IVX]{1,4}\.)\s+(?=\S)")
+_NUMBER = re.compile(r"^(\d{1,2}(?:\.\d{1,2}){1,3}\.?|\d{1,2}[.)]|[A-Z]\.|[IVX]{1,4}\.)\s+(?=\S)")
 _DECORATION = re.compile(r"^[^\w\[(<$#\"'“‘&@+-]+\s*")
 _PREFIX = re.compile(
     r"^(?:run|title|sop|standard operating procedure|procedure|process|runbook|playbook)\s*[:–—]\s*(?=\S)", re.I
@@ -16,6 +16,11 @@ _SOP_WORD = re.compile(
     r"\b(?:SOP|standard operating procedure|procedure|runbook|playbook)\b(?:\s*\([^)]*\))?$|^SOP\b", re.I
 )
 _STAGE = re.compile(r"^(?:stage|phase|step|part|day|week|month|procedure|task|section|level|tier)\s+[\w.]+", re.I)
+_SEVERAL = re.compile(r"\b(?:SOPs|procedures|runbooks|playbooks|processes|workflows)\b(?:\s*\([^)]*\))?$", re.I)
+_GENERIC = frozenset(
+    ("sop", "standard operating procedure", "procedure", "runbook", "playbook", "process", "workflow", "checklist")
+)
+_TITLE = re.compile(r"^(?:(?:sop|document|procedure|process|workflow)\s+)?(?:title|name):\s*(?=\S)", re.I)
 _PARTS = frozenset("purpose scope procedure procedures process steps workflow stages objective".split())
 _STEPS = frozenset(("procedure", "procedures", "process", "steps", "workflow", "stages", "process steps"))
 
@@ -26,6 +31,7 @@ class _Open:
     def __init__(self, piece: Piece | None, number: int) -> None:
         self.level = piece.level if piece else 0
         self.title, self.mark = _titled(piece.text) if piece else ("", "")
+        self.mark = piece.mark if piece and piece.mark else self.mark
         self.number = number
         self.blocks: list[Line | Grid] = []
         self.inner: list[_Open] = []
@@ -74,6 +80,12 @@ def _split(top: Section, lines: Sequence[int], named: str) -> tuple[Outline, ...
     while len(holder.sections) == 1 and not _begins(holder.sections):
         holder = holder.sections[0]
     begins = _begins(holder.sections)
+    if len(begins) > 1 and _SEVERAL.search(holder.title):
+        begins = [
+            one
+            for one in holder.sections
+            if one in begins or (one.sections and (not _is_chapter(one) or _has_steps(one)))
+        ]
     if len(begins) < 2:
         return (_single(top, lines, named),)
     before = _above(top, holder)
@@ -128,7 +140,24 @@ def _single(top: Section, lines: Sequence[int], named: str) -> Outline:
     )
     if first is None or not titled or (len(top.sections) > 1 and first.level > 1):
         return Outline(_clean(named), 1, (*head, *top.sections), tuple(lines))
-    return Outline(_clean(first.title), first.number, (*head, *_own(first), *top.sections[1:]), tuple(lines))
+    title = _clean(first.title)
+    if not title or title.casefold() in _GENERIC:
+        title = _said(first.blocks) or named or title
+    return Outline(title, first.number, (*head, *_own(first), *top.sections[1:]), tuple(lines))
+
+
+def _said(blocks: Iterable[Line | Grid]) -> str:
+    """Return the title that stands below a heading which says only what kind of document this is."""
+    for block in blocks:
+        if isinstance(block, Grid):
+            rows = (block.head, *block.rows)
+            pairs = [f"{row[0].rstrip(':')}: {row[1]}" for row in rows if len(row) == 2]
+        else:
+            pairs = [block.text]
+        for text in pairs:
+            if label := _TITLE.match(text):
+                return text[label.end() :]
+    return ""
 
 
 def _clean(title: str) -> str:
@@ -142,14 +171,20 @@ def _is_chapter(section: Section) -> bool:
     return name_key(section.title) in KNOWN
 
 
+def _has_steps(section: Section) -> bool:
+    return any(name_key(one.title).endswith((" process", " procedure", " steps")) for one in section.sections)
+
+
 def _begins(sections: Iterable[Section]) -> list[Section]:
     """Return which of the chapters beside each other are SOPs of their own."""
     found = []
     for section in sections:
-        if _STAGE.match(section.title) or _is_chapter(section):
+        if _STAGE.match(section.title):
             continue
         inner = {name_key(one.title) for one in section.sections}
-        parts = len(inner & _PARTS) + any(key.endswith((" process", " procedure", " steps")) for key in inner)
+        parts = len(inner & _PARTS) + _has_steps(section)
+        if _is_chapter(section) and not _has_steps(section):
+            continue
         named = _SOP_WORD.search(section.title) is not None
         if (
             (named and (section.sections or section.blocks))

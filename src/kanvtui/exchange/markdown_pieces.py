@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 
 _TASK = re.compile(r"^\[([ xX]?)\]\s+(?=\S)")
 _ALERT = re.compile(r"^\[!\w+\]$")
-_TREE = re.compile(r"^[\s│|]*[├└]?(?:──|--)[─-]*\s*(?=\S)")
+_TREE = re.compile(r"^[\s│|]*[├└]?(?:──|--)[─-]*\s*(?=[^\s\u2500-\u257f])")
 _BOXED = re.compile(r"^\s*(?:[-*+]\s+)?\[([ xX])\]\s+(?=\S)")
-_PLAIN_FENCES = ("", "text", "txt", "markdown", "md", "plaintext")
+_PLAIN_FENCES = ("", "text", "txt", "plaintext")
+_FRAME = " \t│┃║"
 _LONGEST_SETEXT = 80
 
 
@@ -113,7 +114,7 @@ class Reader:
         drawn = token.info.strip().lower() in _PLAIN_FENCES
         columns = sorted({found.end() for line in content if (found := _TREE.match(line))}) if drawn else []
         for place, line in enumerate(content):
-            if not line.strip():
+            if is_markup(line):
                 continue
             number = first + place
             tree, box = _TREE.match(line) if drawn else None, _BOXED.match(line) if drawn else None
@@ -125,7 +126,7 @@ class Reader:
                 self.pieces.append(Piece(ITEM, plain(line[box.end() :]), number, number, level + 1, mark))
             else:
                 self.pieces.append(
-                    Piece(CODE, line.strip(), number, number, level, indent=len(line) - len(line.lstrip()))
+                    Piece(CODE, line.strip(_FRAME), number, number, level, indent=len(line) - len(line.lstrip()))
                 )
 
     def _table(self, token: "Token") -> None:
@@ -152,7 +153,7 @@ class Reader:
         return sorted(self.pieces, key=lambda piece: piece.number)
 
 
-_MARKUP = re.compile(r"^[\s>|:*_=+~`#-]*$|^\s*(?:```|~~~)|^[\s>]*\[!\w+\]\s*$")
+_MARKUP = re.compile(r"^[\s>|:*_=+~`#\u2500-\u257f-]*$|^\s*(?:```|~~~)|^[\s>]*\[!\w+\]\s*$")
 
 
 def is_markup(line: str) -> bool:

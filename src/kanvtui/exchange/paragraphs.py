@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-NARROWEST, WIDEST = 45, 140
+NARROWEST, WIDEST = 60, 140
 """Columns at which authors wrap their text."""
 _OWN = re.compile(
     r"^(?:\*\*[^*]{1,60}:?\*\*:?(?:\s|$)|[A-Z][^:.;]{0,50}:(?:\s|$)|\(?[a-zA-Z0-9]{1,3}[.)]\s|\d+\.\d|[-*•]\s|\[[ xX]\]\s|\|"

@@ -56,7 +56,9 @@ def _grid(pieces: Sequence[Piece], rows: Sequence[Sequence[str]], numbers: Seque
     width = len(rows[0])
     cells = [tuple(plain(cell.strip()) for cell in row) for row in rows]
     even = [
-        (*row[: width - 1], " ".join(row[width - 1 :])) if len(row) > width else row + ("",) * (width - len(row))
+        (*row[: width - 1], " ".join(row[width - 1 :]).strip())
+        if len(row) > width
+        else row + ("",) * (width - len(row))
         for row in cells
     ]
     grid = Grid(even[0], tuple(even[1:]), tuple(numbers))

@@ -63,13 +63,16 @@ def _below(piece: Piece, depth: int) -> Iterator[Piece]:
 def _numbers(piece: Piece) -> list["re.Match[str]"]:
     """Return the numbers in a line that count on, at least two; behind an entry's own number they go on from it."""
     expected, run = 0, []
+    sign = ""
     if piece.mark[:-1].isdigit():
-        expected = int(piece.mark[:-1]) + 1
+        expected, sign = int(piece.mark[:-1]) + 1, piece.mark[-1]
     for found in _NUMBERS.finditer(piece.raw):
         number = int(found[1])
+        if sign and found[2] != sign:  # `(Day 3)` in a list of `1.` and `2.`
+            continue
         if number == expected or (not expected and number == 1) or (not expected and found.start() == 0):
             run.append(found)
-            expected = number + 1
+            expected, sign = number + 1, found[2]
     return run if len(run) > 1 or (run and piece.mark[:-1].isdigit() and _is_series(piece, run[0])) else []
 
 
@@ -133,7 +136,22 @@ def levelled(pieces: Sequence[Piece]) -> list[Piece]:
     An entry that ends with a colon has those below it up to the next such entry; bullets between two numbers that
     count on belong to the first; lines with letters `a)`, `b)` are a list.
     """
-    return _below_colons(_between_numbers(_lettered(pieces)))
+    return _below_colons(_between_numbers(_lettered(_indented(pieces))))
+
+
+def _indented(pieces: Sequence[Piece]) -> list[Piece]:
+    """Put lines that are indented below an entry with a colon at its end below that entry."""
+    found: list[Piece] = []
+    opener: Piece | None = None
+    for piece in pieces:
+        if piece.kind == ITEM:
+            opener = piece if piece.text.endswith(":") else None
+        elif opener is not None and piece.kind == TEXT and piece.indent >= opener.indent + 2:
+            piece = dataclasses.replace(piece, kind=ITEM, level=opener.level + 1)
+        else:
+            opener = None
+        found.append(piece)
+    return found
 
 
 def _lettered(pieces: Sequence[Piece]) -> list[Piece]:
