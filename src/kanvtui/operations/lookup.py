@@ -57,10 +57,19 @@ def card_id(text: str) -> int:
 def card(db: Database, key: int) -> CardRow:
     """Return the card with that number, archived ones too; raise NotFoundError for none or a deleted one."""
     found = cards.get(db, key)
+    if found is not None and found.deleted_at is not None and (into := merged_card(db, key)) is not None:
+        raise NotFoundError(f"card {key} was merged into #{into}. Use that one; undo takes the merge back.")
     if found is None or found.deleted_at is not None:
         where = "" if found is None else " any more: it is in the bin"
         raise NotFoundError(f"there is no card {key}{where}. `kanvtui list` shows the numbers.")
     return found
+
+
+def merged_card(db: Database, key: int) -> int | None:
+    """Return the card into which a card in the bin was merged; None when it was not."""
+    from kanvtui.storage import merging  # the first board is drawn without it
+
+    return merging.card_into(db, key)
 
 
 def stored_text(session: Session, card_id: int, fact: str) -> str:
@@ -104,17 +113,28 @@ def stage(db: Database, board_id: int, wanted: str) -> StageRow:
 
 def account(db: Database, wanted: str) -> AccountRow:
     """Return the customer of that name; raise NotFoundError with the remedy."""
-    found = pick(accounts.listed(db), db.shown(wanted), "customer")
+    found = pick(accounts.listed(db), db.shown(wanted), "customer") or _merged_account(db, wanted)
     if found is None:
         name = visible(wanted)
         raise NotFoundError(f"there is no customer “{name}”. Make it with: kanvtui account new “{name}”.")
     return found
 
 
+def _merged_account(db: Database, wanted: str) -> AccountRow | None:
+    """The customer into which one of exactly that name was merged: the old name goes on being understood."""
+    from kanvtui.storage import merging
+
+    key = name_key(wanted)
+    gone = next((row for row in accounts.listed(db, archived=True) if row.archived_at and row.name_key == key), None)
+    into = merging.account_into(db, gone.id) if gone else None
+    found = accounts.get(db, into) if into is not None else None
+    return found if found is None or found.archived_at is None else _merged_account(db, found.name)
+
+
 def person(change: Change, wanted: str) -> PersonRow:
     """Return the person meant by a name, `me` included; a new name makes a new person.
 
-    The user's own name is the user, also before anybody else whose name holds it: "kim" is not Kim Lee for kim.
+    The name of somebody who was merged into another one means that one. The user's own name is the user, also before anybody else whose name holds it: "kim" is not Kim Lee for kim.
     Raises RefusedError for a group ("team", "everyone", two names), InputError when several people fit.
     """
     name = needed_line(wanted, "a name")
@@ -123,6 +143,7 @@ def person(change: Change, wanted: str) -> PersonRow:
     mine = name_key(name) == name_key(change.actor)
     known = accounts.people(change.db)
     exact = next((found for found in known if found.name_key == name_key(name)), None)
+    exact = exact or _merged_person(change.db, name_key(name))
     if exact is not None:
         return exact
     # Before looking for parts of names: "CS" must not become "Francs".
@@ -132,6 +153,19 @@ def person(change: Change, wanted: str) -> PersonRow:
         return found
     key = accounts.insert_person(change.db, {"name": name, "name_key": name_key(name)})
     return PersonRow(key, name, name_key(name), None, 1)
+
+
+def _merged_person(db: Database, key: str) -> PersonRow | None:
+    """The person into whom one of that name was merged."""
+    from kanvtui.storage import merging
+
+    gone = merging.person_named(db, key)
+    while gone is not None and (into := merging.person_into(db, gone)) is not None:
+        found = accounts.person(db, into)
+        if found is None or found.active:
+            return found
+        gone = into
+    return None
 
 
 def person_or_none(change: Change, wanted: str) -> PersonRow | None:

@@ -130,6 +130,8 @@ def bring_back(change: Change, card_ids: Sequence[int]) -> None:
             raise NotFoundError(f"there is no card {key}. It may have been erased from the bin.")
         if card.rank is not None:
             continue
+        if card.deleted_at and (into := lookup.merged_card(change.db, key)) is not None:
+            raise RefusedError(f"#{key} was merged into #{into} — nothing was changed. Undo takes the merge back.")
         if card.deleted_at:
             _still_unique(change, card)
         _restore(change, card, order.between(None, cards.end_rank(change.db, card.stage_id, top=True)))

@@ -57,6 +57,11 @@ def repoint(db: Database, table: str, gone: int, kept: int, but: Iterable[Refere
             db.run(f"UPDATE {reference.table} SET {column} = ? WHERE {column} = ?", (kept, gone))
 
 
+def move(db: Database, table: str, key: int, card_id: int) -> None:
+    """Let one row of a table belong to another card."""
+    db.run(f"UPDATE {table} SET card_id = ? WHERE id = ?", (card_id, key))
+
+
 def repoint_exceptions(db: Database, gone: int, kept: int) -> None:
     """Let the events of exceptions go with the exceptions: neither is told without the other."""
     db.run("UPDATE event SET card_id = ? WHERE card_id = ? AND kind = 'excepted'", (kept, gone))
@@ -70,6 +75,11 @@ def counted(db: Database, table: str, key: int) -> dict[str, int]:
         if many:
             found[name] = found.get(name, 0) + many
     return found
+
+
+def numbers(db: Database, card_id: int) -> dict[str, int | None]:
+    """Return the numbers behind a card's fields, by their keys."""
+    return dict(db.rows("SELECT key, num FROM field_value WHERE card_id = ?", (card_id,)))
 
 
 def drafts(db: Database, card_id: int) -> list[str]:
@@ -111,9 +121,8 @@ def person_into(db: Database, person_id: int) -> int | None:
 
 def kept_both(db: Database, noun: str) -> Iterator[tuple[int, int]]:
     """Yield the pairs (smaller id first) of cards, accounts or people (*noun* in the plural) that only look alike."""
-    query = (
-        "SELECT DISTINCT event.detail FROM event WHERE kind = 'kept_both' AND "
-        + ("board_id IN (SELECT id FROM main.board)" if noun == "cards" else "board_id IS NULL")
+    query = "SELECT DISTINCT event.detail FROM event WHERE kind = 'kept_both' AND " + (
+        "board_id IN (SELECT id FROM main.board)" if noun == "cards" else "board_id IS NULL"
     )  # the index begins with the board
     for (detail,) in db.rows(query):
         keys = sorted(_keys(detail, noun))
@@ -169,6 +178,7 @@ def work(db: Database, boards: Iterable[int]) -> dict[int, int]:
 
 # Rows that two cards or customers may both have
 
+
 def open_items(db: Database, card_id: int) -> list[tuple[int, int, str, str | None]]:
     """Return (id, review id, kind, verdict) of the items about a card in reviews that have not ended."""
     query = (
@@ -211,12 +221,14 @@ def told_of_account(db: Database, values: dict[str, object], keys: Iterable[int]
     columns = ", ".join(values)
     query = (
         f"INSERT INTO event ({columns}, board_id, card_id, stage_id, detail) SELECT {', '.join('?' * len(values))}, "
-        "card.board_id, card.id, card.stage_id, ? FROM card WHERE card.id IN (SELECT value FROM json_each(?)) ORDER BY id"
+        "card.board_id, card.id, card.stage_id, ? FROM card WHERE card.id IN (SELECT value FROM json_each(?)) "
+        "ORDER BY card.id"
     )
     db.run(query, (*values.values(), json.dumps(detail, ensure_ascii=False), json.dumps(list(keys))))
 
 
 # People who are told of by name
+
 
 class Spoken(NamedTuple):
     """A text in which somebody is named: its table, column, row, and the name."""
@@ -252,7 +264,7 @@ def update_person(db: Database, key: int, column: str, value: object) -> None:
     db.run(f"UPDATE person SET {column} = ? WHERE id = ?", (value, key))
 
 
-def person_named(db: Database, name_key: str) -> tuple[int, int] | None:
-    """Return (id, active) of the person with that key, whoever it is now."""
-    row = db.row("SELECT id, active FROM person WHERE name_key = ?", (name_key,))
-    return None if row is None else (row[0], row[1])
+def person_named(db: Database, name_key: str) -> int | None:
+    """Return the id of the person with that key, active or not; None when there is none."""
+    found: int | None = db.value("SELECT id FROM person WHERE name_key = ?", (name_key,))
+    return found

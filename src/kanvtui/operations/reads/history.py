@@ -37,7 +37,7 @@ def events(session: Session, card_id: int, limit: int = 200) -> list[EventLine]:
     """Return the newest *limit* events of a card in words, newest first."""
     with session.reading() as db:
         rows = stored.of_card(db, card_id)[-limit:]
-    return [_line(row, session) for row in reversed(rows)]
+    return [_line(row, session, card_id) for row in reversed(rows)]
 
 
 def why(session: Session, card_id: int) -> list[str]:
@@ -94,10 +94,11 @@ def _when(event: EventRow, at: Moment) -> str:
     return f"{when} by {event.actor}"
 
 
-def _line(event: EventRow, session: Session) -> EventLine:
+def _line(event: EventRow, session: Session, card_id: int) -> EventLine:
+    of_merged = "" if event.card_id == card_id else f"#{event.card_id}: "
     then = read_instant(event.at)
     when = ago_words(then, session.now(), session.calendar) if then else "at an unreadable time"
-    return EventLine(event.at, when, words(event), event.actor, bool(event.substantive))
+    return EventLine(event.at, when, f"{of_merged}{words(event)}", event.actor, bool(event.substantive))
 
 
 def _labels(detail: dict[str, object]) -> list[str]:
@@ -154,8 +155,12 @@ def words(event: EventRow) -> str:
         "deviated": f"deviation: {told.get('what')}",
         "escalated": f"escalated to {after}: {told.get('what')}",
         "note_removed": f"note “{told.get('title')}” removed",
+        "merged": f"merged with #{told.get('card')} “{told.get('title')}”",
+        "kept_both": "kept apart from what it looks like",
         "field_changed": f"{str(told.get('field')).replace('_', ' ')}: {after or 'emptied'}",
     }
+    if event.kind == "deleted" and told.get("merged_into"):
+        return f"merged into #{told['merged_into']}"
     if event.kind in special:
         return special[event.kind]
     if event.kind in _PLAIN:
