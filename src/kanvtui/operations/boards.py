@@ -1,18 +1,15 @@
 """Boards: making one from an SOP, renaming, archiving."""
 
-import datetime as dt
 import json
 from collections.abc import Mapping
 
 from kanvtui.domain import order
-from kanvtui.domain.calendar import Duration
-from kanvtui.domain.settings import weekday
-from kanvtui.domain.sop import Sop, StageRule
+from kanvtui.domain.sop import Sop
 from kanvtui.domain.sop_reading import read
 from kanvtui.domain.text import name_key, needed_line, visible
 from kanvtui.errors import NotFoundError, RefusedError
 from kanvtui.operations.session import Change
-from kanvtui.operations.steps import following
+from kanvtui.operations.steps import following, restaging
 from kanvtui.storage import boards
 from kanvtui.storage.boards import BoardRow
 
@@ -31,22 +28,14 @@ def new(change: Change, name: str, document: Mapping[str, object]) -> int:
         "rank": rank,
         "sop": json.dumps(document, ensure_ascii=False),
         "sop_name": sop.name,
-        "review_on": _first_review(sop, change.today),
+        "review_on": restaging.first_review(sop, change.today),
     }
     board_id = boards.insert(change.db, values)
     for stage, stage_rank in zip(sop.stages, order.spread(len(sop.stages)), strict=True):
-        boards.insert_stage(change.db, _stage_values(board_id, stage, stage_rank))
+        boards.insert_stage(change.db, restaging.stage_values(board_id, stage, stage_rank))
     following.begins(change, board_id)
     change.says(f"made the board “{name}” from the SOP {sop.name}")
     return board_id
-
-
-def _first_review(sop: Sop, today: dt.date) -> str | None:
-    """The day of the first weekly review, on Mondays unless the SOP names another day; it comes again every week."""
-    if not sop.review.weekly:
-        return None
-    wanted = weekday(sop.review.day or "monday")
-    return (today + dt.timedelta(days=(wanted - today.weekday() - 1) % 7 + 1)).isoformat()
 
 
 def rename(change: Change, board: BoardRow, name: str) -> None:
@@ -92,20 +81,3 @@ def _free_name(change: Change, name: str, but: int = 0) -> str:
             state = " (archived)" if board.archived_at else ""
             raise RefusedError(f"a board “{visible(board.name)}” exists already{state}. Choose another name.")
     return name
-
-
-def _stage_values(board_id: int, stage: StageRule, rank: str) -> dict[str, object]:
-    stale = Duration.parse(stage.stale_after) if stage.stale_after else None
-    limit = Duration.parse(stage.time_limit) if stage.time_limit else None
-    return {
-        "board_id": board_id,
-        "key": stage.key,
-        "name": stage.name,
-        "kind": stage.kind,
-        "rank": rank,
-        "stale_n": stale.n if stale else None,
-        "stale_unit": stale.unit if stale else None,
-        "limit_n": limit.n if limit else None,
-        "limit_unit": limit.unit if limit else None,
-        "wip_limit": stage.wip_limit,
-    }

@@ -187,6 +187,12 @@ class Session:
         """Mask what this session of the shell reads from now on if share mode is on; return what to tell, else `""`."""
         return self.sharing.mask_exports()
 
+    def rehearse(self, body: Callable[[Change], object]) -> None:
+        """Run *body* as a change that is rolled back at its end, to see what it would do; raises as `apply` does."""
+        now = self.now()
+        by = By(at=stamp(now), actor=self.actor, source=self.source)
+        self.store.rehearse(by, lambda recording: body(Change(recording, now, self.calendar, self.settings)))
+
     def news(self) -> Changes:
         """Return what was changed since the last call, by this session or any other program; empty the first time.
 

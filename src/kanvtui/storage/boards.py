@@ -90,6 +90,11 @@ def insert_stage(db: Database, values: Mapping[str, object]) -> int:
     return rows.insert(db, "stage", values)
 
 
+def update_stage(db: Database, key: int, values: Mapping[str, object]) -> None:
+    """Write the given columns of a stage."""
+    rows.update(db, "stage", key, values)
+
+
 def update(db: Database, key: int, values: Mapping[str, object]) -> None:
     """Write the given columns of a board."""
     rows.update(db, "board", key, values)

@@ -229,6 +229,12 @@ def ended_with_sop(db: Database, row: RecurringRow) -> bool:
 
 # The SOP itself
 
+
+def stored_sop(db: Database, board_id: int) -> str:
+    """Return the board's SOP as it is stored, also behind the views of share mode: to be compared, never shown."""
+    return str(db.value("SELECT sop FROM main.board WHERE id = ?", (board_id,)) or "")
+
+
 _CHANGED = """
 SELECT change.at, change.actor, change.label FROM change_row JOIN change ON change.id = change_row.change_id
 WHERE tbl = 'board' AND pk = ? AND json_type(after, '$.sop') IS NOT NULL ORDER BY change_row.id DESC LIMIT 1

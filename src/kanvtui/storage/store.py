@@ -131,6 +131,15 @@ class Store:
             return Changes(last=self.newest())
         return changes
 
+    def rehearse(self, by: By, body: Callable[[Recording], object]) -> None:
+        """Run *body* like `change`, then roll all of it back: nothing is stored, and no number of a change is used."""
+
+        def run(recording: Recording) -> None:
+            body(recording)
+            raise _NothingDoneError
+
+        self.change(by, "rehearsal", run)
+
     def write_aside(self, sql: str, parameters: tuple[object, ...]) -> None:
         """Write to an unjournaled table (settings, drafts) in a transaction of its own."""
         self._check_file()

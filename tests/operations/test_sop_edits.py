@@ -1,0 +1,139 @@
+"""A board's SOP is replaced by another, and its cards are carried along: one change, and one undo."""
+
+import copy
+from typing import Any
+
+import pytest
+from builders import FREE, Bench, derived, refused
+
+from kanvtui.domain.sop_plan import Plan
+from kanvtui.errors import InputError, RefusedError
+from kanvtui.operations import cards, history, moves, sop_edits
+from kanvtui.storage.derive import derive
+
+Document = dict[str, Any]
+
+
+def without(document: Document, *keys: str) -> Document:
+    """A copy of a document that lacks some stages."""
+    found = copy.deepcopy(document)
+    found["stages"] = [stage for stage in found["stages"] if stage["key"] not in keys]
+    return found
+
+
+def put(bench: Bench, board: int, document: Document, **plan: Any) -> None:
+    """Replace the SOP of a board, and see that undo and redo give back every byte."""
+    before, stored = bench.dump(), derived(bench.db)
+    bench.do(sop_edits.replace, board, document, Plan(**{"training": False, **plan}))
+    sound_columns(bench)
+    after, now = bench.dump(), derived(bench.db)
+    history.undo(bench.session)
+    assert bench.dump() == before
+    assert derived(bench.db) == stored
+    history.redo(bench.session)
+    assert bench.dump() == after
+    assert derived(bench.db) == now
+
+
+def sound_columns(bench: Bench) -> None:
+    """Assert that derived columns are as they would be counted now, and that no card is where none may be."""
+    kept = derived(bench.db)
+    keys = frozenset(key for (key,) in bench.db.rows("SELECT id FROM card"))
+    bench.session.rehearse(lambda change: (derive(change.db, keys), same(derived(change.db), kept)))
+    lost = "SELECT card.id FROM card JOIN stage ON stage.id = stage_id WHERE retired_at IS NOT NULL"
+    assert bench.db.rows(lost) == []
+    odd = "SELECT card.id FROM card JOIN stage ON stage.id = stage_id WHERE (kind = 'done') <> (closed_at IS NOT NULL)"
+    assert bench.db.rows(odd) == []
+
+
+def same(found: object, wanted: object) -> None:
+    """Assert that two are equal."""
+    assert found == wanted
+
+
+class TestStages:
+    def test_cards_of_a_stage_that_goes_come_below_those_of_another_in_their_order(self, bench: Bench) -> None:
+        board = bench.board(document=FREE)
+        first, second = bench.card(board, "a", "one"), bench.card(board, "b", "one")
+        third, last = bench.card(board, "c", "two"), bench.card(board, "d", "two")
+        bench.do(cards.archive, [third])
+        put(bench, board, without(FREE, "two"), moves={"two": "one"})
+        assert bench.order(board, "one") == [second, first, last]
+        assert bench.column(third, "stage_id") == bench.stage(board, "one")
+        kind, detail = bench.events(last)[-1]
+        assert (kind, detail["from"], detail["to"], detail["by"]) == ("moved", "Two", "One", "sop")
+
+    def test_it_is_refused_while_nobody_says_where_cards_go(self, bench: Bench) -> None:
+        board = bench.board(document=FREE)
+        bench.card(board, "a", "two")
+        error = refused(
+            bench, RefusedError, "“Two” .1 card. goes", bench.do, sop_edits.replace, board, without(FREE, "two")
+        )
+        assert "--move two=STAGE" in str(error)
+
+    def test_an_empty_stage_goes_without_a_question_and_comes_back(self, bench: Bench) -> None:
+        board = bench.board(document=FREE)
+        stage = bench.stage(board, "two")
+        put(bench, board, without(FREE, "two"))
+        assert bench.db.value("SELECT retired_at FROM stage WHERE id = ?", (stage,))
+        put(bench, board, FREE)
+        assert bench.stage(board, "two") == stage
+        assert not bench.db.value("SELECT retired_at FROM stage WHERE id = ?", (stage,))
+
+    def test_another_key_is_the_same_stage_where_the_name_says_so_or_the_user(self, bench: Bench) -> None:
+        board = bench.board(document=FREE)
+        card = bench.card(board, "a", "two")
+        other = copy.deepcopy(FREE)
+        other["stages"][1]["key"] = "zwei"
+        put(bench, board, other)
+        again = copy.deepcopy(other)
+        again["stages"][1] = {**again["stages"][1], "key": "deux", "name": "Deux"}
+        put(bench, board, again, moves={"zwei": "deux"})
+        assert bench.order(board, "deux") == [card]
+        assert [kind for kind, _ in bench.events(card)] == ["created"]
+
+    def test_a_stage_that_becomes_the_last_one_closes_its_cards(self, bench: Bench) -> None:
+        board = bench.board(document=FREE)
+        card, done = bench.card(board, "a", "three"), bench.card(board, "b", "end")
+        other = copy.deepcopy(FREE)
+        other["stages"][2]["kind"], other["stages"][3]["kind"] = "done", "waiting"
+        put(bench, board, other)
+        assert bench.column(card, "closed_at")
+        assert not bench.column(done, "closed_at")
+
+    def test_what_cannot_be_is_refused(self, bench: Bench) -> None:
+        board = bench.board(document=FREE)
+        less = without(FREE, "two")
+        for document, moved, error, match in (
+            (FREE, {}, RefusedError, "nothing is different"),
+            (less, {"two": "six"}, InputError, "cannot go to “six”"),
+            (less, {"one": "three"}, InputError, "“One” stays"),
+            (less, {"six": "three"}, InputError, "called “six”"),
+            ({**FREE, "stages": []}, {}, InputError, "needs a stage"),
+            ({**FREE, "stages": FREE["stages"] * 2}, {}, InputError, "two stages have the key"),
+        ):
+            refused(bench, error, match, bench.do, sop_edits.replace, board, document, Plan(moves=moved))
+
+    def test_who_began_with_another_sop_is_told_who_changed_it(self, bench: Bench) -> None:
+        board = bench.board("Sales", FREE)
+        known = sop_edits.fingerprint(bench.db, board)
+        bench.do(sop_edits.replace, board, without(FREE, "two"), expected=known)
+        match = "changed since you began, by kim on 2026-11-16 at 09:00"
+        refused(bench, RefusedError, match, bench.do, sop_edits.replace, board, FREE, expected=known)
+
+
+def test_the_newest_move_is_undone_before_the_sop(bench: Bench) -> None:
+    board = bench.board(document=FREE)
+    card = bench.card(board, "a", "two")
+    before = bench.dump()
+    bench.do(sop_edits.replace, board, without(FREE, "two"), Plan(moves={"two": "three"}))
+    bench.do(moves.move, [card], bench.stage(board, "end"))
+    history.undo(bench.session)
+    history.undo(bench.session)
+    assert bench.dump() == before
+
+
+@pytest.fixture(autouse=True)
+def _clean(bench: Bench) -> Any:
+    yield
+    assert bench.db.rows("PRAGMA foreign_key_check") == []
