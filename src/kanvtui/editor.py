@@ -62,6 +62,13 @@ class Sheet:
         except OSError:
             return self._folder.exists() and any(self._folder.iterdir())
 
+    def is_empty(self) -> bool:
+        """Whether the editor has left nothing in it but white space."""
+        try:
+            return self.path.stat().st_size < LARGEST and not self.path.read_bytes().strip()
+        except OSError:
+            return False
+
     def read(self) -> Edited:
         """Return what is in it now."""
         try:

@@ -26,7 +26,7 @@ def require_terminal(env: Mapping[str, str] | None = None) -> None:
         (sys.stderr, "standard error"),
     )
     for stream, name in streams:
-        if not _is_terminal(stream):
+        if not is_terminal(stream):
             state = "closed" if stream is None else "not one"
             raise TerminalError(f"the board needs a terminal — {name} is {state}. {_REMEDY}")
     term = (os.environ if env is None else env).get("TERM", "")
@@ -39,7 +39,8 @@ def hold_collection() -> None:
     gc.disable()
 
 
-def _is_terminal(stream: TextIO | None) -> bool:
+def is_terminal(stream: TextIO | None) -> bool:
+    """Whether a stream is a terminal; a closed one is none."""
     try:
         return stream is not None and stream.isatty()
     except (OSError, ValueError):  # the descriptor behind it was closed

@@ -1,6 +1,6 @@
 """What an SOP says beside its stages and fields, in words to read: dates, approvals, figures, tables, decisions."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 
 from kanvtui.domain import document, procedure_reading
@@ -45,8 +45,12 @@ class Chapter:
         return tuple(f"{what}{_between(what)}{said}" if what and said else what or said for what, said in self.rows)
 
 
-def chapters(sop: Mapping[str, object]) -> tuple[Chapter, ...]:
-    """Read the JSON document of an SOP into its chapters, those with nothing in them left out; never raises."""
+def chapters(sop: Mapping[str, object], without: Collection[str] = ()) -> tuple[Chapter, ...]:
+    """Read the JSON document of an SOP into its chapters, those with nothing in them left out; never raises.
+
+    *without* are keys of the document that somebody tells in another form.
+    """
+    sop = {key: value for key, value in sop.items() if key not in without}
     rules = procedure_reading.read(sop)
     stages = {document.text(row, "key"): document.text(row, "name") for row in document.rows(sop, "stages")}
     found = [

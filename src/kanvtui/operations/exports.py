@@ -48,13 +48,17 @@ def save(report: Report, typed: str, *, form: str = "", force: bool = False) -> 
     written: what stood there before then stands there still.
     """
     form = form or form_of(typed)
+    return put(text(report, form), typed, force=force)
+
+
+def put(written: str, typed: str, *, force: bool = False) -> Path:
+    """Write a text to a file in one step, as `save` does, whatever its name ends in."""
     path = checked(typed)
-    data = text(report, form).encode()
     shown = visible(str(path))
     try:
         if not force and (path.exists() or path.is_symlink()):
             raise TakenError(f"{shown} is there already — it was kept as it is. Take another name, or --force.")
-        replace(path, data)
+        replace(path, written.encode())
     except (OSError, ValueError) as error:
         why = (getattr(error, "strerror", None) or "it is no path").lower()
         message = f"{shown} cannot be written ({why}) — what stood there before is kept."

@@ -75,7 +75,7 @@ def load(path: Path) -> Document:
 
     Raises InputError with the first problem and how many more there are, AccessError if the file cannot be read.
     """
-    return parse(_text_of(path), str(path))
+    return parse(text_of(path), str(path))
 
 
 def parse(text: str, source: str = "SOP") -> Document:
@@ -94,7 +94,7 @@ def checked(document: Mapping[str, object], source: str = "SOP") -> Document:
 def problems(path: Path) -> list[str]:
     """Return everything that is wrong in an SOP file, a line each; an empty list means that it can be used."""
     try:
-        _, errors, advice = _examine(_text_of(path), str(path))
+        _, errors, advice = _examine(text_of(path), str(path))
     except (AccessError, InputError, NotFoundError) as error:
         return [str(error)]
     return errors + advice
@@ -167,8 +167,11 @@ def _parsed(text: str, source: str) -> tuple[dict[str, Any] | None, str]:
         return None, f"{source}: this is not TOML (it is nested too deeply, or holds a number too long). Simplify it."
 
 
-def _text_of(path: Path) -> str:
-    """Return the text of a file; every failure says what to do."""
+def text_of(path: Path) -> str:
+    """Return the text of an SOP file; every failure says what to do.
+
+    Raises InputError for what is too large or not UTF-8, NotFoundError or AccessError for what cannot be read.
+    """
     try:
         with path.open("rb") as file:
             content = file.read(LARGEST_FILE + 1)
@@ -191,7 +194,7 @@ def _listed(path: Path, *, shipped: bool) -> Listed:
     A shipped file is known to be whole: its head is enough. One of the user's own is read to its end to find mistakes.
     """
     try:
-        text = _text_of(path)
+        text = text_of(path)
         data, problem = _parsed(text.partition("\n[")[0] if shipped else text, str(path))
     except (AccessError, InputError, NotFoundError) as error:
         data, problem = None, str(error)

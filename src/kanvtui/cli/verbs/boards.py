@@ -60,10 +60,15 @@ def sop_document(context: Context, wanted: str | None) -> dict[str, object]:
     if not wanted:
         names = ", ".join(visible(sop.name) for sop in files.listed(context.sop_folder))
         raise InputError(f"a board needs an SOP — nothing was made. Write --sop and one of: {names}.")
+    return files.load(sop_path(context, wanted))
+
+
+def sop_path(context: Context, wanted: str) -> Path:
+    """Return the file of an SOP, named or a path; raises NotFoundError saying which there are."""
+    from kanvtui.sops import files
+
     path = Path(wanted)
-    if not (wanted.endswith(".toml") and path.exists()):
-        path = files.find(wanted, context.sop_folder)
-    return files.load(path)
+    return path if wanted.endswith(".toml") and path.exists() else files.find(wanted, context.sop_folder)
 
 
 def _rename_arguments(parser: argparse.ArgumentParser) -> None:
