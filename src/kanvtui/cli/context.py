@@ -235,17 +235,22 @@ def given_text(text: str) -> str:
     return read_stdin() if text == STDIN else text
 
 
-def read_stdin() -> str:
-    """Return standard input as text without its last line ends; raises InputError naming a bad byte."""
+def read_bytes(most: int) -> bytes:
+    """Return at most so many bytes of standard input; raises InputError when it is closed or cannot be read."""
     if sys.stdin is None:
         raise InputError("standard input is closed — nothing was stored. Give the text itself instead of -.")
     try:
-        data = sys.stdin.buffer.read(_LARGEST_INPUT)
+        return sys.stdin.buffer.read(most)
     except OSError as error:
         why = error.strerror or "error"
         raise InputError(
             f"standard input cannot be read ({why}) — nothing was stored. Give the text instead."
         ) from None
+
+
+def read_stdin() -> str:
+    """Return standard input as text without its last line ends; raises InputError naming a bad byte."""
+    data = read_bytes(_LARGEST_INPUT)
     try:
         return note_body(data.decode("utf-8")).rstrip("\n")
     except UnicodeDecodeError as error:

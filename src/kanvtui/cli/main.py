@@ -16,7 +16,7 @@ from kanvtui.cli.parser import Parser, add_globals, first_word
 from kanvtui.domain.text import visible
 from kanvtui.errors import InputError, KanvError
 
-_FILES = ("db", "config", "files", "keep", "out", "sop")
+_FILES = ("db", "config", "document", "file", "files", "keep", "out", "sop")
 """Options that name files: their bytes are the file system's business."""
 _BROKEN_PIPE = 141
 _INTERRUPTED = 130
