@@ -32,11 +32,9 @@ async def test_g_s_reads_it_and_escape_goes_back(bench: Bench) -> None:
         assert "SOP · CSM workflow · board Onboarding" in head(pilot)
         assert "set-up: all 5 items done" in head(pilot)
         read: list[str] = rows(pilot)
-        while (before := the_list(pilot).top) is not None:
+        while the_list(pilot).key != the_list(pilot).keys[-1]:
             await press(pilot, "pagedown")
             read += rows(pilot)
-            if the_list(pilot).top == before:
-                break
         for words in ("Roles", "Context owner", "account risk review", "urgent customer blockers", "Hold the meeting"):
             assert any(words in row for row in read), words
         await press(pilot, "escape")

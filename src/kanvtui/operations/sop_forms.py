@@ -71,7 +71,8 @@ _HEAD = {
     "improve": "When to keep the SOP, and when to shorten it",
     "exceptions": "So many exceptions of one rule are repeated ones",
     "exceptions_within": "Exceptions are counted over",
-    "training": "People are told of a change within",
+    "training": "People know of a change within",
+    "next_review": "When this SOP is reviewed next",
 }
 _FORMS = {
     "entry": "one sentence that can be seen to be true",
@@ -183,7 +184,8 @@ def read(content: Mapping[str, object], path: str, text: str) -> dict[str, Any]:
     if key in NEEDS:
         return {key: [_entry(content, part) for part in line.split(",") if part.strip()]}
     if key in _LENGTHS:
-        return {key: length(line) if line else ("" if key == "training" else None)}
+        nothing = "none" if key == "training" else None
+        return {key: nothing if line.casefold() in ("", "none") else length(line)}
     if key == "exceptions":
         return {key: _whole(line)}
     if key == "due":

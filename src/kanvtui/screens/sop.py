@@ -17,6 +17,7 @@ from kanvtui.operations.reads import sops
 from kanvtui.operations.session import Session
 from kanvtui.screens.board_beside import BoardBeside
 from kanvtui.screens.reading import ListKeys
+from kanvtui.screens.sop_whole import SopWhole
 from kanvtui.widgets.head_line import HeadLine
 from kanvtui.widgets.key_bar import KeyBar
 from kanvtui.widgets.line_list import LineList
@@ -26,7 +27,7 @@ BESIDE = 110
 """Cells from which on the board stands beside its SOP; on a narrower terminal the SOP fills the screen."""
 
 
-class SopScreen(BoardBeside, ListKeys):
+class SopScreen(BoardBeside, SopWhole, ListKeys):
     """One board's own copy of its SOP; the board's focus follows the stage under the cursor."""
 
     WHERE = "sop"
@@ -80,6 +81,10 @@ class SopScreen(BoardBeside, ListKeys):
         """The path of the line under the cursor; `""` where there is none."""
         key = self.list.key
         return "" if key is None else self._paths[key]
+
+    def follow(self, path: str) -> None:
+        """Put the cursor on a line; the list is drawn by now."""
+        self.list.go_to(self.key_for(path))
 
     @property
     def stage(self) -> str:

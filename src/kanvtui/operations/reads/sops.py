@@ -4,16 +4,20 @@ from kanvtui.domain.calendar import Duration
 from kanvtui.domain.instants import stamp
 from kanvtui.domain.manual import Chapter, chapters
 from kanvtui.domain.sop import Sop
-from kanvtui.domain.sop_page import Overridden, SopPage
+from kanvtui.domain.sop_page import Fact, Overridden, SopPage
 from kanvtui.domain.values import frozen
 from kanvtui.errors import NotFoundError
 from kanvtui.operations import rules, sops
+from kanvtui.operations.reads import governance
 from kanvtui.operations.session import Session
 from kanvtui.storage import boards, cards, exceptions
 from kanvtui.storage.database import Database
 
 REASONS = 3
 """Reasons told of a rule that is often overridden."""
+_LOOKED_AFTER = {"Version": "version", "SOP review": "review/next_review", "Training": "review/training",
+                 "Compliance": ""}  # fmt: skip
+"""What is told of an SOP in use, and the line that changes it."""
 
 
 @frozen
@@ -45,6 +49,7 @@ def page(session: Session, board_id: int) -> SopPage:
             _cards(db, board_id),
             _overridden(session, db, board_id, within),
             within.words,
+            _facts(session, db, board_id),
         )
 
 
@@ -69,3 +74,15 @@ def _overridden(session: Session, db: Database, board_id: int, within: Duration)
         passed = rules.passed(db, board_id, row.rule_key, now, session.calendar)
         found[row.rule_key] = Overridden(passed.times, passed.reasons[:REASONS])
     return found
+
+
+def _facts(session: Session, db: Database, board_id: int) -> tuple[Fact, ...]:
+    """How the SOP in use is looked after; a review that is not planned is told, so that a day can be set."""
+    found = {label: (words, look) for label, words, look in governance.read(session, db, board_id).lines}
+    found.setdefault("SOP review", ("no day is planned", False))
+    facts = []
+    for label, path in _LOOKED_AFTER.items():
+        if label in found:
+            words, look = found[label]
+            facts.append(Fact(label, words, path, "warning" if look else "text"))
+    return tuple(facts)

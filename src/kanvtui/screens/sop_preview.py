@@ -1,0 +1,177 @@
+"""What a changed SOP does to its board, before it is saved: where cards go, which checks and dates change, and why."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from time import monotonic
+from typing import Any, ClassVar
+
+from textual import on
+from textual.binding import BindingType
+
+from kanvtui import commands
+from kanvtui.domain import document as documents
+from kanvtui.domain import sop_paths as paths
+from kanvtui.domain.governance import within
+from kanvtui.domain.sop_effects import Effects, sections
+from kanvtui.domain.sop_plan import Plan
+from kanvtui.domain.text import plural
+from kanvtui.errors import BusyError, KanvError
+from kanvtui.operations import sop_edits
+from kanvtui.operations.session import Change, Session
+from kanvtui.screens import suggest
+from kanvtui.screens.asking import Ask
+from kanvtui.screens.base import RETRY_EVERY, RETRY_FOR
+from kanvtui.screens.reading import ReadingScreen
+from kanvtui.widgets.line_list import LineList
+from kanvtui.widgets.sop_effects import MOVES, OPEN_CARDS, TRAINING, WHY, effect_items
+
+SAVED, EDIT = "saved", "edit"
+"""What the screen is left with: the change is stored, or its text is to be edited again. None leaves all as it was."""
+
+
+class SopPreviewScreen(ReadingScreen):
+    """One document that is to take the place of a board's SOP; *mark* is the fingerprint of the SOP it was made of."""
+
+    WHERE = "sop_preview"
+    CURSOR = True
+    BINDINGS: ClassVar[list[BindingType]] = commands.bindings("sop_preview")
+
+    def __init__(
+        self, session: Session, board_id: int, content: Mapping[str, Any], mark: str, *, from_editor: bool = False
+    ) -> None:
+        super().__init__(session)
+        self.board_id, self.content, self.mark, self.from_editor = board_id, content, mark, from_editor
+        self.plan = Plan()
+        self.effects = Effects()
+        self._until = monotonic() + RETRY_FOR
+
+    # Reading and drawing
+
+    def draw(self) -> None:
+        """Find out what the change does, and show it; while another program writes, wait for it."""
+        try:
+            self.effects = effects = sop_edits.preview(self.session, self.board_id, self.content, self.plan)
+        except BusyError as error:
+            if monotonic() < self._until:
+                self.set_timer(RETRY_EVERY, self.draw)
+            else:
+                self._leave(error)
+            return
+        except KanvError as error:
+            self._leave(error)
+            return
+        told = sections(effects, self.session.today())
+        touched = f"{plural(effects.cards, 'card')} change{'s' if effects.cards == 1 else ''}"
+        self.head.show("Change of the SOP", touched if effects.cards else "no card changes", "not saved yet")
+        self.list.show(lambda width: effect_items(effects, told, self.destinations(), self.options(), width))
+        self.show_keys()
+
+    def _leave(self, error: KanvError) -> None:
+        self.complain(error)
+        self.app.call_later(self.dismiss, None)
+
+    def destinations(self) -> dict[str, str]:
+        """What the stage is called to which the cards of a stage go that is no longer there."""
+        names = self.staying()
+        moves = {**self.effects.suggested, **self.plan.moves}
+        return {one.key: names.get(moves.get(one.key, ""), "choose a stage") for one in self.effects.unsaid}
+
+    def staying(self) -> dict[str, str]:
+        """The stages of the changed SOP: key → name."""
+        return {
+            documents.text(row, "key"): documents.text(row, "name")
+            for row in documents.rows(self.content, paths.STAGES)
+        }
+
+    def options(self) -> list[tuple[int, str, str]]:
+        """The lines that are decided here, with what is decided now."""
+        cards = "change on open cards too" if self.plan.open_cards else "change on new cards only"
+        found = [(OPEN_CARDS, "Checks", cards), (WHY, "Why", self.plan.why or "no reason given yet")]
+        if training := within(self.content):
+            told = f"people know of it within {training}" if self.plan.training else "nobody has to learn it"
+            found.append((TRAINING, "Training", told))
+        return found
+
+    @on(LineList.CursorMoved)
+    def _moved(self) -> None:
+        self.show_keys()
+
+    def key_words(self, command: commands.Command) -> str:
+        """Enter changes the line under the cursor."""
+        if command.id == "sop_preview.choose":
+            key = self.list.key or 0
+            return {OPEN_CARDS: "change", TRAINING: "change", WHY: "say why"}.get(
+                key, "other stage" if key >= MOVES else ""
+            )
+        if command.id == "sop.editor":
+            return "edit again" if self.from_editor else ""
+        return super().key_words(command)
+
+    # Keys
+
+    @on(LineList.Opened)
+    def action_sop_preview_choose(self) -> None:
+        """Decide the line under the cursor otherwise; where there is none, save."""
+        key = self.list.key
+        if key is None:
+            self.action_sop_preview_save()
+        elif key >= MOVES:
+            self._ask_stage(self.effects.unsaid[key - MOVES].key)
+        elif key == OPEN_CARDS:
+            self.action_sop_preview_open_cards()
+        elif key == WHY:
+            self.action_sop_preview_why()
+        else:
+            self._decide(training=not self.plan.training)
+
+    def action_sop_preview_open_cards(self) -> None:
+        """Change the checks of open cards too, or only those of new ones."""
+        self._decide(open_cards=not self.plan.open_cards)
+
+    def action_sop_preview_why(self) -> None:
+        """Ask for the reason."""
+        ask = Ask(
+            title="Why does the SOP change?",
+            value=self.plan.why,
+            placeholder="one sentence, kept in the log of the SOP",
+            allow_blank=True,
+        )
+        self.ask(ask, lambda text: self._decide(why=text.strip()))
+
+    def _decide(self, **values: Any) -> None:
+        self.plan = replace(self.plan, **values)
+        self.draw()
+
+    def _ask_stage(self, gone: str) -> None:
+        """Ask where the cards of a stage go."""
+        names = self.staying()
+        keys = {name: key for key, name in names.items()}
+        one = next(one for one in self.effects.unsaid if one.key == gone)
+        ask = Ask(
+            title=f"Where do the {plural(one.cards, 'card')} of “{one.name}” go?",
+            placeholder="a stage that stays",
+            find=suggest.among(tuple(keys)),
+            check=lambda text: "" if suggest.ranked(text, keys) else f"Write one of: {', '.join(keys)}.",
+        )
+
+        def answered(text: str) -> None:
+            self.plan = replace(self.plan, moves={**self.plan.moves, gone: keys[suggest.ranked(text, keys)[0]]})
+            self.draw()
+
+        self.ask(ask, answered)
+
+    def action_sop_preview_save(self) -> None:
+        """Store the change."""
+        suggested = {one.key: self.effects.suggested.get(one.key, "") for one in self.effects.unsaid}
+        moves = {key: to for key, to in {**suggested, **self.plan.moves}.items() if to}
+        plan = replace(self.plan, moves=moves)
+
+        def body(change: Change) -> None:
+            sop_edits.replace(change, self.board_id, self.content, plan, expected=self.mark)
+
+        self.apply("sop.edit", body, lambda _changes: self.dismiss(SAVED))
+
+    def action_sop_editor(self) -> None:
+        """Edit the text again."""
+        if self.from_editor:
+            self.dismiss(EDIT)

@@ -1,0 +1,64 @@
+"""How the look at a changed SOP is laid out: where cards go, what is to be decided, then all that changes. Pure."""
+
+from collections.abc import Mapping, Sequence
+
+from kanvtui.domain.sop_effects import Effects
+from kanvtui.domain.text import plural
+from kanvtui.widgets.line_list import Item
+from kanvtui.widgets.wrap import hanging, paragraph, widest
+
+WIDEST = 110
+MOVES = 100
+"""The key of the first stage whose cards need a place; the others follow."""
+OPEN_CARDS, WHY, TRAINING = 1, 2, 3
+"""Keys of the lines that are decided here."""
+Options = Sequence[tuple[int, str, str]]
+"""Lines to decide: their key, what they are about, how it is decided now."""
+
+
+def effect_items(
+    effects: Effects,
+    sections: Sequence[tuple[str, Sequence[str]]],
+    destinations: Mapping[str, str],
+    options: Options,
+    width: int,
+) -> list[Item]:
+    """Lay out what a changed SOP does.
+
+    *destinations* says of each stage whose cards need a place what the stage they go to is called. *sections* is what
+    `domain.sop_effects.sections` gives.
+    """
+    width = min(width, WIDEST)
+    found: list[Item] = []
+    if effects.unsaid:
+        found += [*_title("Where their cards go", width), *_moves(effects, destinations, width), _blank()]
+    found += [*_title("Decide", width), *_options(options, width)]
+    for heading, lines in sections:
+        found += [_blank(), *_title(heading, width)]
+        found += [Item(None, tuple(hanging("  · ", line, width, 4))) for line in lines]
+    return found
+
+
+def _title(words: str, width: int) -> list[Item]:
+    return [Item(None, paragraph(words, width, "head"))]
+
+
+def _blank() -> Item:
+    return Item(None, ((),))
+
+
+def _moves(effects: Effects, destinations: Mapping[str, str], width: int) -> list[Item]:
+    heads = [f"{one.name}, {plural(one.cards, 'card')}" for one in effects.unsaid]
+    indent = 2 + widest(heads, 12, max(12, width // 2)) + 2
+    return [
+        Item(
+            MOVES + place,
+            tuple(hanging(f"  {head}", f"→ {destinations.get(one.key, '')}", width, indent, "text", "accent")),
+        )
+        for place, (head, one) in enumerate(zip(heads, effects.unsaid, strict=True))
+    ]
+
+
+def _options(options: Options, width: int) -> list[Item]:
+    indent = 2 + widest([label for _, label, _ in options], 8, 20) + 2
+    return [Item(key, tuple(hanging(f"  {label}", words, width, indent))) for key, label, words in options]
