@@ -22,7 +22,8 @@ REVIEWS = {
 """The reviews that an SOP may name: key of the work → (key in `[review]`, when it comes, what it is called)."""
 OWN_WORK = frozenset((TRAINED, *REVIEWS))
 """Keys of work that looks after the SOP: its cards are no runs of the procedure."""
-_MONTHS = {"quarterly": 3, "half_yearly": 6, "yearly": 12}
+MONTHS = {"quarterly": 3, "half_yearly": 6, "yearly": 12}
+"""How many months lie between two of the reviews that `[review]` names."""
 _WHOLE_YEAR = 12
 LONGEST = 300
 """Characters of a version at most, as of any line of an SOP."""
@@ -122,7 +123,7 @@ def reviews(sop: Mapping[str, object], own: Iterable[RecurringRule]) -> Iterator
     keys, rhythms = {rule.key for rule in own}, {_months(rule.every) for rule in own if rule.per == "board"}
     for key, (when, every, called) in REVIEWS.items():
         words = document.text(named, when)
-        if words and key not in keys and _MONTHS[when] not in rhythms:
+        if words and key not in keys and MONTHS[when] not in rhythms:
             checks = (RecurringCheck(f"Looked at: {words}"), RecurringCheck("What is to change has a card of its own"))
             owner = document.text(sop, "workflow_owner")
             yield RecurringRule(key, f"{called}: {words} - [DATE]", every, checks=checks, owner=owner)

@@ -1,23 +1,26 @@
 """Looking after an SOP in use: its version, the log of its changes, and the training that follows a change."""
 
+import datetime as dt
 import json
 import re
 from collections.abc import Mapping, Sequence
 
 from kanvtui.domain import document, governance, order
+from kanvtui.domain.calendar import Duration
+from kanvtui.domain.dates import due_day, full_day, parse_due
 from kanvtui.domain.deadlines import Anchor, due_of
 from kanvtui.domain.governance import TRAINED
 from kanvtui.domain.sop_changes import Difference, compare
+from kanvtui.domain.sop_log import CHANGED, REVIEWED
 from kanvtui.domain.sop_plan import Plan
-from kanvtui.domain.text import TITLE_LIMIT, name_key
-from kanvtui.operations import sops
+from kanvtui.domain.text import TITLE_LIMIT, name_key, visible
+from kanvtui.errors import InputError, NotFoundError
+from kanvtui.operations import moves, sops
 from kanvtui.operations.session import Change
 from kanvtui.operations.steps import making, noting
 from kanvtui.storage import accounts, boards, checks, events, notes, recurring
 from kanvtui.storage import governance as stored
 
-CHANGED, REVIEWED = "sop_changed", "sop_reviewed"
-"""The kinds of the events that a change of a board's SOP leaves, and a look at it."""
 KEPT = 60
 """Differences that the log keeps in words; of more it keeps how many there were."""
 NOTE = "What changed in the SOP"
@@ -60,8 +63,8 @@ def recorded(
     }
     _record(change, board_id, CHANGED, detail)
     board = boards.get(change.db, board_id)
-    if board is not None:
-        change.says(f"changed the SOP of “{board.name}” to version {now}")
+    if board is not None:  # before a note of the training gives the change its name
+        change.says(f"changed the SOP of “{board.name}”{f': {plan.why}' if plan.why else ''}")
     if due:
         _train(change, board_id, now, learnt, plan.why.strip(), due)
 
@@ -93,6 +96,46 @@ def _due(change: Change, within: str) -> str:
     """Return until when a change of this instant is to be known, `""` where the SOP asks for no training."""
     now = Anchor(change.today.isoformat(), change.now)
     return due_of(f"created+{within}", now, change.calendar) if within else ""
+
+
+# The next review
+
+
+def reviewed(change: Change, board_id: int, on: str = "") -> None:
+    """Say when the SOP of a board is reviewed next, as typed; without *on* that it was reviewed today.
+
+    A review completes the cards of due reviews, and names the next one where the SOP says how often it is looked at.
+    Raises InputError for a day that is no date or has passed, NotFoundError for a board that is gone, and what
+    completing a card raises.
+    """
+    board = boards.get(change.db, board_id)
+    held = sops.document(change.db, board_id)
+    if board is None or not held:
+        raise NotFoundError("that board is gone, or its SOP cannot be read. Nothing was changed.")
+    today = change.today
+    day = due_day(parse_due(on, today, change.calendar)) if on else _next_review(change, held)
+    if on and (day is None or day < today):
+        raise InputError(f"“{visible(on)}” has passed. A review is planned for today or a later day, like +3mo.")
+    row = dict(document.row(held, "review"))
+    was, then = document.text(row, "next_review"), day.isoformat() if day else ""
+    row["next_review"] = then
+    boards.update(change.db, board_id, {"sop": json.dumps({**held, "review": row}, ensure_ascii=False)})
+    if on:
+        change.says(f"the SOP of “{board.name}” is reviewed next on {full_day(then)}")
+        return
+    _record(change, board_id, REVIEWED, {"from": was or None, "to": then or None})
+    change.says(f"reviewed the SOP of “{board.name}”")
+    if cards := stored.open_reviews(change.db, board_id, today.isoformat()):
+        moves.complete(change, cards)
+
+
+def _next_review(change: Change, held: Mapping[str, object]) -> dt.date | None:
+    """The day of the next review after today's, where the SOP says how often; its cards come by themselves."""
+    named = document.row(held, "review")
+    if not document.text(named, "next_review"):
+        return None
+    months = next((months for when, months in governance.MONTHS.items() if document.text(named, when)), 0)
+    return change.calendar.shift(change.today, Duration(months, "mo")) if months else None
 
 
 # The training

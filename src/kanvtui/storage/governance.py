@@ -1,5 +1,6 @@
 """How SOPs in use were looked after: the log of their changes, open trainings, moves and those against a rule."""
 
+import json
 from typing import NamedTuple
 
 from kanvtui.domain.governance import REVIEWS, TRAINED
@@ -61,3 +62,30 @@ def without_reviews(db: Database) -> list[int]:
     )
     query = f"SELECT id FROM board WHERE archived_at IS NULL AND CASE WHEN json_valid(sop) THEN {named} END"
     return [key for (key,) in db.rows(query)]
+
+
+def moves(db: Database, board_id: int, since: str) -> list[tuple[str, bool]]:
+    """Return (instant, whether a gate was passed against its rule) of each move on a board from an instant on.
+
+    Moves that a change of the SOP made are left out, and those of cards in the bin.
+    """
+    query = (
+        "SELECT event.at, EXISTS (SELECT 1 FROM event AS against WHERE against.change_id = event.change_id "
+        "AND against.card_id = event.card_id AND against.kind = 'excepted') FROM event "
+        "JOIN card ON card.id = event.card_id WHERE event.board_id = :board AND event.kind = 'moved' "
+        "AND event.at >= :since AND card.deleted_at IS NULL AND event.change_id NOT IN "
+        "(SELECT change_id FROM event WHERE board_id = :board AND kind = 'sop_changed') ORDER BY event.id"
+    )
+    found = db.rows(query, {"board": board_id, "since": since})
+    return [(at, bool(excepted)) for at, excepted in found]
+
+
+def open_reviews(db: Database, board_id: int, until: str) -> list[int]:
+    """Return the ids of the open cards of a board's own SOP reviews that are due up to a local day."""
+    query = (
+        "SELECT card.id FROM recurring JOIN occurrence ON occurrence.recurring_id = recurring.id "
+        "JOIN card ON card.id = occurrence.card_id WHERE recurring.board_id = ? AND card.closed_at IS NULL "
+        "AND recurring.key IN (SELECT value FROM json_each(?)) AND card.rank IS NOT NULL "
+        "AND substr(coalesce(card.due, occurrence.due_on), 1, 10) <= ? ORDER BY card.id"
+    )
+    return [key for (key,) in db.rows(query, (board_id, json.dumps(list(REVIEWS)), until))]
