@@ -4,11 +4,13 @@ import copy
 from typing import Any
 
 import pytest
-from builders import FREE, Bench, derived, refused
 
+from builders import FREE, Bench, derived, refused
+from kanvtui.domain.sop_effects import stage_words
 from kanvtui.domain.sop_plan import Plan
 from kanvtui.errors import InputError, RefusedError
 from kanvtui.operations import cards, history, moves, sop_edits
+from kanvtui.operations.session import Change
 from kanvtui.storage.derive import derive
 
 Document = dict[str, Any]
@@ -39,16 +41,16 @@ def sound_columns(bench: Bench) -> None:
     """Assert that derived columns are as they would be counted now, and that no card is where none may be."""
     kept = derived(bench.db)
     keys = frozenset(key for (key,) in bench.db.rows("SELECT id FROM card"))
-    bench.session.rehearse(lambda change: (derive(change.db, keys), same(derived(change.db), kept)))
+    bench.session.rehearse(lambda change: _rederived(change, keys, kept))
     lost = "SELECT card.id FROM card JOIN stage ON stage.id = stage_id WHERE retired_at IS NOT NULL"
     assert bench.db.rows(lost) == []
     odd = "SELECT card.id FROM card JOIN stage ON stage.id = stage_id WHERE (kind = 'done') <> (closed_at IS NOT NULL)"
     assert bench.db.rows(odd) == []
 
 
-def same(found: object, wanted: object) -> None:
-    """Assert that two are equal."""
-    assert found == wanted
+def _rederived(change: Change, keys: frozenset[int], kept: object) -> None:
+    derive(change.db, keys)
+    assert derived(change.db) == kept
 
 
 class TestStages:
@@ -120,6 +122,38 @@ class TestStages:
         bench.do(sop_edits.replace, board, without(FREE, "two"), expected=known)
         match = "changed since you began, by kim on 2026-11-16 at 09:00"
         refused(bench, RefusedError, match, bench.do, sop_edits.replace, board, FREE, expected=known)
+
+
+class TestPreview:
+    def test_it_says_what_becomes_of_stages_and_stores_nothing(self, bench: Bench) -> None:
+        board = bench.board(document=FREE)
+        bench.card(board, "a", "two")
+        bench.card(board, "b", "three")
+        other = without(FREE, "two")
+        other["stages"][1] |= {"kind": "done", "name": "Last", "wip_limit": 3}
+        other["stages"].append({"key": "more", "name": "More", "kind": "active"})
+        before, entries = bench.dump(), bench.journal()
+        number = bench.db.rows("SELECT * FROM sqlite_sequence ORDER BY name")
+        effects = sop_edits.preview(bench.session, board, other, Plan(training=False))
+        assert (bench.dump(), bench.journal()) == (before, entries)
+        assert bench.db.rows("SELECT * FROM sqlite_sequence ORDER BY name") == number
+        assert [(one.key, one.cards) for one in effects.unsaid] == [("two", 1)]
+        assert effects.suggested == {"two": "one"}
+        assert [stage_words(stage) for stage in effects.stages] == [
+            "“Three” is “Last” now",
+            "“Last” is done now, was waiting: 1 card closed",
+            "“Last”: at most 3, was at most none",
+            "“More” is new",
+            "“Two” goes: its 1 card goes to “One”",
+        ]
+        assert (effects.cards, effects.touches_cards) == (2, True)
+
+    def test_an_order_is_told_of_what_changed_its_place(self, bench: Bench) -> None:
+        board = bench.board(document=FREE)
+        other = copy.deepcopy(FREE)
+        other["stages"].insert(0, other["stages"].pop(2))
+        effects = sop_edits.preview(bench.session, board, other, Plan(training=False))
+        assert "“Three” comes first" in [stage_words(stage) for stage in effects.stages]
 
 
 def test_the_newest_move_is_undone_before_the_sop(bench: Bench) -> None:

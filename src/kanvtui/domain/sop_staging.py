@@ -108,6 +108,6 @@ def nearest(before: Sop, after: Sop, key: str) -> str:
         place, stage = item
         was = places.get(stage.key)
         gap = abs(was - here) if was is not None else 0
-        return stage.kind != kind, was is None, gap, was is not None and was > here, place
+        return was is None, stage.kind != kind, gap, was is not None and was > here, place
 
     return min(enumerate(after.stages), key=distance)[1].key

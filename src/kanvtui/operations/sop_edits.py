@@ -1,21 +1,23 @@
 """Putting a changed SOP in place of the one that a board has, with all that follows for its cards."""
 
+import dataclasses
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from kanvtui.domain.instants import moment
 from kanvtui.domain.sop import Sop
 from kanvtui.domain.sop_changes import compare
-from kanvtui.domain.sop_effects import Effects
+from kanvtui.domain.sop_effects import SHOWN, DateShift, Effects, Unsaid
 from kanvtui.domain.sop_plan import Plan
 from kanvtui.domain.sop_reading import read
-from kanvtui.domain.sop_staging import staging
+from kanvtui.domain.sop_staging import nearest, staging
 from kanvtui.domain.text import visible
 from kanvtui.errors import NotFoundError, RefusedError
 from kanvtui.operations import governance, sops
+from kanvtui.operations.reads.sop_effects import Shifted, Told
 from kanvtui.operations.session import Change, Session
 from kanvtui.operations.steps import restaging
-from kanvtui.storage import boards, carrying
+from kanvtui.storage import boards, cards, carrying
 from kanvtui.storage.boards import BoardRow
 from kanvtui.storage.database import Database
 
@@ -50,9 +52,7 @@ def replace(
     whose cards have no destination in the plan's `moves`; InputError for a destination that is none, or a document
     without stages or with two of one key; NotFoundError for a board that is gone.
     """
-    board = boards.get(change.db, board_id)
-    if board is None:
-        raise NotFoundError("that board is gone. Nothing was changed.")
+    board = _board(change, board_id)
     before = sops.document(change.db, board_id)
     if expected and fingerprint(change.db, board_id) != expected:
         raise RefusedError(_changed_since(change, board))
@@ -61,6 +61,13 @@ def replace(
     _put(change, board, document, plan)
     governance.recorded(change, board_id, before, document, plan)
     change.says(f"changed the SOP of “{board.name}”{f': {plan.why}' if plan.why else ''}")
+
+
+def _board(change: Change, board_id: int) -> BoardRow:
+    board = boards.get(change.db, board_id)
+    if board is None:
+        raise NotFoundError("that board is gone. Nothing was changed.")
+    return board
 
 
 def _put(change: Change, board: BoardRow, document: Mapping[str, object], plan: Plan) -> None:
@@ -96,4 +103,55 @@ def preview(session: Session, board_id: int, document: Mapping[str, object], pla
     A stage whose cards have no destination stands in `unsaid`, and is taken to go where `suggested` says. What is told
     is as it may be shown in share mode. Raises what `replace` raises otherwise, BusyError while another program writes.
     """
-    raise NotImplementedError
+    found: list[tuple[Effects, list[Shifted]]] = []
+
+    def body(change: Change) -> None:
+        board = _board(change, board_id)
+        was, now = sops.of_board(change.db, board_id), read(document)
+        stages = carrying.stages(change.db, board_id)
+        matched = staging(was, now, plan.moves, {row.key for row in stages})
+        lost = restaging.homeless(stages, matched, carrying.count(change.db, (row.id for row in stages)))
+        suggested = {row.key: nearest(was, now, row.key) for row, _ in lost}
+        before = sops.document(change.db, board_id)
+        replace(change, board.id, document, dataclasses.replace(plan, moves={**suggested, **plan.moves}))
+        told = Told(change.db, change.id, board_id, stages)
+        shifts, made = list(told.shifts()), told.made()
+        effects = Effects(
+            differences=compare(before, document),
+            stages=tuple(told.stages()),
+            lines=tuple(told.lines()),
+            shifted=len(shifts),
+            made=tuple(made[:SHOWN]),
+            made_count=len(made),
+            unsaid=tuple(Unsaid(row.key, row.name, count) for row, count in lost),
+            suggested=suggested,
+            cards=told.cards(),
+        )
+        found.append((effects, shifts[:SHOWN]))
+
+    session.rehearse(body)
+    return _shown(session, *found[0])
+
+
+def _shown(session: Session, effects: Effects, shifts: Sequence[Shifted]) -> Effects:
+    """What is told as it may be shown: titles as they are read, all other words as a verb put them together."""
+    with session.reading() as db:
+        titles = {card.id: card.title for card in cards.many(db, {shift.card_id for shift in shifts})}
+    say = session.shown
+    new = dataclasses.replace
+    return new(
+        effects,
+        differences=tuple(
+            new(one, words=say(one.words), before=say(one.before), after=say(one.after)) for one in effects.differences
+        ),
+        stages=tuple(
+            new(one, name=say(one.name), before=say(one.before), after=say(one.after), to=say(one.to))
+            for one in effects.stages
+        ),
+        lines=tuple(new(one, words=say(one.words)) for one in effects.lines),
+        shifts=tuple(
+            DateShift(one.card_id, titles.get(one.card_id, ""), say(one.what), one.before, one.after) for one in shifts
+        ),
+        made=tuple(map(say, effects.made)),
+        unsaid=tuple(new(one, name=say(one.name)) for one in effects.unsaid),
+    )

@@ -11,6 +11,7 @@ from kanvtui.storage.database import Database
 from kanvtui.storage.deadlines import DeadlineRow
 from kanvtui.storage.milestones import MilestoneRow
 from kanvtui.storage.recurring import RecurringRow
+from kanvtui.storage.schema import JOURNALED
 
 _STAGE = ", ".join(StageRow._fields)
 _OWN = "card_id IN (SELECT id FROM card WHERE board_id = :board)"
@@ -225,6 +226,16 @@ AND board.tbl = 'board' AND board.pk = ? AND json_type(board.after, '$.sop') IS 
 def ended_with_sop(db: Database, row: RecurringRow) -> bool:
     """True for work that ended because an SOP was changed to have it no more, not by hand nor by itself."""
     return bool(db.value(_ENDED_WITH_SOP, (row.id, row.ended_at, row.board_id)))
+
+
+# What a change has done
+
+
+def rows(db: Database, table: str, keys: Iterable[int]) -> dict[int, dict[str, object]]:
+    """Return the journaled columns of rows of a table by their ids."""
+    columns = JOURNALED[table]
+    query = f"SELECT {', '.join(columns)} FROM {table} WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"
+    return {row[0]: dict(zip(columns, row, strict=True)) for row in db.rows(query, (json.dumps(list(keys)),))}
 
 
 # The SOP itself

@@ -29,8 +29,8 @@ _LISTED = ("card", "account", "board", "promise")
 """What a review may be about."""
 
 
-class _Net:
-    """What one change did to one row in all: the columns before (None: no row) and after."""
+class Net:
+    """What one change did to one row in all: the columns before (None: no row) and after; of an update only some."""
 
     __slots__ = ("new", "old")
 
@@ -44,7 +44,7 @@ class _Net:
         self.new = None if after is None else {**(self.new or {}), **after}
 
 
-Rows = dict[int, _Net]
+Rows = dict[int, Net]
 
 
 def reverse(db: Database, change_id: int) -> None:
@@ -53,29 +53,30 @@ def reverse(db: Database, change_id: int) -> None:
     Raises ConflictError when a row is not as the change left it, when something newer hangs on a row that would go,
     or when a newer row has taken a name; the caller's transaction must then roll back.
     """
-    nets = _nets(db, change_id)
-    for table, rows in nets.items():
+    found = nets(db, change_id)
+    for table, rows in found.items():
         _refuse_conflicts(db, table, rows)
-    _follow_spreads(db, change_id, nets["card"])
-    for write, tables in ((_make_way, nets), (_insert, nets), (_update, nets), (_delete, [*reversed(nets)])):
+    _follow_spreads(db, change_id, found["card"])
+    for write, tables in ((_make_way, found), (_insert, found), (_update, found), (_delete, [*reversed(found)])):
         for table in tables:
-            _explained(db, table, nets[table], write)
+            _explained(db, table, found[table], write)
 
 
-def _nets(db: Database, change_id: int) -> dict[str, Rows]:
-    nets: dict[str, Rows] = {table: {} for table in JOURNALED}
+def nets(db: Database, change_id: int) -> dict[str, Rows]:
+    """Return what a change did to each row of each journaled table; what came and went in it is left out."""
+    found: dict[str, Rows] = {table: {} for table in JOURNALED}
     rows = db.rows("SELECT tbl, pk, before, after FROM change_row WHERE change_id = ? ORDER BY id", (change_id,))
     for table, key, before_text, after_text in rows:
         before = None if before_text is None else json.loads(before_text)
         after = None if after_text is None else json.loads(after_text)
-        net = nets[table].get(key)
+        net = found[table].get(key)
         if net is None:
-            nets[table][key] = _Net(before, after)
+            found[table][key] = Net(before, after)
         else:
             net.then(before, after)
             if net.old is None and net.new is None:
-                del nets[table][key]
-    return nets
+                del found[table][key]
+    return found
 
 
 def _refuse_conflicts(db: Database, table: str, rows: Rows) -> None:
