@@ -134,7 +134,8 @@ def _merged_account(db: Database, wanted: str) -> AccountRow | None:
 def person(change: Change, wanted: str) -> PersonRow:
     """Return the person meant by a name, `me` included; a new name makes a new person.
 
-    The name of somebody who was merged into another one means that one. The user's own name is the user, also before anybody else whose name holds it: "kim" is not Kim Lee for kim.
+    The name of somebody who was merged into another one means that one. The user's own name is the user, also before
+    anybody else whose name holds it: "kim" is not Kim Lee for kim.
     Raises RefusedError for a group ("team", "everyone", two names), InputError when several people fit.
     """
     name = needed_line(wanted, "a name")

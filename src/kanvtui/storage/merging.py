@@ -1,10 +1,11 @@
 """Merging rows: whatever refers to one row refers to another from then on. What refers is asked of the schema."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
+from kanvtui.storage import rows
 from kanvtui.storage.database import Database
 from kanvtui.storage.schema import JOURNALED
 
@@ -84,8 +85,8 @@ def numbers(db: Database, card_id: int) -> dict[str, int | None]:
 
 def drafts(db: Database, card_id: int) -> list[str]:
     """Return the unfinished notes kept for a card; they stay where they are, beside the journal."""
-    rows = db.rows(f"SELECT text FROM draft WHERE ref = ? AND what IN {_DRAFTS} ORDER BY what", (card_id,))
-    return [text for (text,) in rows]
+    query = f"SELECT text FROM draft WHERE ref = ? AND what IN {_DRAFTS} ORDER BY what"
+    return [text for (text,) in db.rows(query, (card_id,))]
 
 
 # What was merged into what
@@ -198,6 +199,15 @@ def open_account_items(db: Database, account_id: int) -> list[tuple[int, int, st
     return db.rows(query, (account_id,))
 
 
+def repoint_items(db: Database, gone: int, kept: int) -> None:
+    """Let what is asked in reviews that go on be asked of another customer; what was decided stays as it was."""
+    db.run(
+        "UPDATE review_item SET account_id = ? WHERE account_id = ? AND (kind <> 'account' OR verdict IS NULL) "
+        "AND review_id IN (SELECT id FROM review WHERE ended_at IS NULL)",
+        (kept, gone),
+    )
+
+
 def account_fields(db: Database, account_id: int) -> list[tuple[int, str, str]]:
     """Return (id, field key, value) of a customer's fields."""
     query = "SELECT id, key, value FROM field_value WHERE account_id = ? ORDER BY id"
@@ -216,7 +226,9 @@ def cards_of(db: Database, account_id: int) -> list[int]:
     return [key for (key,) in db.rows(query, (account_id,))]
 
 
-def told_of_account(db: Database, values: dict[str, object], keys: Iterable[int], detail: dict[str, object]) -> None:
+def told_of_account(
+    db: Database, values: Mapping[str, object], keys: Iterable[int], detail: Mapping[str, object]
+) -> None:
     """Record of many cards at once that they have another customer: *values* are those of the event but of the card."""
     columns = ", ".join(values)
     query = (
@@ -258,10 +270,9 @@ def rename(db: Database, one: Spoken, name: str) -> None:
     db.run(f"UPDATE {one.table} SET {one.column} = ? WHERE id = ?", (name, one.id))
 
 
-def update_person(db: Database, key: int, column: str, value: object) -> None:
-    """Write a column of a person."""
-    assert column in JOURNALED["person"]
-    db.run(f"UPDATE person SET {column} = ? WHERE id = ?", (value, key))
+def update_person(db: Database, key: int, values: Mapping[str, object]) -> None:
+    """Write the given columns of a person."""
+    rows.update(db, "person", key, values)
 
 
 def person_named(db: Database, name_key: str) -> int | None:
