@@ -6,6 +6,7 @@ Findings are as in `references`: (place, what is wrong, and what to write instea
 from collections import Counter
 
 from kanvtui.domain import formulas
+from kanvtui.domain.checkable import unclear, vague_words
 from kanvtui.domain.conditions import field_of, values_of
 from kanvtui.domain.text import name_key
 from kanvtui.sops.base import BUILT_IN, anchor_of
@@ -18,6 +19,7 @@ def advice(sop: Sop) -> Found:
     """Find all of it, in no order."""
     if all(stage.kind != "done" for stage in sop.stages):
         yield ("stages",), 'have no end, so that no card is ever done. Write kind = "done" in the last stage'
+    yield from _rules(sop)
     yield from _milestones(sop)
     yield from _recurring(sop)
     yield from _outcomes(sop)
@@ -30,6 +32,19 @@ def advice(sop: Sop) -> Found:
     for n, metric in enumerate(sop.metrics):
         if metric.formula and not formulas.readable(metric.formula):
             yield ("metrics", n, "formula"), 'cannot be worked out. Write it with + - * / ( ), like "(a - b) / b * 100"'
+
+
+def _rules(sop: Sop) -> Found:
+    """Find what stops or lets go a card and is said so that nobody can check it (B0.4)."""
+    for at, stage in enumerate(sop.stages):
+        for name, rule in (("entry", stage.entry), ("exit", stage.exit)):
+            if wrong := unclear(rule):
+                yield ("stages", at, name), wrong
+        for n, check in enumerate(stage.checks):
+            if check.required and (wrong := vague_words(check.text)):
+                yield ("stages", at, "checks", n, "text"), wrong
+            if wrong := vague_words(check.quality):
+                yield ("stages", at, "checks", n, "quality"), wrong
 
 
 def _milestones(sop: Sop) -> Found:

@@ -28,6 +28,18 @@ _TOML_PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$
 
 
 @frozen
+class Findings:
+    """What is to be said of an SOP, a line each: with `errors` it cannot be used, `advice` stops nothing.
+
+    `document` is what a board would store, None with errors.
+    """
+
+    errors: tuple[str, ...]
+    advice: tuple[str, ...] = ()
+    document: Document | None = None
+
+
+@frozen
 class Listed:
     """An SOP that a board can be made from; `problem` says why one of the user's own files cannot be read."""
 
@@ -93,17 +105,33 @@ def checked(document: Mapping[str, object], source: str = "SOP") -> Document:
 
 def problems(path: Path) -> list[str]:
     """Return everything that is wrong in an SOP file, a line each; an empty list means that it can be used."""
-    try:
-        _, errors, advice = _examine(text_of(path), str(path))
-    except (AccessError, InputError, NotFoundError) as error:
-        return [str(error)]
-    return errors + advice
+    found = examine(path)
+    return [*found.errors, *found.advice]
 
 
 def problems_in(document: Mapping[str, object], source: str = "SOP") -> list[str]:
     """Return everything that is wrong in the document of an SOP, as `problems` does."""
-    _, errors, advice = _examine_data(dict(document), source, "")
-    return errors + advice
+    found = examine_document(document, source)
+    return [*found.errors, *found.advice]
+
+
+def examine(path: Path, source: str = "") -> Findings:
+    """Return all that is to be said of an SOP file, in the order of its lines; SOURCE is what it is called in them."""
+    try:
+        text = text_of(path)
+    except (AccessError, InputError, NotFoundError) as error:
+        return Findings((str(error),))
+    return _findings(*_examine(text, source or str(path)))
+
+
+def examine_document(document: Mapping[str, object], source: str = "SOP") -> Findings:
+    """Return all that is to be said of the document of an SOP; it has no lines."""
+    return _findings(*_examine_data(dict(document), source, ""))
+
+
+def _findings(sop: "Sop | None", errors: list[str], advice: list[str]) -> Findings:
+    content = None if sop is None or errors else _document(sop, [])
+    return Findings(tuple(errors), tuple(advice), content)
 
 
 def setup_items(document: Mapping[str, object]) -> tuple[tuple[str, bool], ...]:
