@@ -22,7 +22,9 @@ def key_name(name: str) -> str:
 
 
 def one_line(value: object) -> str:
-    """Return a value on one line; what a table holds as None is left out."""
+    """Return a value on one line; None, which TOML has not, is left out of a table and else an empty text."""
+    if value is None:
+        return '""'
     if isinstance(value, str):
         is_literal = _QUOTED.search(value) and _LITERAL.fullmatch(value)
         return tomlkit.string(value, literal=bool(is_literal)).as_string()

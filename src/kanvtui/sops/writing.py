@@ -5,6 +5,7 @@ gives the document again. What the format does not know is written too, for `sop
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from textwrap import wrap
 from types import MappingProxyType
 from typing import Any, get_args
 
@@ -189,5 +190,6 @@ def _rendered(entry: _Entry, notes: Iterable[str]) -> Iterator[str]:
 
 
 def _comment(text: str) -> list[str]:
-    """Return text as lines of a comment, made harmless: TOML takes no control characters there."""
-    return [f"# {line}".rstrip() for line in visible(text, multiline=True).split("\n")] if text else []
+    """Return text as lines of a comment, long ones broken, made harmless: TOML takes no control characters there."""
+    lines = visible(text, multiline=True).split("\n") if text else []
+    return [f"# {part}".rstrip() for line in lines for part in (wrap(line, WIDTH - len(INDENT) - 2) or [""])]
