@@ -25,6 +25,19 @@ def is_one_sentence(text: str) -> bool:
     return not any(_ends(rule, found) for found in _BOUNDARY.finditer(rule))
 
 
+def sentences(text: str) -> tuple[str, ...]:
+    """Return the sentences of TEXT in order, told apart as `is_one_sentence` does; white space between them is lost."""
+    found, start = [], 0
+    marks = [*_BOUNDARY.finditer(text)]
+    ends = [mark.start("next") for mark in marks if _ends(text, mark)]
+    ends += [mark.end() - 1 for mark in _WIDE_BOUNDARY.finditer(text)]
+    for end in [*sorted(ends), len(text)]:
+        if sentence := text[start:end].strip():
+            found.append(sentence)
+        start = end
+    return tuple(found)
+
+
 def _ends(rule: str, found: re.Match[str]) -> bool:
     """True when the mark that FOUND names really ends a sentence."""
     mark, following = found["end"], found["next"]

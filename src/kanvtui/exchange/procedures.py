@@ -1,7 +1,37 @@
 """What an ordinary document says of a procedure, as an SOP: its stages, rules, checks, dates, approvers and figures."""
 
-from kanvtui.domain.outline import Outline
-from kanvtui.domain.sop_draft import Draft
+import bisect
+import re
+
+from kanvtui.domain.outline import Outline, Section
+from kanvtui.domain.sop_draft import Draft, Source
+from kanvtui.exchange.actions import name_of
+from kanvtui.exchange.groups import Entry, sections
+from kanvtui.exchange.sop_builder import BUILT_IN, Builder, Wait, capital, clean, note_text
+from kanvtui.exchange.sop_checks import Dates, add_check
+from kanvtui.exchange.sop_head import read_section, roles_of_sections
+from kanvtui.exchange.sop_stages import build
+from kanvtui.exchange.sop_steps import Step, Steps, find, full
+from kanvtui.exchange.topics import topic
+
+_DONE = re.compile(
+    r"(?:(?!go).* )?(?:done|closed?|complete|completed|published|live|resolved|finished|archived?|archival|won|lost"
+    r"|delivered|cancelled|canceled|retired|closed won/lost|fulfilled|shipped)(?: won| lost| won/lost)?",
+    re.IGNORECASE,
+)
+_WAITING = re.compile(
+    r"(?:.* )?(?:waiting|on hold|pending|blocked|reviews?|approvals?|review (?:&|and) approval)(?: .*)?", re.IGNORECASE
+)
+_WORDS = re.compile(r"[a-z0-9]+")
+_SMALL = frozenset(
+    "the a an of to in on for is are date day meeting and or by it this that each every start end".split()
+)
+_STOPS = re.compile(
+    r"\s+(?:if|when|unless|is|are|was|has|have|to|and|or|with|by|in|at|for|using|via|until|so|then)\b.*", re.IGNORECASE
+)
+_ENDED = ("completed", "complete", "done", "held", "delivered", "finished")
+_LONGEST_NOTE = 15_000
+_MOST_ANCHOR_WORDS = 5
 
 
 def draft(outline: Outline) -> Draft:
@@ -10,4 +40,190 @@ def draft(outline: Outline) -> Draft:
     What no line says and the format needs is in `guessed`; what no rule of ours knows is in `left`, and stands in a
     note of the document too.
     """
-    return Draft(outline.title, {"name": outline.title or "Procedure", "stages": []}, {}, (), (), len(outline.lines), 0)
+    builder = Builder(outline)
+    found = find(outline)
+    _stages(builder, found)
+    own = {id(section) for step in found.steps for section in step.sections}
+    parents = {id(section) for section in found.parents}
+    for section in outline.sections:
+        if id(section) not in own:
+            _beside(builder, section, own, parents)
+    _resolve(builder)
+    _complete(builder)
+    left = _left(builder)
+    _notes(builder, left)
+    lines, understood = _figures(outline, {source.number for source in left})
+    return Draft(outline.title, builder.document, builder.sources, left, tuple(builder.guessed), lines, understood)
+
+
+def _stages(builder: Builder, found: Steps) -> None:
+    if found.head[0]:
+        builder.take(Entry(found.head[1], found.head[0]))
+    if found.grid is not None:
+        for at in range(-1, len(found.grid.rows)):
+            builder.take_row(found.grid, at)
+    for step in found.steps:
+        builder.take(Entry(step.text, step.number))
+    builder.take(*found.parents)
+    if found.steps:
+        build(builder, found.steps)
+        return
+    question = "The document does not say in which steps the work is done."
+    if found.work:
+        question = "The document has one list of steps, longer than a board is wide."
+    build(builder, [Step(name, 0, "") for name in ("To do", "In progress", "Done")])
+    for at in range(3):
+        builder.sources.pop(("stages", at), None)
+        builder.guessed.append(("stages", at))
+    decision = "The stages are To do, In progress and Done; the steps are ticked off in the second."
+    builder.add(
+        "decisions", {"question": question, "decision": decision}, builder.outline.number, builder.outline.title
+    )
+    dates = Dates(found.work)
+    for entry in found.work:
+        add_check(builder, 1, entry, dates=dates)
+
+
+def _beside(builder: Builder, section: Section, own: set[int], parents: set[int]) -> None:
+    """Read what stands beside the stages; sections that hold stages are gone into."""
+
+    def skipped(child: Section) -> bool:
+        if id(child) in own:
+            return True
+        if topic(full(child)) == "roles":
+            roles_of_sections(builder, child)
+        return False
+
+    if not skipped(section):
+        read_section(builder, section, "", skipped)
+
+
+# What is known only at the end.
+
+
+def _resolve(builder: Builder) -> None:
+    """Give every day counted from words its milestone: one that a check of these words sets, else one set by hand."""
+    for wait in builder.waits:
+        words = _STOPS.sub("", wait.words).strip(" .,;:'\"")
+        if not words or len(words.split()) > _MOST_ANCHOR_WORDS:
+            if wait.place[0] == "deadlines":
+                builder.at(wait.place[:-1])["due"] = f"due{wait.by}"
+            continue
+        holder = builder.at(wait.place[:-1])
+        source = builder.sources.get(wait.place[:-1]) or Source(builder.outline.number, words)
+        holder["due"] = f"{_anchor(builder, wait, words, source)}{wait.by}"
+    if "deadlines" in builder.document:
+        builder.document["deadlines"] = [line for line in builder.document["deadlines"] if line.get("due")]
+
+
+def _anchor(builder: Builder, wait: Wait, words: str, source: Source) -> str:
+    stems = {word[:5] for word in _WORDS.findall(words.casefold()) if word not in _SMALL}
+    fitting: list[tuple[bool, int, int, int]] = []
+    for at, stage in enumerate(builder.stages):
+        for n, check in enumerate(stage.get("checks", ())):
+            said = _WORDS.findall(check["text"].casefold())
+            same = ("stages", at, "checks", n) == wait.place[:4]
+            if stems and not same and stems <= {word[:5] for word in said}:
+                fitting.append((said[-1] not in _ENDED, len(said), at, n))
+    if not fitting:
+        return builder.milestone(words, source.number, source.text)
+    *_, at, n = min(fitting)
+    check = builder.stages[at]["checks"][n]
+    if not check.get("milestone"):
+        check["milestone"] = builder.milestone(clean(check["text"])[:60], *_line(builder, ("stages", at, "checks", n)))
+        made = next(one for one in builder.document["milestones"] if one["key"] == check["milestone"])
+        made.pop("by_hand", None)
+    return str(check["milestone"])
+
+
+def _line(builder: Builder, place: tuple[str | int, ...]) -> tuple[int, str]:
+    source = builder.sources.get(place)
+    return (source.number, source.text) if source else (builder.outline.number, builder.outline.title)
+
+
+def _complete(builder: Builder) -> None:
+    """Give the board an end, and each stage what the format needs and no line says."""
+    stages = builder.stages
+    ends = [bool(_DONE.fullmatch(stage["name"])) for stage in stages]
+    last = len(stages) - 1
+    if any(ends[-2:]):
+        for at in range(last, -1, -1):
+            if ends[at]:
+                stages[at]["kind"] = "done"
+            elif at < last:
+                break
+        if not ends[last]:
+            stages[last]["kind"] = "active"
+    else:
+        stages.append({"name": "Done" if builder.stage_named("Done") is None else "Finished"})
+        builder.guessed.append(("stages", last + 1))
+    before = ""
+    for at, stage in enumerate(stages):
+        if at and "kind" not in stage and at < len(stages) - 1 and _WAITING.fullmatch(stage["name"]):
+            stage["kind"] = "waiting"
+            builder.guessed.append(("stages", at, "kind"))
+        builder.guess(("stages", at, "owner"), builder.document.get("workflow_owner") or "Card owner")
+        builder.guess(("stages", at, "input"), before or capital(builder.document.get("object", "")) or "What comes in")
+        builder.guess(("stages", at, "output"), (stage.get("exit") or f"{stage['name']}: finished").rstrip("."))
+        wait = "Cards here for longer than the time limit" if "time_limit" in stage else "Cards here without news"
+        builder.guess(("stages", at, "signal"), wait)
+        before = stage["output"]
+
+
+# What is left.
+
+
+def _left(builder: Builder) -> tuple[Source, ...]:
+    return tuple(Source(number, text) for number, text, _, taken in builder.pieces() if not taken and text.strip())
+
+
+def _notes(builder: Builder, left: tuple[Source, ...]) -> None:
+    """Keep in a note what was not understood; a card gets it only when somebody asks for it by its milestone."""
+    if not left:
+        return
+    key = builder.milestone("Notes of the document", left[0].number, left[0].text)
+    lines: list[str] = []
+    above = ""
+    for number, text, title, taken in builder.pieces():
+        if taken or not text.strip():
+            continue
+        if title != above and title:
+            lines += ["", f"## {note_text(title)}", ""]
+        above = title
+        lines.append(f"{note_text(text)}  " if title else f"## {note_text(text)}")
+    bodies: list[list[str]] = [[]]
+    size = 0
+    for line in lines:
+        for start in range(0, max(len(line), 1), _LONGEST_NOTE):
+            part = line[start : start + _LONGEST_NOTE]
+            if size + len(part) > _LONGEST_NOTE:
+                bodies.append([])
+                size = 0
+            bodies[-1].append(part)
+            size += len(part) + 1
+    for at, body in enumerate(bodies, 1):
+        title = "What else the document says" + (f", part {at}" if at > 1 else "")
+        item = {"title": title, "milestone": key, "body": "\n".join(body).strip()}
+        builder.add("notes", item, left[0].number, left[0].text)
+
+
+def _figures(outline: Outline, left: set[int]) -> tuple[int, int]:
+    """Return how many lines the document has and how many of them nothing is left of.
+
+    A line that goes on in the file counts as the one where it began.
+    """
+    starts = sorted({number for number in _starts(outline)})
+    understood = 0
+    for line in outline.lines:
+        at = bisect.bisect_right(starts, line) - 1
+        understood += at >= 0 and starts[at] not in left
+    return len(outline.lines), understood
+
+
+def _starts(outline: Outline) -> list[int]:
+    numbers = [outline.number]
+    for section, _ in sections(outline.sections):
+        numbers.append(section.number)
+        for block in section.blocks:
+            numbers.extend(block.numbers if hasattr(block, "numbers") else (block.number,))
+    return numbers

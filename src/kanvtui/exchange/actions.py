@@ -1,0 +1,219 @@
+"""What one sentence of a procedure asks for: who does what, a rule that must hold, an approval, what is passed on."""
+
+import re
+
+from kanvtui.domain.values import frozen
+from kanvtui.exchange.sop_builder import LONGEST_NAME, capital, clean
+from kanvtui.exchange.topics import labelled
+
+_VERBS = frozenset(
+    "accept access acknowledge activate adapt add address adjust advise agree alert align analyse analyze announce answer"
+    " append apply approve archive arrange ask assemble assess assign attach attend audit authorize avoid back begin block"
+    " book brief build calculate calibrate call cancel capture categorize celebrate change check choose clarify classify"
+    " clean clear click clone close collaborate collect combine communicate compare compile complete compute conduct"
+    " configure confirm connect consider contact contain continue convert coordinate copy create customize cut deactivate"
+    " debrief decide declare define delete deliver demo demonstrate deploy describe design detect determine develop diagnose"
+    " disable discuss dispatch display distribute divide document download draft drop edit educate eliminate email enable"
+    " encourage end enforce engage enrich enroll ensure enter escalate establish estimate evaluate examine execute expand"
+    " expedite explain explore export extract facilitate file fill finalize find finish fix flag follow forecast format"
+    " forward gather generate get give go grant greet guide handle have highlight hold host identify implement import improve"
+    " include inform initiate inspect install integrate interview introduce investigate invite isolate issue join keep launch"
+    " lead leave link list listen load locate lock log look maintain make manage map mark measure meet merge migrate minimize"
+    " mitigate monitor move name navigate negotiate note notify obtain offer onboard open optimize orient order organize"
+    " outline page pack participate patch pause pay perform pick pin plan post prepare present preserve prevent preview"
+    " prioritize proceed process produce promote proofread propose protect provide publish pull purchase push put qualify"
+    " quantify query raise rank rate reach read recap receive recommend record recover redirect reduce refer refine refresh"
+    " register reject release relay remind remove rename repair repeat replace reply report repurpose request research reserve"
+    " reset resolve respond restart restore restrict retain retest return review revise revoke roll rotate route run save"
+    " scan schedule scope score search secure segment select send set share ship show sign simplify solicit sort source"
+    " specify spread staff standardize start state stop store submit summarize support surface survey suspend switch sync"
+    " tag take talk target tell test thank trace track train transfer transition translate triage trigger troubleshoot try"
+    " turn understand unpack update upgrade upload use utilize validate verify visit wait walk warn watch welcome work wrap"
+    " write".split()
+)
+_ROLES = frozenset(
+    "owner manager lead leader writer editor author reviewer approver interviewer specialist coordinator director engineer"
+    " analyst agent representative rep officer administrator admin supervisor assistant operator technician developer"
+    " designer commander champion sponsor executive consultant advisor team department head vp ceo cto cfo cmo coo cro csm"
+    " ae sdr bdr hr it qa pm legal finance sales marketing support security engineering operations buddy mentor trainer"
+    " requester requestor assignee planner buyer recruiter accountant auditor scribe responder employee user liaison"
+    " system".split()
+)
+_MODALS = frozenset("must should will shall can may".split())
+_NO_SUBJECT = frozenset("if when where once after before until unless while as for in on to all".split())
+_SUBJECT_WORDS = 7
+_NO_VERB = frozenset("is are was were has this its as us does process access address business status".split())
+_YOU = re.compile(
+    r"(?:please |then,? |next,? |now,? |finally,? |first,? |you (?:must|should|will|can|need to) )+", re.IGNORECASE
+)
+_MUST = re.compile(r"\b(?:must|shall|is required|are required|is mandatory|are mandatory|required)\b", re.IGNORECASE)
+_MUST_NOT = re.compile(r"\b(?:must not|shall not|mustn't|not required|never|if required|as required|where required|when required"
+                       r"|any required|if necessary)\b", re.IGNORECASE)  # fmt: skip
+_APPROVAL = re.compile(
+    r"\b(?:(?:must|needs? to|has to|have to|should|shall) be (?:approved|signed off|authorized|authorised) by"
+    r"|requires? (?:the )?(?:written |prior |formal )?(?:approval|sign-?off|authorization) (?:from|by|of)"
+    r"|(?:approval|sign-?off) (?:is |are )?(?:required|needed)? ?(?:from|by))"
+    r" (?:the |an? |your )?(?P<who>[^.,;()]{2,60}?)(?= (?:before|prior|if|when|for|to|in|within|unless)\b|[.,;()]|$)",
+    re.IGNORECASE,
+)
+_ESCALATE = re.compile(
+    r"\bescalat(?:e|es|ed|ion) (?:[^.;:]{0,60}? )?(?:to|:) (?:the |an? |your )?(?P<who>[A-Za-z0-9][^.,;:()]{1,50}?)"
+    r"(?= (?:if|when|within|after|and|for|in case|immediately)\b|[.,;:()]|$)",
+    re.IGNORECASE,
+)
+_CONDITION = re.compile(
+    r"(?:^|\b)(?:if|when|in case(?: of)?|where) (?P<when>[^.;]{3,200}?)(?=, (?!or\b|and\b)|; |\.? ?$|, then\b)",
+    re.IGNORECASE,
+)
+_ENDINGS = (
+    ("ies", "y"),
+    ("sses", "ss"),
+    ("shes", "sh"),
+    ("ches", "ch"),
+    ("xes", "x"),
+    ("zzes", "zz"),
+    ("oes", "o"),
+    ("s", ""),
+)
+
+
+@frozen
+class Action:
+    """Something to be done: in the imperative, by a role where the sentence names one."""
+
+    text: str
+    role: str = ""
+
+
+def actions(sentence: str) -> tuple[Action, ...]:
+    """Return what a sentence tells somebody to do, in the imperative; nothing for a sentence that tells nothing.
+
+    `The writer schedules the call, shares the agenda and files the notes` is three things to do, all the writer's.
+    """
+    text = clean(sentence).rstrip(". ")
+    bare = _YOU.sub("", text, count=1)
+    if is_imperative(bare):
+        return (Action(capital(bare)),)
+    words = text.split(" ")
+    at = _verb_at(words)
+    if not at:
+        return ()
+    role = capital(re.sub(r"^(?:the|an?|each|every) ", "", " ".join(words[:at]), flags=re.IGNORECASE))
+    if words[at].casefold() in _MODALS:
+        verb = next(place for place in range(at + 1, at + 3) if words[place].casefold() in _VERBS)
+        return (Action(capital(" ".join(words[verb:])), role),)
+    rest = " ".join(words[at:])
+    cuts = [found for found in _NEXT_VERB.finditer(rest) if base_form(found["verb"]) in _VERBS]
+    starts, ends = [0, *(cut.start("verb") for cut in cuts)], [*(cut.start() for cut in cuts), len(rest)]
+    parts = [rest[start:end].partition(" ") for start, end in zip(starts, ends, strict=True)]
+    return tuple(Action(f"{capital(base_form(verb.casefold()))} {what}".strip(), role) for verb, _, what in parts)
+
+
+def _verb_at(words: list[str]) -> int:
+    """Return the place of the verb of a sentence that begins with a role; 0 for any other sentence."""
+    if words[0].casefold() in _NO_SUBJECT:
+        return 0
+    for at in range(1, min(len(words) - 1, _SUBJECT_WORDS)):
+        before, word = words[at - 1].casefold().rstrip(","), words[at].casefold()
+        noun = before if before in _ROLES else before.removesuffix("s")
+        if noun.split("/")[-1] not in _ROLES:
+            continue
+        if word in _MODALS and any(later.casefold() in _VERBS for later in words[at + 1 : at + 3]):
+            return at
+        if word not in _NO_VERB and word.endswith("s") and not word.endswith("ss") and base_form(word) in _VERBS:
+            return at
+    return 0
+
+
+_NEXT_VERB = re.compile(
+    r"(?:, (?:and |then )?(?=[a-z]+s [a-z])| and (?=[a-z]+s (?:the|an?|any|all|each|its|their) ))(?P<verb>[a-z]+s)\b"
+)
+
+
+def base_form(verb: str) -> str:
+    """Return the base form of a verb in the third person: `verifies` is `verify`."""
+    for ending, base in _ENDINGS:
+        if verb.endswith(ending):
+            return verb[: -len(ending)] + base
+    return verb
+
+
+def is_imperative(text: str) -> bool:
+    """True when a line begins with what is to be done: `Send the report`, `Re-test the form`."""
+    words = re.findall(r"[A-Za-z]+", text[:60].split(" ", 1)[0])
+    return bool(words) and (words[-1].casefold() in _VERBS or words[0].casefold() in _VERBS)
+
+
+def is_rule(sentence: str) -> bool:
+    """True when a sentence says what must be so."""
+    return bool(_MUST.search(sentence)) and not _MUST_NOT.search(sentence)
+
+
+def approver(sentence: str) -> str:
+    """Return who has to approve, where a sentence says so."""
+    found = _APPROVAL.search(clean(sentence))
+    return capital(found["who"].strip()) if found else ""
+
+
+@frozen
+class Passed:
+    """What is passed on: `when` it happens, `to` whom."""
+
+    when: str
+    to: str
+
+
+def passed_on(sentence: str) -> Passed | None:
+    """Read `If consent is missing, the manager escalates the issue to the content owner`; `when` may be empty."""
+    text = clean(sentence)
+    found = _ESCALATE.search(text)
+    if found is None:
+        return None
+    why = _CONDITION.search(text)
+    when = why["when"].strip(" .,") if why else ""
+    if not when and (label := labelled(text)) and "escalat" not in label[0].casefold():
+        when = label[0]
+    return Passed(capital(when), capital(found["who"].strip()))
+
+
+_CUTS = re.compile(
+    r", | \(|; | [-–—] |: | (?:and|to|for|with|by|from|that|using|via|so|in order|which|who|before|after|if|when|is|are) "
+)
+_ARTICLES = re.compile(r"\b(?:the|an?|your|their|its|our|any|all) ", re.IGNORECASE)
+
+
+@frozen
+class Named:
+    """A short name for a step, and what its text says beyond it."""
+
+    name: str
+    rest: str
+    role: str = ""
+
+
+def named(text: str) -> Named:
+    """Name a step of a list: `Triage: assign it` is `Triage`, `The writer schedules the interview, …` the action's head."""
+    line = clean(text)
+    if (label := labelled(line)) and label[1] and len(label[0].split()) <= 6:
+        return Named(_cut(label[0]), label[1])
+    head, dash, rest = re.sub(r" [–—] ", " - ", line).partition(" - ")
+    if dash and len(head.split()) <= 6:
+        return Named(_cut(head), rest)
+    found = next(iter(actions(line.split(". ")[0])), None)
+    words = found.text if found else line
+    ends = [cut.start() for cut in _CUTS.finditer(words) if len(words[: cut.start()].split()) > 1]
+    short = _ARTICLES.sub("", words[: ends[0]] if ends else words).rstrip(". ")
+    name = _cut(capital(short))
+    whole = name_of(name) == name_of(line)
+    return Named(name, "" if whole else line, found.role if found else "")
+
+
+def name_of(text: str) -> str:
+    """Return a text as names compare: small letters and digits alone."""
+    return "".join(char for char in text.casefold() if char.isalnum())
+
+
+def _cut(name: str) -> str:
+    if len(name) <= LONGEST_NAME:
+        return name
+    return name[:LONGEST_NAME].rpartition(" ")[0].rstrip(",;:- ") + "…"

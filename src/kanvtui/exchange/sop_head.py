@@ -1,0 +1,390 @@
+"""What a document says beside its stages: why, for whom, whose it is, roles, figures, reviews, what to do if."""
+
+import re
+from collections.abc import Callable, Sequence
+
+from kanvtui.domain.outline import Grid, Section
+from kanvtui.domain.phrases import aim, at_once, duration, rhythm, weekday
+from kanvtui.exchange.actions import passed_on
+from kanvtui.exchange.groups import Entry, Group, flat, groups
+from kanvtui.exchange.sop_builder import Builder, capital, clean, fitting, split
+from kanvtui.exchange.sop_checks import add_prose
+from kanvtui.exchange.sop_stages import add_form, add_metric, add_recurring, heading_words
+from kanvtui.exchange.sop_steps import full
+from kanvtui.exchange.sop_tables import add_table
+from kanvtui.exchange.topics import REFERENCE, heading, is_placeholder, labelled, topic
+
+_FAILURE = re.compile(r"\bfailure mode (?:where|in which|that) (?P<what>[^.]{5,250})", re.IGNORECASE)
+_INSPECT = re.compile(r"\bto inspect (?P<list>[^.]{5,250})", re.IGNORECASE)
+_MEASURE = re.compile(r"(?:Measure|Track) (?P<list>[^.]{5,250}, [^.]{3,100})\.?", re.IGNORECASE)
+_IMPROVE = re.compile(r"\bif\b.*\b(?:keep|shorten|simplify|update|revise|change|remove|retire) it\b", re.IGNORECASE)
+_AND = re.compile(r",\s*(?:and\s+)?|\s+and\s+|;\s*")
+_PHRASE_END = re.compile(
+    r"\s+plus\s+|[.;,(]|\s+and\s+(?=a?\s?(?:daily|weekly|monthly|quarterly|annual|yearly|semi))", re.IGNORECASE
+)
+_LEAD = re.compile(r"^(?:[:\s–—-]+|(?:a |the )?(?:check|review|inspection) of )+", re.IGNORECASE)
+_CASE = re.compile(
+    r"^(?:challenge|problem|issue|scenario|objection|pitfall|question|q|case|if)\s*(?:\d+)?\s*:\s*", re.IGNORECASE
+)
+_REVIEWS = ("daily", "weekly", "monthly", "quarterly", "half_yearly", "yearly")
+_LONGEST_LIST = 12
+
+
+def read_section(builder: Builder, section: Section, above: str, skipped: Callable[[Section], bool]) -> None:
+    """Read a section that is no stage, with those below it; ABOVE is the topic of the section it stands in."""
+    title = full(section)
+    found = topic(title) or above
+    if found == "message" and not section.sections:
+        if add_message(builder, section, ""):
+            return
+    if found == "playbook" and above == "playbook":
+        _case(builder, section)
+    for group in groups(section.blocks):
+        read_group(builder, group, title, found)
+    for child in section.sections:
+        if not skipped(child):
+            read_section(builder, child, found if found in _INHERITED else "", skipped)
+
+
+_INHERITED = ("playbook", "roles", "metrics", "review", "history", "contents", "references", "tools")
+
+
+def read_group(builder: Builder, group: Group, title: str, above: str) -> None:
+    """Read what stands under one label outside the stages; ABOVE is the topic of the heading."""
+    label = group.label or title
+    found = topic(group.label) or above
+    head = group.head
+    for grid in group.grids:
+        _grid(builder, grid, label, found)
+        builder.take(head)
+    if found in ("contents", "history", "references"):
+        return
+    if head and group.value and not group.entries:
+        if fact(builder, found if topic(group.label) else "", group.value, head.number, head.text) or (
+            above == "roles" and _role(builder, Entry(head.text, head.number))
+        ):
+            builder.take(head)
+            return
+    if add_recurring(builder, group, label, ""):
+        return
+    add_form(builder, group, label, heading(title).name)
+    reader = _TOPICS.get(found)
+    entries = _joined_value(group)
+    if reader is not None:
+        for entry in entries:
+            if not builder.is_taken(entry.number, entry.text):
+                reader(builder, entry, label)
+    else:
+        for entry in group.entries:
+            _loose(builder, entry)
+    if reader is _keep and group.entries:
+        _lookup(builder, group, heading(label).name)
+    if head and any(builder.is_taken(entry.number, entry.text) for entry in group.entries):
+        builder.take(head)
+
+
+def _joined_value(group: Group) -> Sequence[Entry]:
+    """Return the entries of a group; a label with a value and entries below is an entry with those."""
+    head = group.head
+    if head and group.value:
+        return (Entry(head.text, head.number, "", group.entries),)
+    return group.entries
+
+
+def _grid(builder: Builder, grid: Grid, label: str, found: str) -> None:
+    if found == "facts" or [head.strip().casefold() for head in grid.head] == ["field", "value"]:
+        for at, row in enumerate(grid.rows):
+            if len(row) > 1 and fact(builder, topic(row[0]), row[1], grid.numbers[at + 1], " | ".join(row)):
+                builder.take_row(grid, at)
+                builder.take_row(grid, -1)
+        return
+    add_table(builder, grid, label, None)
+
+
+def fact(builder: Builder, found: str, value: str, number: int, text: str) -> bool:
+    """Read one fact of the head: `Owner: RevOps`, `Version: 1.2`; False for one that an SOP does not have."""
+    words = heading_words(value)
+    if not fitting(words) or is_placeholder(words):
+        return False
+    if found == "owner":
+        return builder.put(("workflow_owner",), capital(words), number, text)
+    if found in ("version", "object", "scope"):
+        return builder.put((found,), words, number, text)
+    if found == "purpose":
+        return add_purpose(builder, clean(value), number, text)
+    if found == "overview":
+        return builder.put(("summary",), fitting(value), number, text)
+    if found in ("audience", "trust"):
+        key = "audience" if found == "audience" else "trust_signals"
+        return builder.put((key,), [part for part in _AND.split(words) if part.strip()], number, text)
+    if found == "review":
+        return cadence(builder, value, number, text)
+    return False
+
+
+def add_purpose(builder: Builder, paragraph: str, number: int, text: str) -> bool:
+    """Add a paragraph to the purpose; its first sentence is the summary of an SOP that has none."""
+    told = split(paragraph)
+    if not told:
+        return False
+    before = builder.document.get("purpose", "")
+    if len(before) + len(paragraph) > 15_000:
+        return False
+    builder.document["purpose"] = f"{before}\n{paragraph}" if before else paragraph
+    builder.say(("purpose",), number, text)
+    builder.put(("summary",), fitting(told[0]), number, text)
+    if found := _FAILURE.search(paragraph):
+        builder.put(("failure_mode",), capital(found["what"].strip()), number, text)
+    return True
+
+
+def _purpose(builder: Builder, entry: Entry, label: str) -> None:
+    if entry.mark and aim(entry.text) and _metric(builder, entry, label):
+        return
+    lines = [f"{'- ' if one.mark else ''}{clean(one.text)}" for one in flat((entry,))]
+    if add_purpose(builder, "\n".join(lines), entry.number, entry.text):
+        builder.take_all((entry,))
+
+
+def _scope(builder: Builder, entry: Entry, label: str) -> None:
+    before = builder.document.get("scope", "")
+    words = fitting(f"{before}; {clean(entry.text)}" if before else entry.text)
+    if words:
+        builder.document["scope"] = words.replace(":; ", ": ")
+        builder.say(("scope",), entry.number, entry.text)
+        builder.take(entry)
+        for below in entry.below:
+            _scope(builder, below, label)
+
+
+def _owner(builder: Builder, entry: Entry, label: str) -> None:
+    words = heading_words(entry.text)
+    if len(words.split()) <= 8 and builder.put(("workflow_owner",), words, entry.number, entry.text):
+        builder.take(entry)
+
+
+def _role(builder: Builder, entry: Entry, label: str = "") -> bool:
+    """Read `Reviewer: approves by a visible date`; entries below are the duty."""
+    found = labelled(entry.text.rstrip()) or _dashed(entry.text)
+    name = found[0] if found else clean(entry.text) if entry.below else ""
+    below = [clean(one.text).rstrip(".;") for one in flat(entry.below)]
+    duty = "; ".join([*([heading_words(found[1])] if found and found[1] else []), *below])
+    if not name or len(name.split()) > 6 or not duty or not fitting(duty) or is_placeholder(duty):
+        return False
+    builder.add("roles", {"name": capital(clean(name)), "duty": fitting(duty)}, entry.number, entry.text)
+    builder.take_all((entry,))
+    return True
+
+
+def _dashed(text: str) -> tuple[str, str] | None:
+    head, dash, rest = re.sub(r" [–—] ", " - ", clean(text)).partition(" - ")
+    return (head, rest) if dash and len(head.split()) <= 6 else None
+
+
+def roles_of_sections(builder: Builder, section: Section) -> None:
+    """Read headings below `Responsibilities` as roles, their lists as what each is there for."""
+    for child in section.sections:
+        entries = [entry for group in groups(child.blocks) for entry in group.entries]
+        duty: list[str] = []
+        for one in flat(entries):
+            line = clean(one.text).rstrip(".;")
+            if len("; ".join([*duty, line])) > 290:
+                break
+            duty.append(line)
+            builder.take(one)
+        if duty and fitting(heading(full(child)).name):
+            item = {"name": heading(full(child)).name, "duty": "; ".join(duty)}
+            builder.add("roles", item, child.number, child.title)
+            builder.take(child)
+
+
+def _metric(builder: Builder, entry: Entry, label: str) -> bool:
+    """Read a figure: `Response time: <1 hour`, `95 % retention`, or a name with `Target:` below it."""
+    text = clean(entry.text).rstrip(".;")
+    found = labelled(text)
+    below = next((one for one in entry.below if (pair := labelled(one.text)) and topic(pair[0]) == "metrics"), None)
+    if below is not None:
+        name = found[0] if found and len(text.split()) > 12 else text
+        made = add_metric(builder, below.text.partition(":")[2], entry.number, entry.text, heading(name).name)
+        if made:
+            builder.take(entry, below)
+        return made
+    goal = aim(found[1]) if found else None
+    if found and goal:
+        rest = heading_words(found[1][: goal.start])
+        name = f"{found[0]}: {rest}" if rest and rest.casefold() != "target" else found[0]
+        made = add_metric(builder, found[1], entry.number, entry.text, name)
+    elif aim(text):
+        made = add_metric(builder, text, entry.number, entry.text)
+    elif entry.mark and not entry.below and len((found[0] if found else text).split()) <= 12 and fitting(text):
+        how = heading_words(found[1]) if found and found[1] else ""
+        item = {"name": found[0] if found else text, "how": how or "entered by hand"}
+        place = builder.add("metrics", item, entry.number, entry.text)
+        if not how:
+            builder.guessed.append((*place, "how"))
+        made = True
+    else:
+        made = False
+    if made:
+        builder.take(entry)
+    elif not found or not found[1]:
+        for one in entry.below:
+            if one.mark and _metric(builder, one, label):
+                builder.take(entry)
+    return made
+
+
+def cadence(builder: Builder, words: str, number: int, text: str) -> bool:
+    """Read when work and SOP are looked at: `weekly account risk review plus daily check of urgent blockers`."""
+    line = clean(words)
+    start, read = 0, False
+    for _ in range(_LONGEST_LIST):
+        found = rhythm(line[start:])
+        if found is None:
+            return read
+        rest = line[start + found.end :]
+        stop = _PHRASE_END.search(_LEAD.sub("", rest))
+        what = _LEAD.sub("", rest)
+        what = heading_words(what[: stop.start()] if stop else what)
+        if found.name in _REVIEWS:
+            read |= builder.put(("review", found.name), what or "the SOP", number, text)
+            if found.name == "weekly" and (day := weekday(rest)):
+                builder.put(("review", "day"), day, number, text)
+        start += found.end
+    return read
+
+
+def _review(builder: Builder, entry: Entry, label: str) -> None:
+    """Read a line about reviews: their rhythm, what they look at, when the SOP is to be kept or shortened."""
+    told = split(entry.text)
+    read = 0
+    if entry.mark and (often := rhythm(entry.text)) and often.start == 0:
+        read = int(_routine(builder, entry, label, often.rule))
+    improve: list[str] = []
+    for n, sentence in enumerate(told if not read else ()):
+        if found := _INSPECT.search(sentence):
+            read += builder.put(("review", "inspect"), _listed(found["list"]), entry.number, entry.text)
+        elif found := _MEASURE.fullmatch(sentence):
+            read += builder.put(("trust_signals",), _listed(found["list"]), entry.number, entry.text)
+        elif _IMPROVE.search(sentence) or (improve and n):
+            improve.append(sentence)
+        elif not entry.mark or "review" in sentence.casefold():
+            read += cadence(builder, sentence, entry.number, entry.text)
+    if improve and builder.put(("review", "improve"), fitting(" ".join(improve)), entry.number, entry.text):
+        read += len(improve)
+    if read:
+        builder.take(entry)
+
+
+def _routine(builder: Builder, entry: Entry, label: str, rule: str) -> bool:
+    """Read `Quarterly: Process metrics review` as a review of the SOP, `Weekly spot checks` as work that comes back."""
+    found = labelled(entry.text)
+    if found and "review" in label.casefold():
+        return cadence(builder, entry.text, entry.number, entry.text)
+    title = heading_words(found[1] if found else entry.text)
+    if not title or len(title.split()) > 8 or entry.below:
+        return False
+    builder.add("recurring", {"title": f"{capital(title)} - [DATE]", "every": rule}, entry.number, entry.text)
+    return True
+
+
+def _listed(words: str) -> list[str]:
+    return [part.strip() for part in _AND.split(words) if part.strip()]
+
+
+def _play(builder: Builder, entry: Entry, label: str) -> None:
+    """Read what to do if: `Client is late: send a reminder`, or a case with its remedies below."""
+    text = clean(entry.text)
+    if passed_on(text) and add_prose(builder, None, entry):
+        return
+    found = labelled(_CASE.sub("", text)) or _dashed(text)
+    below = [fitting(one.text) for one in flat(entry.below)]
+    when = found[0] if found and found[1] else _CASE.sub("", text).rstrip(":. ")
+    done = [*([heading_words(found[1])] if found and found[1] else []), *below]
+    if not done or not all(done) or not fitting(when) or len(when.split()) > 20:
+        return
+    builder.add("playbook", {"when": when, "do": done}, entry.number, entry.text)
+    builder.take_all((entry,))
+
+
+def _case(builder: Builder, section: Section) -> None:
+    """Read a section `Challenge: …` with its solutions."""
+    entries = [entry for group in groups(section.blocks) for entry in group.entries]
+    done = [fitting(one.text) for one in flat(entries)]
+    when = fitting(_CASE.sub("", section.title)).rstrip(":")
+    if not done or not all(done) or not when:
+        return
+    builder.add("playbook", {"when": when, "do": done}, section.number, section.title)
+    builder.take(section, *(group.head for group in groups(section.blocks)))
+    builder.take_all(entries)
+
+
+def _escalation(builder: Builder, entry: Entry, label: str) -> None:
+    """Read one line of an escalation path: a condition with whom, or a step of the path."""
+    found = passed_on(entry.text)
+    text = heading_words(entry.text)
+    pair = labelled(text)
+    item: dict[str, object]
+    if found and found.when and fitting(found.when):
+        item = {"when": found.when, "to": found.to}
+    elif found and pair is None and fitting(text):
+        item = {"when": text, "to": found.to}
+    elif entry.numbered and len(text.split()) <= 6 and fitting(text):
+        item = {"level": f"Step {entry.mark.rstrip('.)')}", "when": "The step before has not settled it", "to": text}
+    else:
+        _play(builder, entry, label)
+        return
+    length = duration(text)
+    if length and not at_once(text):
+        item["within"] = length
+    builder.add("escalations", item, entry.number, entry.text)
+    builder.take(entry)
+
+
+def _keep(builder: Builder, entry: Entry, label: str) -> None:
+    """Leave an entry to the list that is kept."""
+
+
+def _lookup(builder: Builder, group: Group, name: str) -> None:
+    lines = list(flat(group.entries))
+    if all(fitting(one.text) and one.mark for one in lines):
+        item = {"name": name or "List", "items": [fitting(one.text) for one in lines]}
+        place = builder.add("lists", item, lines[0].number, lines[0].text)
+        for n, one in enumerate(lines):
+            builder.say((*place, "items", n), one.number, one.text)
+        builder.take(*lines)
+
+
+def _loose(builder: Builder, entry: Entry, label: str = "") -> None:
+    """Read a line that stands under no known heading: facts of the head, and what is passed on."""
+    found = labelled(entry.text)
+    if found and found[1] and topic(found[0]) in ("owner", "version", "audience", "object", "trust", "scope"):
+        if fact(builder, topic(found[0]), found[1], entry.number, entry.text):
+            builder.take(entry)
+    elif passed_on(entry.text):
+        add_prose(builder, None, entry)
+
+
+def add_message(builder: Builder, section: Section, stage: str) -> bool:
+    """Keep a section that is the text of a mail as a template of a message."""
+    lines = [block for block in section.blocks if not isinstance(block, Grid)]
+    if len(lines) < 2 or len(lines) != len(section.blocks):
+        return False
+    from kanvtui.exchange.sop_builder import note_text
+
+    body = "\n".join(f"{'- ' if line.level else ''}{note_text(line.text)}" for line in lines)
+    if len(body) > 15_000:
+        return False
+    item = {"kind": "message", "title": note_text(heading(full(section)).name), "stage": stage, "body": body}
+    if not stage:
+        item["milestone"] = builder.milestone("Messages of the document", section.number, section.title)
+    builder.add("notes", item, section.number, section.title)
+    builder.take(section, *lines)
+    return True
+
+
+_TOPICS: dict[str, Callable[..., object]] = {
+    "purpose": _purpose, "overview": _purpose, "scope": _scope, "owner": _owner, "roles": _role, "metrics": _metric,
+    "review": _review, "playbook": _play, "escalation": _escalation, "facts": _loose,
+    **dict.fromkeys(REFERENCE, _keep),
+}  # fmt: skip

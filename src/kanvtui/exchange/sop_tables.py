@@ -1,0 +1,394 @@
+"""What the tables of a procedure are: approvers, figures, fields, roles, work that comes back; else to look things up in."""
+
+import re
+from collections.abc import Callable, Sequence
+
+from kanvtui.domain.outline import Grid
+from kanvtui.domain.phrases import Ceiling, aim, at_once, ceiling, duration, rhythm
+from kanvtui.domain.text import slug
+from kanvtui.domain.values import frozen
+from kanvtui.exchange.actions import name_of
+from kanvtui.exchange.sop_builder import Builder, capital, cells_text, fitting
+from kanvtui.exchange.sop_fields import add_field, field_type
+from kanvtui.exchange.topics import heading, is_placeholder, topic
+
+_BY_HAND = "entered by hand"
+_NUMBERED = re.compile(r"(?:(?:stage|step|level|order|no\.?|#) ?)?\d{1,2}\.?", re.IGNORECASE)
+_RACI = re.compile(r"[RACIS](?:\s?[/,&+]\s?[RACIS])*|[-–—]?", re.IGNORECASE)
+_THEN = {"archiv": "archive", "delet": "delete", "destroy": "delete", "purge": "delete", "suppress": "suppress"}
+_MINUTES = re.compile(r"(\d{1,3}) ?(?:-|–|to) ?(\d{1,3}) ?(?:min|m\b)", re.IGNORECASE)
+
+
+@frozen
+class Sheet:
+    """A table with what it stands under: its label, the place of its stage, and the columns that are asked for."""
+
+    grid: Grid
+    label: str
+    stage: str
+
+    def column(self, form: str) -> int | None:
+        """Return the first column whose head is FORM, a regular expression."""
+        wanted = re.compile(form, re.IGNORECASE)
+        return next((at for at, head in enumerate(self.grid.head) if wanted.fullmatch(head.strip())), None)
+
+    def cell(self, row: Sequence[str], at: int | None) -> str:
+        """Return a cell as one line; `""` for none, and for what is still to be filled in."""
+        text = fitting(row[at]) if at is not None and at < len(row) else ""
+        return "" if is_placeholder(text) else text
+
+    def other(self, *known: int | None) -> int | None:
+        """Return the first column that is not one of KNOWN."""
+        return next((at for at in range(len(self.grid.head)) if at not in known), None)
+
+
+def add_table(builder: Builder, grid: Grid, label: str, stage: int | None) -> None:
+    """Read one table, which stands under LABEL and perhaps in the stage at a place."""
+    sheet = Sheet(grid, heading(label).name, builder.stages[stage]["name"] if stage is not None else "")
+    if not grid.rows or any(reader(builder, sheet) for reader in _READERS):
+        return
+    _kept(builder, sheet)
+
+
+def _rows(builder: Builder, sheet: Sheet, reader: Callable[[Sequence[str], int, str], bool]) -> bool:
+    """Give every row to READER, which says whether it understood it; the head is understood with the first of them."""
+    any_read = False
+    for at, row in enumerate(sheet.grid.rows):
+        if reader(row, sheet.grid.numbers[at + 1], cells_text(row)):
+            builder.take_row(sheet.grid, at)
+            any_read = True
+    if any_read:
+        builder.take_row(sheet.grid, -1)
+    return any_read
+
+
+def _metrics(builder: Builder, sheet: Sheet) -> bool:
+    name, target = (
+        sheet.column(r"(?:.* )?(?:metric|kpi|measure|indicator)s?"),
+        sheet.column(r"(?:.* )?(?:target|goal|benchmark|standard)s?"),
+    )
+    if name is None or target is None:
+        return False
+    how = sheet.column(
+        r"measure(?:ment|d by|d)?|how(?: .*)?|description|definition|formula|(?:data )?source|calculation|method"
+    )
+    missed = sheet.column(r"action(?: .*)?|if (?:below|missed)|response|escalation")
+    every = sheet.column(r"(?:review )?(?:frequency|cadence)|how often|reviewed|every")
+    above = name - 1 if name and sheet.column(r"process|area|category|sop|team|stage") == name - 1 else None
+
+    def read(row: Sequence[str], number: int, text: str) -> bool:
+        label = sheet.cell(row, name)
+        if not label:
+            return False
+        found = aim(sheet.cell(row, target), label, bare=True)
+        item = {
+            "name": f"{sheet.cell(row, above)}: {label}" if sheet.cell(row, above) else label,
+            "target": found.target if found else "",
+            "how": sheet.cell(row, how) or _BY_HAND,
+            "every": sheet.cell(row, every),
+            "if_missed": sheet.cell(row, missed),
+        }
+        place = builder.add("metrics", item, number, text)
+        if item["how"] == _BY_HAND:
+            builder.guessed.append((*place, "how"))
+        return True
+
+    return _rows(builder, sheet, read)
+
+
+def _triggers(builder: Builder, sheet: Sheet) -> bool:
+    name = sheet.column(
+        r"metric|kpi|issue.*|problem|challenge|symptom|scenario|objection|risk|situation|error|trigger|condition|signal"
+    )
+    what = sheet.column(
+        r"(?:.* )?(?:actions?|solutions?|resolution|response|mitigation|fix|remedy|do|what to do|handling)"
+    )
+    if name is None or what is None or name == what:
+        return False
+    bound = sheet.column(r"threshold|trigger|alert|limit|value")
+
+    def read(row: Sequence[str], number: int, text: str) -> bool:
+        when = " ".join(filter(None, [sheet.cell(row, name), sheet.cell(row, bound)]))
+        done = sheet.cell(row, what)
+        if not when or not done:
+            return False
+        builder.add("playbook", {"when": when, "do": [done]}, number, text)
+        return True
+
+    return _rows(builder, sheet, read)
+
+
+def _escalations(builder: Builder, sheet: Sheet) -> bool:
+    to = sheet.column(r"escalat(?:e|ion)(?: .*)?|contact|notify|who|owner")
+    if to is None or ("escalat" not in f"{sheet.label} {sheet.grid.head[to]}".casefold()):
+        return False
+    when = sheet.column(
+        r"(?:issue|problem)(?: type)?|severity|type|situation|trigger.*|condition|priority|when|scenario|reason|criteria"
+    )
+    level = sheet.column(r"(?:escalation )?(?:level|tier)|severity|priority")
+    within = sheet.column(r"(?:response |resolution )?(?:time|sla|deadline)(?: .*)?|within|time ?frame")
+
+    def read(row: Sequence[str], number: int, text: str) -> bool:
+        who, found = sheet.cell(row, to), heading(sheet.cell(row, when))
+        step = sheet.cell(row, level) if level != when else found.name if found.remarks else ""
+        cause = found.remarks[0] if found.remarks and level != when else found.name
+        if level == when or (found.remarks and level is None):
+            step, cause = found.name, found.remarks[0] if found.remarks else found.name
+        if not who or not (cause or step):
+            return False
+        limit = sheet.cell(row, within)
+        item = {
+            "level": step,
+            "when": capital(cause or step),
+            "to": who,
+            "within": "" if at_once(limit) else duration(limit),
+        }
+        builder.add("escalations", item, number, text)
+        return True
+
+    return _rows(builder, sheet, read)
+
+
+def _approvals(builder: Builder, sheet: Sheet) -> bool:
+    who = sheet.column(
+        r"(?:.* )?(?:approvers?|approved by|approval(?: required| authority| level)?|sign-?off|reviewers?|authority)"
+    )
+    if who is None:
+        return False
+    limit = sheet.column(r"timeline|(?:review |response )?(?:time|sla|limit|deadline)(?: .*)?|within|days|turnaround")
+    what = sheet.column(r"focus|what|criteria|scope|checks?|for|purpose|reviews")
+    first = sheet.other(who, limit, what)
+    names = [sheet.cell(row, first) for row in sheet.grid.rows]
+    people = [sheet.cell(row, who) for row in sheet.grid.rows]
+    if not all(people):
+        return False
+    item: dict[str, object] = {"name": sheet.label or "Approval", "stage": sheet.stage}
+    ceilings = [ceiling(name) for name in names] if first is not None else []
+    if first is not None and any(ceilings):
+        steps = _matrix(people, ceilings)
+        if not steps:
+            return False
+        kind = next(found.kind for found in ceilings if found)
+        label = sheet.cell(sheet.grid.head, first) or "Value"
+        kinds = {"money": {"type": "money"}, "percent": {"type": "number", "unit": "%"}, "number": {"type": "number"}}
+        item["field"] = add_field(builder, label, kinds[kind], sheet.grid.numbers[0], cells_text(sheet.grid.head))
+    elif first is None or all(_NUMBERED.fullmatch(name) for name in names):
+        steps = [
+            {"approver": person, "what": sheet.cell(row, what), "limit": duration(sheet.cell(row, limit))}
+            for person, row in zip(people, sheet.grid.rows, strict=True)
+        ]
+        steps = [{key: value for key, value in step.items() if value} for step in steps]
+    else:
+        return False
+    item["steps"] = steps
+    place = builder.add("approvals", item, sheet.grid.numbers[0], cells_text(sheet.grid.head))
+    for at, row in enumerate(sheet.grid.rows):
+        builder.say((*place, "steps", at), sheet.grid.numbers[at + 1], cells_text(row))
+    return _rows(builder, sheet, lambda row, number, text: True)
+
+
+def _matrix(people: Sequence[str], ceilings: Sequence[Ceiling | None]) -> list[dict[str, object]]:
+    """Return the rows of an approval matrix: rising ceilings and at last none; nothing where a row does not fit."""
+    steps: list[dict[str, object]] = []
+    last = -1.0
+    for at, (person, found) in enumerate(zip(people, ceilings, strict=True)):
+        if found is None:
+            return []
+        value = found.up_to if found.below is None else found.below
+        if (value is None) != (at == len(people) - 1) or (value is not None and value <= last):
+            return []
+        step: dict[str, object] = {"approver": person}
+        if value is not None:
+            last = value
+            step["below" if found.up_to is None else "up_to"] = int(value) if value == int(value) else value
+        steps.append(step)
+    return steps
+
+
+def _retention(builder: Builder, sheet: Sheet) -> bool:
+    keep = sheet.column(r"retention(?: .*)?|keep|kept(?: for)?|period")
+    if keep is None or "retention" not in f"{sheet.label} {sheet.grid.head[keep]}".casefold():
+        return False
+    then, name = sheet.column(r"action|then|disposal.*|disposition.*|what then"), sheet.other(keep)
+    kinds = [sheet.cell(row, name) for row in sheet.grid.rows]
+    plain = [kind for kind in kinds if kind and not set(kind) & set("|=")]
+    if len(set(plain)) != len(sheet.grid.rows):
+        return False
+    label = sheet.cell(sheet.grid.head, name) or "Kind of data"
+    field = add_field(
+        builder, label, {"type": "choice", "choices": plain}, sheet.grid.numbers[0], cells_text(sheet.grid.head)
+    )
+
+    def read(row: Sequence[str], number: int, text: str) -> bool:
+        kind, length = sheet.cell(row, name), duration(sheet.cell(row, keep))
+        action = next((word for stem, word in _THEN.items() if stem in sheet.cell(row, then).casefold()), "")
+        if not length or not action:
+            return False
+        builder.add(
+            "retention", {"what": kind, "keep": length, "then": action, "when": f"{field}={kind}"}, number, text
+        )
+        return True
+
+    return _rows(builder, sheet, read)
+
+
+def _fields(builder: Builder, sheet: Sheet) -> bool:
+    name = sheet.column(r"(?:field|property|attribute|data point)(?: name)?")
+    about = sheet.column(r"format|(?:data )?type|validation|required\??|mandatory\??|rule")
+    if name is None or about is None:
+        return False
+    form, example = sheet.column(r"format|(?:data )?type"), sheet.column(r"example|sample")
+    needed = sheet.column(r"validation|required\??|mandatory\??|rule")
+
+    def read(row: Sequence[str], number: int, text: str) -> bool:
+        label, rule = sheet.cell(row, name), sheet.cell(row, needed).casefold()
+        if not label:
+            return False
+        facts: dict[str, object] = {**field_type(label, sheet.cell(row, form)), "example": sheet.cell(row, example)}
+        facts["required"] = rule.startswith(("required", "yes", "mandatory", "✓", "x"))
+        facts["unique"] = "unique" in rule
+        add_field(builder, label, facts, number, text)
+        return True
+
+    return _rows(builder, sheet, read)
+
+
+def _roles(builder: Builder, sheet: Sheet) -> bool:
+    name = sheet.column(r"(?:.* )?(?:role|team|person|party|stakeholder|position|title|who|function)s?(?: name)?")
+    duty = sheet.column(
+        r"(?:.* )?(?:responsibilit(?:y|ies)|dut(?:y|ies)|accountabilit(?:y|ies)|tasks)(?: .*)?|responsible for|does"
+    )
+    if name is None or duty is None:
+        return False
+
+    def read(row: Sequence[str], number: int, text: str) -> bool:
+        if not sheet.cell(row, name):
+            return False
+        builder.add("roles", {"name": sheet.cell(row, name), "duty": sheet.cell(row, duty)}, number, text)
+        return True
+
+    return _rows(builder, sheet, read)
+
+
+def _raci(builder: Builder, sheet: Sheet) -> bool:
+    """Read who is accountable: a stage of the row's name gets its owner; the matrix itself is kept."""
+    cells = [cell.strip() for row in sheet.grid.rows for cell in row[1:]]
+    letters = {cell[:1].upper() for cell in cells if cell}
+    if len(sheet.grid.head) < 3 or not all(_RACI.fullmatch(cell) for cell in cells) or not {"R", "A"} & letters:
+        return False
+    known = {role["name"] for role in builder.document.get("roles", ())}
+    for role in sheet.grid.head[1:]:
+        if fitting(role) and fitting(role) not in known:
+            builder.add("roles", {"name": fitting(role)}, sheet.grid.numbers[0], cells_text(sheet.grid.head))
+    for number, row in zip(sheet.grid.numbers[1:], sheet.grid.rows, strict=False):
+        who = next((role for wanted in "AR" for role, cell in zip(sheet.grid.head[1:], row[1:], strict=False)
+                    if wanted in cell.upper()), "")  # fmt: skip
+        for at, stage in enumerate(builder.stages):
+            if who and name_of(stage["name"]) == name_of(heading(row[0]).name):
+                builder.put(("stages", at, "owner"), fitting(who), number, cells_text(row))
+    return _kept(builder, sheet)
+
+
+def _recurring(builder: Builder, sheet: Sheet) -> bool:
+    """Read reports, meetings and checks with how often they come; their rhythm stands in a column or in the label."""
+    name = sheet.column(
+        r"(?:.* )?(?:report|meeting|review|task|activity|audit|check|ceremony|cadence|what|event)(?: name| type)?s?"
+    )
+    if name is None or topic(sheet.grid.head[name]) == "limit":
+        return False
+    often = sheet.column(r"frequency|cadence|how often|interval|schedule|when|rhythm")
+    day = sheet.column(r"day|due(?: date)?|delivery|when")
+    owner = sheet.column(r"(?:.* )?(?:owner|responsible|who|led by|lead)")
+    general = rhythm(sheet.label)
+    said = [rhythm(sheet.cell(row, often)) for row in sheet.grid.rows]
+    if general is None and not all(said):
+        return False
+
+    def read(row: Sequence[str], number: int, text: str) -> bool:
+        title = sheet.cell(row, name)
+        words = sheet.cell(row, often) if rhythm(sheet.cell(row, often)) else sheet.label
+        found = rhythm(f"{words} {sheet.cell(row, day)}")
+        if not title or found is None:
+            return False
+        item = {
+            "title": f"{title} - [DATE]",
+            "every": found.rule,
+            "owner": sheet.cell(row, owner),
+            "stage": sheet.stage,
+        }
+        builder.add("recurring", item, number, text)
+        return True
+
+    return _rows(builder, sheet, read)
+
+
+def _agenda(builder: Builder, sheet: Sheet) -> bool:
+    """Read `0-10 min | Welcome` as the agenda of a meeting."""
+    time, what = (
+        sheet.column(r"time|minutes?|duration"),
+        sheet.column(r"topic|item|agenda(?: item)?|activity|section|subject"),
+    )
+    spans = [_MINUTES.search(sheet.cell(row, time)) for row in sheet.grid.rows]
+    lengths = [int(found[2]) - int(found[1]) if found else 0 for found in spans]
+    if time is None or what is None or any(length <= 0 for length in lengths):
+        return False
+    about = sheet.other(time, what)
+    agenda = [
+        {"topic": sheet.cell(row, what), "minutes": length, "asks": [ask] if (ask := sheet.cell(row, about)) else []}
+        for row, length in zip(sheet.grid.rows, lengths, strict=True)
+    ]
+    if not all(point["topic"] for point in agenda):
+        return False
+    item = {"name": sheet.label or "Meeting", "stage": sheet.stage, "minutes": sum(lengths), "agenda": agenda}
+    builder.add("meetings", item, sheet.grid.numbers[0], cells_text(sheet.grid.head))
+    return _rows(builder, sheet, lambda row, number, text: True)
+
+
+def _work(builder: Builder, sheet: Sheet) -> bool:
+    """Read what is to be done in a stage, by whom, as its checks."""
+    what = sheet.column(r"(?:.* )?(?:task|activity|action|step|item|check|deliverable)s?")
+    owner = sheet.column(r"(?:.* )?(?:owner|responsible(?: .*)?|who|assignee|assigned to|lead)")
+    time = sheet.column(r"time|when|due(?: date)?|deadline|day|timing|timeline")
+    if not sheet.stage or what is None or (owner is None and time is None):
+        return False
+    at = builder.stage_named(sheet.stage)
+
+    def read(row: Sequence[str], number: int, text: str) -> bool:
+        task, when = sheet.cell(row, what), sheet.cell(row, time)
+        if not task or at is None:
+            return False
+        check = {
+            "text": fitting(f"{when}: {task}") if when else task,
+            "owner": sheet.cell(row, owner),
+            "group": sheet.label,
+        }
+        checks = builder.stages[at].setdefault("checks", [])
+        checks.append({key: value for key, value in check.items() if value and value != sheet.stage})
+        builder.say(("stages", at, "checks", len(checks) - 1), number, text)
+        return True
+
+    return _rows(builder, sheet, read)
+
+
+def _facts(builder: Builder, sheet: Sheet) -> bool:
+    """Leave what only describes the document; its rows are read with the head of the SOP."""
+    return topic(sheet.label) in ("facts", "history") or [slug(head) for head in sheet.grid.head] == ["field", "value"]
+
+
+def _kept(builder: Builder, sheet: Sheet) -> bool:
+    """Keep any other table, to look things up in."""
+    columns = [fitting(head) or f"Column {at}" for at, head in enumerate(sheet.grid.head, 1)]
+    rows = [[fitting(cell) for cell in (*row, *("" for _ in columns))][: len(columns)] for row in sheet.grid.rows]
+    whole = all(len(row) <= len(columns) for row in sheet.grid.rows)
+    if not whole or any(cell.strip() and not fitting(cell) for row in sheet.grid.rows for cell in row):
+        return False
+    item = {"name": sheet.label or "Table", "stage": sheet.stage, "columns": columns, "rows": rows}
+    place = builder.add("tables", item, sheet.grid.numbers[0], cells_text(sheet.grid.head))
+    for at, row in enumerate(sheet.grid.rows):
+        builder.say((*place, "rows", at), sheet.grid.numbers[at + 1], cells_text(row))
+    return _rows(builder, sheet, lambda row, number, text: True)
+
+
+_READERS: tuple[Callable[[Builder, Sheet], bool], ...] = (
+    _facts, _raci, _metrics, _retention, _escalations, _approvals, _fields, _roles, _agenda, _recurring, _work, _triggers,
+)  # fmt: skip

@@ -1,0 +1,168 @@
+"""What the headings, labels and first words of procedures are about.
+
+A *topic* is what a heading or label announces: `entry`, `exit`, `owner`, `metrics` … Each is one pattern, tried in
+order on the words of the label alone, without its number, emoji and remark in brackets.
+"""
+
+import re
+from functools import lru_cache
+from unicodedata import category
+
+from kanvtui.domain.values import frozen
+
+_NUMBERED = re.compile(
+    r"^\s*(?:\(?(?:\d{1,3}(?:\.\d{1,3}){0,4}|[A-Za-z]|[ivxIVX]{1,4})[.)]|\d{1,3}(?:\.\d{1,3}){1,4}|0\d)\s+"
+)
+_KEYWORD = re.compile(
+    r"^(?P<word>step|phase|stage|part|procedure|task|main task|activity|action|milestone)\s*"
+    r"#?(?P<n>\d{1,3}[A-Za-z]?(?:\.\d{1,3})*|[A-Z](?![a-z])|[IVX]{1,4}(?![A-Za-z]))?\s*(?:[:.)–—]|-\s|\s|$)\s*",
+    re.IGNORECASE,
+)
+_PICTURES = ("So", "Sk", "Mn", "Cf", "Co")
+"""Kinds of characters that emoji are made of."""
+_REMARK = re.compile(r"\s*[(\[]([^()\[\]]{1,80})[)\]]")
+_CRITERIA = r"(?:criteri|condition|requirement|rule|gate)"
+_TOPICS: tuple[tuple[str, str], ...] = (
+    ("contents", r"(?:table of )?contents|toc|on this page"),
+    ("history", r"(?:revision|version|change|document|approval) (?:history|log|control)|change ?log|revisions?"),
+    ("facts", r"(?:document|sop|quick|general) (?:info|information|details|data|properties)|metadata|document header"),
+    ("entry", rf"(?:entry|entrance|start|starting|entering) {_CRITERIA}.*|pre-?(?:condition|requisite)s?|triggers?"
+              r"|triggered by|starts when|begins when|enters? when|entry|initiated by|before you (?:start|begin)"),
+    ("exit", rf"(?:exit|completion|acceptance|transition|closure|closing|done) {_CRITERIA}.*|(?:quality|exit|stage) gates?"
+             r"|definition of done|done when|(?:ends?|completed?|finished|leaves?) when|exit|required to exit"
+             r"|post-?conditions?|verification of completion"),
+    ("owner", r"(?:(?:process|sop|document|workflow|procedure|stage|task|step|phase|action|playbook|policy|content) )?"
+              r"owner(?:ship|\(s\)|s)?|responsible(?: (?:party|person|role|team))?|accountable|assignee|assigned to"
+              r"|(?:performed|done|led|owned|maintained|handled) by|maintainer|dri|who|lead|(?:responsibility|role)"),
+    ("roles", r"(?:key |team )?roles?(?: .*)?|responsibilit.*|responsible parties|(?:the )?raci.*|who does what|team structure"),
+    ("tools", r"(?:required |primary |key |useful )?(?:tools?|systems?|software|platforms?|equipment|materials?|resources?"
+              r"|technolog\w+|supplies)(?: .*)?"),
+    ("input", r"(?:required )?inputs?|starting point|starts from|what you need"),
+    ("output", r"(?:.* )?(?:outputs?|deliverables?)|results?|outcome|end state|expected (?:result|outcome|output)s?"),
+    ("signal", r"(?:review )?signals?|warning signs?|red flags?|watch for|what to watch"),
+    ("limit", r"(?:response |resolution |completion )?slas?|time ?limit|time ?frame|timelines?|deadline|due(?: date)?"
+              r"|(?:typical |estimated |expected |maximum |max )?(?:duration|time)|turnaround(?: time)?|timing|when|lead time"),
+    ("wip", r"wip(?: limit)?|work[- ]in[- ]progress limit|max(?:imum)? (?:cards|items)"),
+    ("purpose", r"(?:(?:your|main|key) )?(?:purpose|objectives?|goals?|aims?|why|mission|intent|rationale)(?: .*)?"),
+    ("scope", r"scope(?: .*)?|applies to|applicability|when to use.*|covers"),
+    ("overview", r"(?:process )?overview|introduction|summary|about(?: .*)?|background|description|abstract|executive summary"),
+    ("version", r"(?:sop |document )?version(?: number)?"),
+    ("audience", r"(?:sop |intended |target )?(?:audience|users?|readers?)|departments?|teams?|functions?|for whom"),
+    ("object", r"workflow object|work item|unit of work"),
+    ("trust", r"trust signals?"),
+    ("escalation", r".*escalat.*|exception handling"),
+    ("agenda", r".*agenda|meeting structure|(?:.* )?(?:meeting|call) (?:framework|flow|outline|format|structure)"),
+    ("message", r".*(?:e-?mail|message|mail|sms|slack|announcement|communication|letter|notification) (?:template|script|copy|text)s?"
+                r"|.*e-?mail template.*|(?:call |phone )?scripts?"),
+    ("fields", r"(?:required|mandatory|form|data|intake|custom) (?:fields|information|data|details)(?: .*)?"
+               r"|information to (?:collect|capture|gather)|(?:.* )?(?:form|brief)(?: template)?|(?:.* )?fields"),
+    ("approvers", r"approv(?:al|als|er|ers|ed by)(?: (?:required|needed|by|from|authority|chain|levels))?|sign-?offs?"
+                  r"|(?:.* )?(?:approval|sign-?off) (?:matrix|chain|levels|limits|thresholds|authority)"),
+    ("outcomes", r"(?:possible )?(?:outcomes|dispositions?|resolutions)|disposition options|(?:resolution|closing|closure) "
+                 r"(?:codes|reasons)|closing reasons|end states"),
+    ("metrics", r".*\b(?:metrics?|kpis?|performance indicators?|targets?|service levels?|success measures)\b.*|measures?"
+                r"|measuring success|measurement"),
+    ("retention", r".*\bretention\b.*"),
+    ("definitions", r"definitions?(?: .*)?|glossary|terms(?: .*)?|abbreviations|acronyms|terminology"),
+    ("references", r"references?|related .*|see also|appendix.*|appendices|attachments?|links|further reading|supporting "
+                   r"documents|contacts?|contact information|next steps|forms & resources|forms and resources"),
+    ("playbook", r".*\b(?:troubleshooting|issues?|problems?|challenges?|pitfalls?|mistakes?|objections?|exceptions?"
+                 r"|scenarios?|edge cases?|contingenc\w+|faqs?)\b.*|frequently asked questions"),
+    ("review", r"reviews?|(?:sop |document |process )?review (?:and .*|& .*|schedule|cycle|cadence|frequency|rhythm|date)"
+               r"|(?:operating |meeting |review )?cadence|(?:sop )?(?:governance|management)|continuous improvement|sop review"
+               r"|(?:regular )?maintenance|compliance(?: monitoring)?|improvement|rhythm"),
+    ("quality", r"quality .*|quality|standards?"),
+    ("stages", r".*\b(?:stages|phases|pipeline|life ?cycle|statuses|columns|workflow)\b.*"),
+    ("steps", r"(?:.* )?(?:steps?|procedures?|process(?:es)?|instructions?|activit(?:y|ies)|actions?|tasks?|checklists?|to-?dos?"
+              r"|sequence|preparation|prep|responsibilities|set-?up|how to .*|method|runbook|follow-?up|timeline|hygiene"
+              r"|testing|training|requirements)|how to .*|what to do|during (?:the )?(?:meeting|call)"
+              r"|(?:before|after|during) .*"),
+)  # fmt: skip
+_PATTERNS = tuple((name, re.compile(form, re.IGNORECASE)) for name, form in _TOPICS)
+_PROCEDURE = re.compile(
+    r"(?:.* )?(?:procedures?|process|process steps|workflow|workflow steps|steps|instructions|how to .*|stages?|phases|pipeline"
+    r"|life ?cycle|timeline|runbook|process flow|onboarding checklist|coordination checklist|stages overview|action plan"
+    r"|framework|method|methodology)(?: overview| steps| details| & exit criteria| and exit criteria)?|how we work|what to do",
+    re.IGNORECASE,
+)
+STANDARD = frozenset(
+    "contents history facts roles tools purpose scope overview version audience metrics definitions references playbook"
+    " retention review escalation approvers".split()
+)
+"""Topics of sections that stand beside a procedure and are no part of it."""
+ALWAYS_STANDARD = frozenset(
+    "contents history facts roles purpose scope overview version audience definitions references".split()
+)
+"""Those that are no stage even where they stand between stages."""
+REFERENCE = frozenset("tools definitions".split())
+"""Topics whose lists are kept to look things up in."""
+
+
+@frozen
+class Heading:
+    """A heading taken apart: `keyword` as in `Step 2`, its `name`, and the remarks that stood in brackets."""
+
+    name: str
+    keyword: str = ""
+    numbered: bool = False
+    remarks: tuple[str, ...] = ()
+
+
+@lru_cache(maxsize=4096)
+def heading(title: str) -> Heading:
+    """Take apart `Stage 2: Discovery (1-2 weeks)`, `3. Review`, `Task: Payment received`."""
+    text = " ".join("".join(char for char in title[:300] if char < "\u2190" or category(char) not in _PICTURES).split())
+    bare = _NUMBERED.sub("", text)
+    numbered = bare != text
+    keyword = ""
+    found = _KEYWORD.match(bare)
+    if found and (found["n"] or bare[: found.end()].rstrip()[-1:] in ":.)–—-") and bare[found.end() :]:
+        keyword, bare = found["word"].casefold(), bare[found.end() :]
+        numbered = numbered or bool(found["n"])
+    remarks = tuple(remark.strip() for remark in _REMARK.findall(bare))
+    name = _REMARK.sub("", bare).strip(" :-–—.*#")
+    return Heading(name or bare.strip(), keyword, numbered, remarks)
+
+
+@lru_cache(maxsize=4096)
+def topic(label: str) -> str:
+    """Return what a heading or label announces; `""` when it is none of the things that a procedure says."""
+    name = heading(label).name
+    for found, form in _PATTERNS if len(name) <= 100 else ():
+        if form.fullmatch(name):
+            return found
+    return ""
+
+
+def is_procedure(title: str) -> bool:
+    """True when what stands below TITLE is the procedure itself: `Procedure`, `Sales process`, `Workflow stages`."""
+    name = heading(title).name
+    return len(name) <= 100 and bool(_PROCEDURE.fullmatch(name))
+
+
+_LABEL = re.compile(r"^(?P<label>[^:]{1,90}?)\s*:(?:\s+(?P<value>.*))?$", re.DOTALL)
+_CLOCK = re.compile(r"\d$")
+
+
+def labelled(text: str) -> tuple[str, str] | None:
+    """Return label and value of `Owner: CSM` or `Entry criteria:`; None for any other line."""
+    found = _LABEL.match(text)
+    if found is None:
+        return None
+    label, value = found["label"].strip(), (found["value"] or "").strip()
+    words = label.split()
+    if not any(char.isalpha() for char in label) or len(words) > (7 if value else 14):
+        return None
+    if words[-1].casefold() in ("http", "https") or (not value and label.endswith((".", "!", "?"))):
+        return None
+    return label, value
+
+
+_PLACEHOLDER = re.compile(
+    r"(?:[$€£]?\s*[\[{<(].*|tbd|tba|n/?a|none|not applicable|[-–—_.?\s]*|to be .*|\$+)", re.IGNORECASE | re.DOTALL
+)
+
+
+def is_placeholder(value: str) -> bool:
+    """True when a value is still to be filled in: `[Name]`, `{{OWNER}}`, `TBD`, a dash."""
+    return bool(_PLACEHOLDER.fullmatch(value.strip()))
