@@ -19,6 +19,7 @@ from kanvtui.errors import InputError
 LIMITS = "limits"
 NEEDS = ("requires", "requires_entry")
 _LENGTHS = ("stale_after", "time_limit", "warn", "within", "keep", "snooze", "exceptions_within", "training")
+_COUNTS = ("exceptions", "wip_limit", "number", "min_length", "max_length", "min_items")
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MAIN = {
     "roles": "duty",
@@ -132,7 +133,7 @@ def value_path(content: Mapping[str, object], path: str) -> str:
         return path
     found = paths.value(content, path)
     is_lines = isinstance(found, list) and names[-1] not in NEEDS
-    return "" if isinstance(found, dict | bool) or is_lines else path
+    return "" if isinstance(found, dict | bool) or is_lines or names[-1] == "window" else path
 
 
 def typed(key: str, value: object) -> str:
@@ -186,8 +187,8 @@ def read(content: Mapping[str, object], path: str, text: str) -> dict[str, Any]:
     if key in _LENGTHS:
         nothing = "none" if key == "training" else None
         return {key: nothing if line.casefold() in ("", "none") else length(line)}
-    if key == "exceptions":
-        return {key: _whole(line)}
+    if key in _COUNTS:
+        return {key: _whole(line) if line or key == "exceptions" else None}
     if key == "due":
         return {key: re.sub(r"\s+", "", line)}
     if key == "day":

@@ -23,6 +23,8 @@ Document = dict[str, Any]
 Edit = Callable[[Mapping[str, object]], Document]
 """Makes a new document of one that it leaves alone."""
 
+AS_IT_COMES = Plan()
+"""Cards follow, open ones too; no reason is given."""
 STAGED = ("deadlines", "approvals", "recurring", "notes", "meetings", "lists", "tables")
 """Lists whose items may name a stage."""
 CALLED = {
@@ -304,7 +306,7 @@ def _parsed(text: str) -> Document:
     return found
 
 
-def changed(change: Change, board_id: int, edit: Edit, plan: Plan | None = None, *, expected: str = "") -> Document:
+def changed(change: Change, board_id: int, edit: Edit, plan: Plan = AS_IT_COMES, *, expected: str = "") -> Document:
     """Edit a board's SOP with *edit* and carry the cards along; return the document as it is now.
 
     Raises what the edit raises, InputError when the document is none any more, and what `sop_edits.replace` raises.
@@ -314,26 +316,26 @@ def changed(change: Change, board_id: int, edit: Edit, plan: Plan | None = None,
     return document
 
 
-def set_value(change: Change, board_id: int, path: str, text: str, plan: Plan | None = None) -> None:
+def set_value(change: Change, board_id: int, path: str, text: str, plan: Plan = AS_IT_COMES) -> None:
     """Say one line of a board's SOP in other words, as typed."""
     changed(change, board_id, lambda content: with_text(content, path, text), plan)
 
 
-def set_required(change: Change, board_id: int, path: str, plan: Plan | None = None) -> None:
+def set_required(change: Change, board_id: int, path: str, plan: Plan = AS_IT_COMES) -> None:
     """Require a check, a field or an approval, or no longer."""
     changed(change, board_id, lambda content: turned(content, path), plan)
 
 
-def add(change: Change, board_id: int, path: str, text: str, plan: Plan | None = None) -> None:
+def add(change: Change, board_id: int, path: str, text: str, plan: Plan = AS_IT_COMES) -> None:
     """Add a line of the kind that *path* is of, behind it."""
     changed(change, board_id, lambda content: with_new(content, path, text)[0], plan)
 
 
-def remove(change: Change, board_id: int, path: str, plan: Plan | None = None) -> None:
+def remove(change: Change, board_id: int, path: str, plan: Plan = AS_IT_COMES) -> None:
     """Remove a line."""
     changed(change, board_id, lambda content: without(content, path), plan)
 
 
-def move(change: Change, board_id: int, path: str, by: int, plan: Plan | None = None) -> None:
+def move(change: Change, board_id: int, path: str, by: int, plan: Plan = AS_IT_COMES) -> None:
     """Move an item one place down or up."""
     changed(change, board_id, lambda content: shifted(content, path, by), plan)

@@ -84,6 +84,8 @@ class _Sop:
         if self.sop.summary:
             yield self.item("summary", paragraph(self.sop.summary, self.width, "accent"))
         if self.sop.purpose:
+            if self.sop.summary:
+                yield Item(None, (BLANK,))
             yield self.item("purpose", paragraph(" ".join(self.sop.purpose.split()), self.width))
 
     def in_use(self) -> Iterator[Item]:

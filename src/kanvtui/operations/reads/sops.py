@@ -9,6 +9,7 @@ from kanvtui.domain.values import frozen
 from kanvtui.errors import NotFoundError
 from kanvtui.operations import rules, sops
 from kanvtui.operations.reads import governance
+from kanvtui.operations.reads.moment import hidden, moment
 from kanvtui.operations.session import Session
 from kanvtui.storage import boards, cards, exceptions
 from kanvtui.storage.database import Database
@@ -46,7 +47,7 @@ def page(session: Session, board_id: int) -> SopPage:
             content,
             sops.of_board(db, board_id),
             chapters(content),
-            _cards(db, board_id),
+            _cards(session, db, board_id),
             _overridden(session, db, board_id, within),
             within.words,
             _facts(session, db, board_id),
@@ -60,8 +61,11 @@ def _board(db: Database, board_id: int) -> boards.BoardRow:
     return board
 
 
-def _cards(db: Database, board_id: int) -> dict[str, int]:
-    return {stage.key: len(cards.ids_in_stage(db, stage.id)) for stage in boards.stages(db, board_id)}
+def _cards(session: Session, db: Database, board_id: int) -> dict[str, int]:
+    """How many cards the board shows in each stage: those hidden until a day are not counted there either."""
+    at = moment(session.now(), session.calendar, boards.stages(db, board_id))
+    asleep = {row.id for row in cards.snoozed(db, board_id) if hidden(row, at)}
+    return {stage.key: len({*cards.ids_in_stage(db, stage.id)} - asleep) for stage in at.stages.values()}
 
 
 def _overridden(session: Session, db: Database, board_id: int, within: Duration) -> dict[str, Overridden]:
