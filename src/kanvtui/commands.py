@@ -6,8 +6,8 @@ A command is an id, its keys, what it says, and the contexts in which it works. 
 Contexts: `app` works everywhere; `board`, `review` (the list of what is flagged), `triage` (one card after the other),
 `walk` (the review, one thing after the other), `since` (what changed), `minutes` (past reviews), `metrics`, `card` (all
 that one card holds), `boards` (choose a board), `accounts` (the customers), `account` (one of them), `sop` (the SOP of
-a board, read and changed), `sop_preview` (what a change of it does, before it is saved), `help` and `first` (an empty
-database) are screens; `pane`, `checks`, `gate` (what a move lacks), `score` and `share` lie over
+a board, read and changed), `sop_preview` (what a change of it does, before it is saved), `sop_log` (its log), `help`
+and `first` (an empty database) are screens; `pane`, `checks`, `gate` (what a move lacks), `score` and `share` lie over
 them; `confirm` asks for yes or no; `prompt`, `move` (to a stage), `filter` and `note` take typed text, so only keys
 that write no character work there.
 
@@ -135,7 +135,7 @@ def _numbered(first: Command) -> tuple[Command, ...]:
     )
 
 
-_READ = "walk since minutes metrics"
+_READ = "walk since minutes metrics sop_log"
 _SOPS = "sop sop_preview"
 _LINES = f"board review triage card boards first pane {_SOPS} help accounts account {_READ}"
 _PAGES = f"board review triage card pane {_SOPS} help accounts account {_READ}"

@@ -61,5 +61,5 @@ def _summary(picture: SincePicture) -> str:
 def _name(line: SinceLine) -> str:
     """The card with its number and where it stands; a promise beside all cards has its customer."""
     if not line.card_id:
-        return line.account or "beside all cards"
+        return line.title or line.account or "beside all cards"
     return f"#{line.card_id} {line.title} ({', '.join(name for name in (line.board, line.account) if name)})"

@@ -26,6 +26,7 @@ SECTIONS = {
     "promises_broken": "Promises broken",
     "exceptions": "Exceptions",
     "away": "Archived, deleted, brought back",
+    "sops": "SOPs changed",
 }
 """What a difference is made of, in the order in which it is told, with the headings."""
 _COUNTED = {
@@ -35,6 +36,7 @@ _COUNTED = {
     "promises_broken": ("promise broken", "promises broken"),
     "exceptions": ("exception", "exceptions"),
     "away": ("put away or brought back",) * 2,
+    "sops": ("SOP changed", "SOPs changed"),
 }
 _SECTION_OF = {
     "created": "entered", "moved": "moved", "blocked": "blocked", "unblocked": "unblocked", "assigned": "owners",
@@ -51,7 +53,8 @@ class SinceLine:
     """One thing that changed, ready to read: `words` say from what to what, `when` on which day.
 
     `at` is the instant of its last step, `before` and `after` are as stored (`""`: nothing), `times` counts its steps
-    in the period; for a due how often it has slipped in the card's whole life. A promise may have no card (0).
+    in the period; for a due how often it has slipped in the card's whole life. A promise may have no card (0), and the
+    SOP of a board has none: its `before` and `after` are versions.
     """
 
     card_id: int
@@ -94,6 +97,7 @@ class SincePicture:
     promises_broken: tuple[SinceLine, ...] = ()
     exceptions: tuple[SinceLine, ...] = ()
     away: tuple[SinceLine, ...] = ()
+    sops: tuple[SinceLine, ...] = ()
 
     def lines(self, section: str) -> tuple[SinceLine, ...]:
         """Return the lines of one of SECTIONS."""

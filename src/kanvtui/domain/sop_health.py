@@ -59,7 +59,10 @@ class Rates:
 
 @frozen
 class HealthLine:
-    """The health of one board's SOP; `advice` is one sentence with its numbers, `verdict` keep, shorten or `""`."""
+    """The health of one board's SOP; `advice` is one sentence with its numbers, `verdict` keep, shorten or `""`.
+
+    `kept` of its `moves` passed no gate against its rule, its `compliance` in words.
+    """
 
     board: str
     board_id: int
@@ -71,6 +74,10 @@ class HealthLine:
     admin_spark: str
     rules: tuple[RuleHealth, ...] = ()
     late: tuple[LateCheck, ...] = ()
+    compliance: str = ""
+    compliance_spark: str = ""
+    kept: int = 0
+    moves: int = 0
 
 
 def rule_health(key: str, text: str, cards: tuple[int, ...], came: int, repeated: int = TIMES) -> RuleHealth:

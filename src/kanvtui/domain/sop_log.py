@@ -1,10 +1,14 @@
 """How the SOP of a board is looked after, in words: version, next review, training, compliance, and its log."""
 
+from collections.abc import Sequence
+
 from kanvtui.domain.text import plural
 from kanvtui.domain.values import frozen
 
 CHANGED, REVIEWED = "sop_changed", "sop_reviewed"
 """The kinds of events that the log tells of."""
+SHOWN = 2
+"""Parts that a line tells of, where an SOP changed."""
 
 
 @frozen
@@ -41,13 +45,26 @@ class LogLine:
         return (*self.what, *((f"and {plural(self.more, 'more change')}",) if self.more else ()))
 
 
+def change_words(steps: Sequence[LogLine]) -> str:
+    """Say what changed in one SOP with some changes, the newest first: versions, who, why, the first parts."""
+    new, old = steps[0], steps[-1]
+    who = ", ".join(dict.fromkeys(one.who for one in reversed(steps)))
+    whys = dict.fromkeys(one.why for one in reversed(steps) if one.why)
+    parts = [words for one in reversed(steps) for words in one.what]
+    more = len(parts) - SHOWN + sum(one.more for one in steps)
+    told = "; ".join((*whys, *parts[:SHOWN], *((f"and {plural(more, 'more change')}",) if more > 0 else ())))
+    versions = f"{old.before} → {new.after}" if old.before != new.after else new.after
+    return f"{versions} by {who}{': ' if told else ''}{told}"
+
+
 @frozen
 class Compliance:
-    """How many of the `moves` of a board passed no gate against its rule, since a day in words."""
+    """How many of the `moves` of a board passed no gate against its rule, since a `day` (in words)."""
 
     kept: int
     moves: int
     since: str
+    day: str = ""
 
     @property
     def words(self) -> str:

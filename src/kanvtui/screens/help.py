@@ -23,6 +23,7 @@ TITLES = {
     "boards": "in the list of boards",
     "first": "on the first screen",
     "sop": "in the SOP",
+    "sop_log": "in the log of the SOP",
 }
 """How each context is called."""
 

@@ -19,6 +19,7 @@ from kanvtui.operations.session import Session
 from kanvtui.screens.asking import Ask
 from kanvtui.screens.base import BaseScreen
 from kanvtui.screens.sheet import EntriesPage
+from kanvtui.screens.sop_log import open_log
 from kanvtui.widgets.entries import Entries
 from kanvtui.widgets.head_line import DOT, HeadLine
 from kanvtui.widgets.since_lines import since_entries
@@ -117,6 +118,9 @@ class SinceScreen(EntriesPage):
         if key is None or self.picture is None:
             return
         line = self.picture.lines(key[0])[int(key[1])]
+        if key[0] == "sops":
+            open_log(self, line.board_id)
+            return
         if not line.card_id:
             self.say("This promise was made beside all cards.")
             return

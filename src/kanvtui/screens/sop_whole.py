@@ -93,6 +93,9 @@ class SopWhole(SopEditing):
 
     def action_sop_log(self) -> None:
         """List who changed the SOP when, and why."""
+        from kanvtui.screens.sop_log import open_log
+
+        open_log(self, self.board_id)
 
     # Giving it away
 

@@ -127,6 +127,9 @@ def health_entries(health: HealthLine) -> list[Entry]:
         Entry(lambda width: _rate("Issues", health.issues, health.issues_spark, width)),
         Entry(lambda width: _rate("Admin", health.admin, health.admin_spark, width)),
     ]
+    if health.moves:
+        words = f"Compliance {health.compliance}, gates passed as the SOP says"
+        entries.append(Entry(lambda width: _complied(words, health.compliance_spark, width)))
     for rule in health.rules:
         told = ("overridden", f"“{rule.text}”: {rule.words}", rule.shorten)
         entries.append(Entry(_judged(*told), ("rule", f"{health.board_id}|{rule.key}")))
@@ -138,6 +141,11 @@ def health_entries(health: HealthLine) -> list[Entry]:
 
 def _rate(label: str, words: str, spark: str, width: int) -> list[Row]:
     return [((fit(label, 8), "label"), (fit(words, min(30, max(8, width - 20))), "text"), (f"  {spark}", "accent"))]
+
+
+def _complied(words: str, spark: str, width: int) -> list[Row]:
+    found = list(paragraph(words, max(8, width - cell_len(spark) - GAP)))
+    return [*found[:-1], (*found[-1], (f"  {spark}", "accent"))]
 
 
 def _judged(label: str, words: str, shorten: bool) -> _Rows:

@@ -118,6 +118,8 @@ def _health(found: "HealthLine", width: int) -> Iterator[str]:
     yield from wrapped(visible(found.advice), width, "    ", "  ")
     yield f"  issues {found.issues}  {found.issues_spark}".rstrip()
     yield f"  admin {found.admin}  {found.admin_spark}".rstrip()
+    if found.moves:
+        yield f"  compliance {found.compliance}  {found.compliance_spark}".rstrip()
     told = [*((rule.text, rule.words) for rule in found.rules), *((check.text, check.words) for check in found.late)]
     for text, words in told:
         yield from wrapped(visible(f"“{text}”: {words}"), width, "      ", "    ")
@@ -156,6 +158,7 @@ def _health_document(found: "HealthLine") -> dict[str, object]:
         "advice": found.advice,
         "issues": found.issues,
         "admin": found.admin,
+        "compliance": {"words": found.compliance, "kept": found.kept, "moves": found.moves},
         "rules": [
             {"key": rule.key, "rule": rule.text, "times": rule.times, "cards": list(rule.cards), "came": rule.came,
              "shorten": rule.shorten, "words": rule.words}

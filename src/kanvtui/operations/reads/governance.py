@@ -110,9 +110,8 @@ def compliance(db: Database, board_id: int, over: Sequence[Week]) -> Compliance:
     """
     found = stored.moves(db, board_id, over[0].start)
     monday = over[0].monday
-    return Compliance(
-        sum(not excepted for _, excepted in found), len(found), f"{monday.day} {MONTHS[monday.month - 1].title()}"
-    )
+    since = f"{monday.day} {MONTHS[monday.month - 1].title()}"
+    return Compliance(sum(not excepted for _, excepted in found), len(found), since, monday.isoformat())
 
 
 def weekly(db: Database, board_id: int, over: Sequence[Week]) -> list[tuple[int, int]]:

@@ -16,6 +16,7 @@ from kanvtui.domain.instants import moment as read_instant
 from kanvtui.domain.instants import stamp
 from kanvtui.domain.promises import OPEN, is_late, state_words
 from kanvtui.domain.report import Item, Items, MinutesLine, Paragraph, Report, Section, listed, table
+from kanvtui.domain.sop_log import CHANGED
 from kanvtui.domain.text import plural
 from kanvtui.domain.walk import BY_ACCOUNT, HEADS, KEEP, Scope
 from kanvtui.errors import NotFoundError
@@ -44,7 +45,7 @@ FIRST = Duration(7, "d")
 NO_CUSTOMER = "Without a customer"
 _SHORT = ("", "", "", "", None)
 _MET = {True: "met", False: "missed"}
-_TOLD_ABOVE = ("promises_kept", "promises_broken")
+_TOLD_ABOVE = ("promises_kept", "promises_broken", "sops")
 """Changes that stand in the minutes already."""
 
 
@@ -156,6 +157,7 @@ class _Minutes:
             listed("Repeated exceptions", (self.told(item) for item in self.of("rule"))),
             *(Section("Wins", (Paragraph(item.title),)) for item in self.of("wins")),
             self.changes(),
+            listed("Changes of the SOPs", self.sops()),
             table("Metrics", ("Board", "Metric", "Value", "Target", "State"), self.figures()),
             self.next_one(),
         )
@@ -284,14 +286,16 @@ class _Minutes:
 
     # Changes, figures, the next one
 
+    def looks_back(self) -> dt.datetime | None:
+        """The instant since which changes are told."""
+        start = read_instant(self.before.ended_at if self.before else self.row.started_at)
+        return self.calendar.cut(start, FIRST) if start and self.before is None else start
+
     def changes(self) -> Section | None:
         """What changed between the end of the review before and the end of this one; before the first, in a week."""
-        began = self.before.ended_at if self.before else self.row.started_at
-        start = read_instant(began)
+        start = self.looks_back()
         if start is None:
             return None
-        if self.before is None:
-            start = self.calendar.cut(start, FIRST)
         from kanvtui.operations.reads.since import since
 
         scope = self.scope
@@ -309,6 +313,22 @@ class _Minutes:
             sections.append(Section(f"{head} ({count})", (Items(tuple(items)),)))
         title = f"Changes since {when(stamp(start), self.calendar)}"
         return Section(title, (), tuple(sections)) if sections else None
+
+    def sops(self) -> Iterator[Item]:
+        """What changed in the SOPs since the review before, the oldest first; of one customer's or owner's none."""
+        start = self.looks_back()
+        if start is None or self.scope.account_id or self.scope.owner_id:
+            return
+        from kanvtui.operations.reads import governance
+
+        for line in reversed(governance.log(self.session, self.db, self.scope.board_id, stamp(start), self.end)):
+            parts = tuple(Item(words) for words in line.all)
+            day = when(line.at, self.calendar)
+            if line.kind == CHANGED:
+                why = f": {line.why}" if line.why else ""
+                yield Item(f"{line.board}, version {line.after}", f"{line.who}, {day}{why}", parts)
+            else:
+                yield Item(line.board, f"SOP reviewed by {line.who}, {day}")
 
     def change(self, line: "SinceLine", title: str) -> Item:
         day = when(line.at, self.calendar)

@@ -12,8 +12,10 @@ from kanvtui.domain.instants import moment as read_instant
 from kanvtui.domain.instants import stamp
 from kanvtui.domain.period import instant_words
 from kanvtui.domain.since import SinceLine, SincePicture, Verdict
+from kanvtui.domain.sop_log import CHANGED, LogLine, change_words
 from kanvtui.domain.then import Step
 from kanvtui.domain.walk import Scope
+from kanvtui.operations.reads import governance
 from kanvtui.operations.reads.then import Span, WentStale, limit_of, newest, went_stale
 from kanvtui.operations.session import Session
 from kanvtui.operations.steps.sitting import scope_json
@@ -75,6 +77,7 @@ def since(
       one that sleeps at the end is left out, and one that went stale asleep went stale when it woke.
     - *Promises broken*: the day of the promise passed in the period while it was open, and it still is; or it was kept
       in the period after its day; or it was dropped in the period. One kept up to its day is kept.
+    - *SOPs changed*: a line a board, told only where no customer and no owner is looked at.
     - Cards that were in the bin at the end are told of as deleted, and nowhere else.
     """
     span = Span(start, end or session.now(), end is None)
@@ -106,7 +109,9 @@ class _Difference:
         kept, broken = self._promises()
         entries = {section: self._entries(section, by_card) for section, by_card in found.items()}
         counts = {section: len(lines) for section, lines in entries.items()}
+        sops = self._sops()
         counts |= {"went_stale": len(stale), "promises_kept": len(kept), "promises_broken": len(broken)}
+        counts["sops"] = len(sops)
         stale = newest(stale, self.session.calendar, self.stages, self.limit)
         shown = {section: lines[: self.limit] for section, lines in entries.items()}
         keys = {steps[0].card_id for lines in shown.values() for steps in lines}
@@ -114,6 +119,7 @@ class _Difference:
         lines = {section: tuple(self._lines(section, some, cards, found)) for section, some in shown.items()}
         lines["went_stale"] = tuple(self._stale(one, cards[one.card_id]) for one in stale)
         lines["promises_kept"], lines["promises_broken"] = tuple(kept[: self.limit]), tuple(broken[: self.limit])
+        lines["sops"] = tuple(sops[: self.limit])
         today, calendar = self.today, self.session.calendar
         end = "now" if self.span.open_end else instant_words(self.span.until, today, calendar)
         return SincePicture(self.span.low, stamp(self.span.until), self._start_words(), end, counts, **lines)
@@ -201,6 +207,23 @@ class _Difference:
         limit = limit_of(next(stage for stage in self.stages if stage.id == one.stage_id))
         over = flags.over_words(one.active_at, limit, self.session.calendar, self.span.until)
         return self._line(card, f"no move, note or check for {over}", one.at)
+
+    # SOPs
+
+    def _sops(self) -> list[SinceLine]:
+        """The boards whose SOP was changed in the period, each once, the newest first; nobody's card is its own."""
+        if self.own is not None:
+            return []
+        found: dict[int, list[LogLine]] = {}
+        for one in governance.log(self.session, self.db, self.scope.board_id, self.span.low, self.span.high):
+            if one.kind == CHANGED and one.board_id in self.board_ids:
+                found.setdefault(one.board_id, []).append(one)
+        return [self._sop(steps) for steps in found.values()]
+
+    def _sop(self, steps: Sequence[LogLine]) -> SinceLine:
+        new, old = steps[0], steps[-1]
+        card = CardTold(0, new.board_id, new.board, f"SOP of {new.board}", None)
+        return self._line(card, change_words(steps), new.at, old.before, new.after, len(steps))
 
     # Promises
 

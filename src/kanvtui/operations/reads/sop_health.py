@@ -19,6 +19,7 @@ from kanvtui.domain.sop_health import (
     rule_health,
 )
 from kanvtui.domain.text import visible
+from kanvtui.operations.reads import governance
 from kanvtui.operations.reads.ground import Ground
 from kanvtui.operations.reads.metrics import Board
 from kanvtui.operations.reads.past import Past
@@ -35,6 +36,7 @@ def lines(ground: Ground) -> tuple[HealthLine, ...]:
     - A rule is overridden when a gate is passed against it, an exception; it is held against the cards that left or
       entered the stage by that gate in the last nine weeks.
     - A check comes late when it is ticked after its due, or is still open when that has passed.
+    - Compliance are moves that passed no gate against its rule, of all moves of the last nine weeks.
     - Issues are cards that came to be blocked, dues of cards that passed while they were open, and escalations; admin
       is checks ticked, fields filled and notes written or edited. Both are told for each card and week: a card counts
       for a week at whose end it stood open on the board, or in which it was done.
@@ -61,7 +63,17 @@ def _health(ground: Ground, board: Board, past: Past) -> HealthLine:
         _spark(admin, cards),
         rules[:MOST],
         late[:FEW],
+        *_compliance(ground, board),
     )
+
+
+def _compliance(ground: Ground, board: Board) -> tuple[str, str, int, int]:
+    found = governance.compliance(ground.db, board.board_id, ground.weeks)
+    weeks = governance.weekly(ground.db, board.board_id, ground.weeks)
+    spark = sparkline.trace(
+        [Decimal(kept) * 100 / many if many else None for kept, many in weeks[1:]], top=Decimal(100)
+    )
+    return found.words, spark, found.kept, found.moves
 
 
 def _rules(ground: Ground, board: Board) -> tuple[RuleHealth, ...]:
