@@ -1,6 +1,5 @@
 """A board's SOP changed line by line."""
 
-import json
 from contextlib import suppress
 from typing import Any
 
@@ -297,7 +296,8 @@ def test_every_line_of_every_shipped_sop_can_be_asked_for_and_typed_again(name: 
         form = sop_forms.form(content, path)
         if form is not None and paths.split(form.path)[-1] != "purpose":
             again = sop_lines.with_text(content, form.path, form.value) if form.value or form.blank else content
-            assert json.dumps(again, sort_keys=True) == json.dumps(content, sort_keys=True), path
+            assert again == content, path
+    for path in all_paths(content)[::7]:
         for edit in (sop_lines.without, lambda content, path: sop_lines.shifted(content, path, 1)):
             with suppress(RefusedError):
                 edit(content, path)
