@@ -41,7 +41,7 @@ def read(session: Session, db: Database, board_id: int) -> Governance:
         bool(day) and day < session.today().isoformat(),
         card,
         until,
-        compliance(db, board_id, weeks(session)),
+        compliance(db, board_id, weeks(session))[0],
         tuple(log(session, db, board_id)),
     )
 
@@ -102,23 +102,19 @@ def weeks(session: Session) -> tuple[Week, ...]:
     return flow.weeks(session.now(), session.calendar, flow.SHOWN + 1)
 
 
-def compliance(db: Database, board_id: int, over: Sequence[Week]) -> Compliance:
+def compliance(db: Database, board_id: int, over: Sequence[Week]) -> tuple[Compliance, tuple[tuple[int, int], ...]]:
     """Return how many moves of a board's cards since the first of these weeks passed no gate against its rule.
 
-    A move is one card coming from one stage into another, on or back, whoever moved it. What a change of the SOP moved
-    by itself is none, and cards in the bin count for none.
+    With it come (moves against no rule, moves) of each week. A move is one card coming from one stage into another, on
+    or back, whoever moved it. What a change of the SOP moved by itself is none, and cards in the bin count for none.
     """
     found = stored.moves(db, board_id, over[0].start)
     monday = over[0].monday
     since = f"{monday.day} {MONTHS[monday.month - 1].title()}"
-    return Compliance(sum(not excepted for _, excepted in found), len(found), since, monday.isoformat())
-
-
-def weekly(db: Database, board_id: int, over: Sequence[Week]) -> list[tuple[int, int]]:
-    """Return (moves against no rule, moves) of each week."""
-    found = stored.moves(db, board_id, over[0].start)
     told = [[excepted for at, excepted in found if week.has(at)] for week in over]
-    return [(sum(not excepted for excepted in here), len(here)) for here in told]
+    weekly = tuple((here.count(False), len(here)) for here in told)
+    kept = sum(not excepted for _, excepted in found)
+    return Compliance(kept, len(found), since, monday.isoformat()), weekly
 
 
 # The log
