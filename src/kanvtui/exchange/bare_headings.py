@@ -8,17 +8,19 @@ from kanvtui.domain.text import name_key
 from kanvtui.exchange.pieces import CODE, HEADING, ITEM, TABLE, TEXT, Piece
 
 KNOWN = frozenset(
-    "purpose|objective|objectives|scope|overview|summary|introduction|background|audience|process owner|owner|owners|"
-    "workflow owner|procedure|procedures|process|steps|workflow|process steps|detailed procedure|roles|responsibilities|"
-    "roles and responsibilities|roles & responsibilities|roles and ownership|prerequisites|definitions|inputs|outputs|"
-    "inputs and outputs|tools|tools & systems|resources|references|related documents|quality assurance|quality control|"
-    "metrics|kpis|metrics & kpis|metrics and kpis|success metrics|performance metrics|escalation|escalations|approvals|approval|"
-    "approval process|approval matrix|review and improvement|review|review cadence|revision history|version history|"
-    "change log|document control|exceptions|appendix|notes|faq|risks|compliance|training|templates|checklist|checklists|"
-    "timeline|milestones|deliverables|communication|communication plan|table of contents|contents|entry criteria|exit criteria|"
-    "acceptance criteria|definition of done|stages|schedule|frequency|cadence|policy|records|safety|glossary|triggers|trigger".split(
-        "|"
-    )
+    (
+        "purpose|objective|objectives|scope|overview|summary|introduction|background|audience|process owner|owner"
+        "|owners|workflow owner|procedure|procedures|process|steps|workflow|process steps|detailed procedure|roles"
+        "|responsibilities|roles and responsibilities|roles & responsibilities|roles and ownership|prerequisites"
+        "|definitions|inputs|outputs|inputs and outputs|tools|tools & systems|resources|references|related documents"
+        "|quality assurance|quality control|metrics|kpis|metrics & kpis|metrics and kpis|success metrics"
+        "|performance metrics|escalation|escalations|approvals|approval|approval process|approval matrix"
+        "|review and improvement|review|review cadence|revision history|version history|change log|document control"
+        "|exceptions|appendix|notes|faq|risks|compliance|training|templates|checklist|checklists|timeline|milestones"
+        "|deliverables|communication|communication plan|table of contents|contents|entry criteria|exit criteria"
+        "|acceptance criteria|definition of done|stages|schedule|frequency|cadence|policy|records|safety|glossary"
+        "|triggers|trigger"
+    ).split("|")
 )
 """Titles of chapters that procedures have."""
 _ANSWERED = frozenset(
@@ -33,6 +35,7 @@ _ENDS_SOP = re.compile(r"\b(?:SOP|Procedure|Runbook|Playbook)s?$|^SOP\b", re.I)
 _STAGE = re.compile(
     r"^(?:stage|phase|step|part|section|milestone)\s+(?:\d{1,2}|[A-Za-z]|[IVX]+|one|two|three|four|five)\b", re.I
 )
+_GOVERNANCE = re.compile(r"^SOPs? (?:governance|management)\b", re.I)
 _LABEL = re.compile(r"^[^:]{1,60}:\s+\S")
 _NUMBER = re.compile(r"^(\d{1,2}(?:\.\d{1,2}){0,3})[.)]?\s+(?=\S)")
 _PROGRAM = re.compile(r"^(?:IF|ELSE|ELSEIF|END|END IF|WHILE|FOR)\b|\s=\s|[{}|→]|->|https?://")
@@ -157,21 +160,16 @@ def _starts(pieces: Sequence[Piece]) -> set[int]:
     """Return which lines begin an SOP of their own; none, where the document is one SOP."""
     listed = _contents(pieces)
     found: set[int] = set()
+    governed = False
     for place, piece in enumerate(pieces):
         if not _could_be(piece) or _is_chapter(piece):
             continue
-        below = [name_key(one.text).rstrip(":") for one in pieces[place + 1 : place + 4]]
-        begins = bool(_ENDS_SOP.search(piece.text)) and any(one in KNOWN for one in below[:2])
-        if begins or name_key(piece.text) in listed:
+        below = (name_key(one.text).rstrip(":") for one in pieces[place + 1 : place + 3])
+        if (_ENDS_SOP.search(piece.text) and any(one in KNOWN for one in below)) or name_key(piece.text) in listed:
             found.add(place)
-        elif (
-            len(found) > 1
-            and re.match(r"^SOPs? (?:governance|management)\b", piece.text, re.I)
-            and not pieces[place - 1].bold
-        ):
-            before = max((one for one in found), default=-1)
-            if before >= 0 and not any(pieces[one].text.lower().startswith("sop ") for one in found):
-                found.add(place)
+        elif len(found) > 1 and not governed and _GOVERNANCE.match(piece.text):
+            governed = True
+            found.add(place)
     return found if len(found) > 1 else set()
 
 

@@ -1,10 +1,12 @@
 """Pieces as chapters, and a document with several SOPs as one outline for each."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
 from kanvtui.domain.outline import Grid, Line, Outline, Section
 from kanvtui.domain.text import name_key
+from kanvtui.exchange.bare_headings import KNOWN
 from kanvtui.exchange.pieces import CODE, HEADING, TABLE, Piece
 
 _NUMBER = re.compile(r"^(\d{1,2}(?:\.\d{1,2}){1,3}\.?|\d{1,2}[.)]|[A-Z]\.|[IVX]{1,4}\.)\s+(?=\S)")
@@ -81,30 +83,27 @@ def _split(top: Section, lines: Sequence[int], named: str) -> tuple[Outline, ...
         holder = holder.sections[0]
     begins = _begins(holder.sections)
     if len(begins) > 1 and _SEVERAL.search(holder.title):
-        begins = [
-            one
-            for one in holder.sections
-            if one in begins or (one.sections and (not _is_chapter(one) or _has_steps(one)))
-        ]
+        sure = set(map(id, begins))
+        begins = [one for one in holder.sections if id(one) in sure or (one.sections and _is_procedure(one))]
     if len(begins) < 2:
         return (_single(top, lines, named),)
     before = _above(top, holder)
     groups: list[list[Section]] = []
+    chosen = set(map(id, begins))
     for section in holder.sections:
-        if section in begins:
+        if id(section) in chosen:
             groups.append([section])
         elif groups:
             groups[-1].append(section)
         else:
             before.append(section)
-    found, starts = [], [_line_of(group[0]) for group in groups]
+    found: list[Outline] = []
+    starts = [0, *(group[0].number for group in groups[1:])]
+    cuts = [*(bisect_left(lines, start) for start in starts), len(lines)]
     for place, group in enumerate(groups):
         sop = group[0]
-        first = 0 if not place else starts[place]
-        end = starts[place + 1] if place + 1 < len(starts) else len(lines) and lines[-1] + 1
-        own = _own(sop)
-        sections = (*(before if not place else ()), *own, *group[1:])
-        found.append(Outline(_clean(sop.title), sop.number, sections, tuple(n for n in lines if first <= n < end)))
+        sections = (*(before if not place else ()), *_own(sop), *group[1:])
+        found.append(Outline(_clean(sop.title), sop.number, sections, tuple(lines[cuts[place] : cuts[place + 1]])))
     return tuple(found)
 
 
@@ -123,10 +122,6 @@ def _own(section: Section) -> tuple[Section, ...]:
     """Return the chapters of an SOP; what stands right below its title is one without a title."""
     head = (Section("", section.number, 0, section.blocks),) if section.blocks else ()
     return (*head, *section.sections)
-
-
-def _line_of(section: Section) -> int:
-    return section.number
 
 
 def _single(top: Section, lines: Sequence[int], named: str) -> Outline:
@@ -166,9 +161,11 @@ def _clean(title: str) -> str:
 
 
 def _is_chapter(section: Section) -> bool:
-    from kanvtui.exchange.bare_headings import KNOWN
-
     return name_key(section.title) in KNOWN
+
+
+def _is_procedure(section: Section) -> bool:
+    return not _is_chapter(section) or _has_steps(section)
 
 
 def _has_steps(section: Section) -> bool:
@@ -183,7 +180,7 @@ def _begins(sections: Iterable[Section]) -> list[Section]:
             continue
         inner = {name_key(one.title) for one in section.sections}
         parts = len(inner & _PARTS) + _has_steps(section)
-        if _is_chapter(section) and not _has_steps(section):
+        if not _is_procedure(section):
             continue
         named = _SOP_WORD.search(section.title) is not None
         if (

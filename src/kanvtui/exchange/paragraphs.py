@@ -6,8 +6,8 @@ from collections.abc import Sequence
 NARROWEST, WIDEST = 60, 140
 """Columns at which authors wrap their text."""
 _OWN = re.compile(
-    r"^(?:\*\*[^*]{1,60}:?\*\*:?(?:\s|$)|[A-Z][^:.;]{0,50}:(?:\s|$)|\(?[a-zA-Z0-9]{1,3}[.)]\s|\d+\.\d|[-*•]\s|\[[ xX]\]\s|\|"
-    r"|<!--)"
+    r"^(?:\*\*[^*]{1,60}:?\*\*:?(?:\s|$)|[A-Z][^:.;]{0,50}:(?:\s|$)|\(?[a-zA-Z0-9]{1,3}[.)]\s|\d+\.\d|[-*•]\s"
+    r"|\[[ xX]\]\s|\||<!--)"
 )
 _SET = re.compile(r"\s[=:]=?\s|^\s*(?:IF|ELSE|ELSEIF|END IF|END)\b")
 _ENDS = (".", ":", ";", "!", "?", "|", ")", '"', "”")

@@ -8,12 +8,15 @@ from kanvtui.exchange.inline import plain
 from kanvtui.exchange.pieces import TABLE, TEXT, Piece
 
 _COLUMNS = frozenset(
-    "action actions activity amount approver approvers area audience budget cadence category channel check comments component components "
-    "contact criteria current customer date day deadline deliverable deliverables delivery description distribution due "
-    "duration due_date escalation field focus format frequency goal input issue item kpi lead level limit measure measurement "
-    "metric milestone name next no notes number objective output owner party person phase priority procedure process purpose "
-    "report requirement response responsibility responsible reviewer role segment severity sla stage status step system "
-    "target task team threshold time timeline timing tool tools trigger type value when where who why #".split()
+    (
+        "action actions activity amount approver approvers area audience budget cadence category channel check"
+        " comments component components contact criteria current customer date day deadline deliverable"
+        " deliverables delivery description distribution due duration escalation field focus format frequency goal"
+        " input issue item kpi lead level limit measure measurement metric milestone name next no notes number"
+        " objective output owner party person phase priority procedure process purpose report requirement response"
+        " responsibility responsible reviewer role segment severity sla stage status step system target task team"
+        " threshold time timeline timing tool tools trigger type value when where who why #"
+    ).split()
 )
 _CELLS = re.compile(r"\t+|\s{3,}")
 _FIGURE = re.compile(
@@ -21,31 +24,42 @@ _FIGURE = re.compile(
     r"(?:\s(?:business\s)?(?:hours?|hrs?|days?|minutes?|mins?|weeks?|months?|years?|points?)\b)?",
     re.I,
 )
-_LONGEST_CELL, _MOST_COLUMNS = 80, 7
+_LIKELY = re.compile(r"[|\t]|\s{3}")
+_LONGEST_CELL, _MOST_COLUMNS, _MOST_ROWS = 80, 7, 300
 
 
 def with_tables(pieces: Sequence[Piece]) -> list[Piece]:
     """Return the pieces with each run of lines that is a table as one."""
     found: list[Piece] = []
-    place = 0
+    place = end = 0
     while place < len(pieces):
-        end = _run(pieces, place)
-        for read in (_barred, _tabbed, _spaced, _one_a_line) if end - place > 1 else ():
-            table, taken = read(pieces[place:end])
-            if table is not None:
-                found.append(table)
-                place += taken
-                break
-        else:
-            found.append(pieces[place])
-            place += 1
+        end = end if end > place else _run(pieces, place)
+        table, taken = _table(pieces, place, end)
+        found.append(table)
+        place += taken
     return found
+
+
+def _table(pieces: Sequence[Piece], place: int, end: int) -> tuple[Piece, int]:
+    """Return the table that begins at a place with how many pieces it takes, or the piece itself."""
+    run = pieces[place : min(end, place + _MOST_ROWS)] if end - place > 1 else ()
+    if run and _LIKELY.search(run[0].raw):
+        for read in (_barred, _tabbed):
+            table, taken = read(run)
+            if table is not None:
+                return table, taken
+    if run and _is_column(run[0].text.split(" ")[0]) and not (place and _is_column(pieces[place - 1].text)):
+        for read in (_spaced, _one_a_line):
+            table, taken = read(run)
+            if table is not None:
+                return table, taken
+    return pieces[place], 1
 
 
 def _run(pieces: Sequence[Piece], start: int) -> int:
     """Return where the lines of plain text end that begin at *start*, none of them longer than a row may be."""
     end = start
-    while end < len(pieces) and end - start < 400 and pieces[end].kind == TEXT and not pieces[end].bold:
+    while end < len(pieces) and pieces[end].kind == TEXT and not pieces[end].bold:
         if len(pieces[end].raw) > _LONGEST_CELL * _MOST_COLUMNS:
             break
         end += 1
@@ -55,21 +69,23 @@ def _run(pieces: Sequence[Piece], start: int) -> int:
 def _grid(pieces: Sequence[Piece], rows: Sequence[Sequence[str]], numbers: Sequence[int]) -> Piece:
     width = len(rows[0])
     cells = [tuple(plain(cell.strip()) for cell in row) for row in rows]
-    even = [
-        (*row[: width - 1], " ".join(row[width - 1 :]).strip())
-        if len(row) > width
-        else row + ("",) * (width - len(row))
-        for row in cells
-    ]
+    even = [_fitted(row, width) for row in cells]
     grid = Grid(even[0], tuple(even[1:]), tuple(numbers))
     return Piece(TABLE, "", pieces[0].number, pieces[len(pieces) - 1].last, grid=grid)
+
+
+def _fitted(row: tuple[str, ...], width: int) -> tuple[str, ...]:
+    """Return a row with exactly so many cells; what is too much joins the last."""
+    if len(row) > width:
+        return (*row[: width - 1], " ".join(row[width - 1 :]).strip())
+    return row + ("",) * (width - len(row))
 
 
 def _split_by(run: Sequence[Piece], split: "re.Pattern[str]", *, bars: bool) -> tuple[Piece | None, int]:
     rows: list[list[str]] = []
     for piece in run:
         raw = piece.raw.strip()
-        cells = [cell for cell in split.split(raw.strip("|"))] if not bars or raw.startswith("|") else []
+        cells = split.split(raw.strip("|")) if not bars or raw.startswith("|") else []
         if len(cells) < 2 or (rows and abs(len(cells) - len(rows[0])) > 1) or len(cells) > _MOST_COLUMNS * 2:
             break
         rows.append(cells)

@@ -144,12 +144,11 @@ def _indented(pieces: Sequence[Piece]) -> list[Piece]:
     found: list[Piece] = []
     opener: Piece | None = None
     for piece in pieces:
-        if piece.kind == ITEM:
-            opener = piece if piece.text.endswith(":") else None
-        elif opener is not None and piece.kind == TEXT and piece.indent >= opener.indent + 2:
-            piece = dataclasses.replace(piece, kind=ITEM, level=opener.level + 1)
-        else:
-            opener = None
+        below = opener is not None and piece.kind == TEXT and piece.indent >= opener.indent + 2
+        if opener is not None and below:
+            found.append(dataclasses.replace(piece, kind=ITEM, level=opener.level + 1))
+            continue
+        opener = piece if piece.kind == ITEM and piece.text.endswith(":") else None
         found.append(piece)
     return found
 
