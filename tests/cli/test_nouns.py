@@ -114,7 +114,7 @@ def test_sops_are_listed_shown_and_checked(cli: Cli, tmp_path: Path) -> None:
     assert "stages" in cli("sop", "check", str(bad), check=1).err
     assert "no file" in cli("sop", "check", str(tmp_path / "nix.toml"), check=1).err
     good = Path(__file__).parents[2] / "src/kanvtui/sops/shipped/csm_workflow.toml"
-    assert "can be used. 0 of 5 open" in cli("sop", "check", str(good)).out
+    assert "can be used. Set-up: 0 of 5 open" in cli("sop", "check", str(good)).out
 
 
 def test_the_copy_on_a_board_is_shown(work: Cli) -> None:

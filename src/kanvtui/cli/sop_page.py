@@ -6,6 +6,7 @@ from kanvtui.cli.cells import table, wrapped
 from kanvtui.domain.calendar import Duration, deadline_words
 from kanvtui.domain.conditions import in_words
 from kanvtui.domain.manual import Chapter
+from kanvtui.domain.set_up import open_items
 from kanvtui.domain.sop import CheckRule, Sop, StageRule, needs, set_up
 from kanvtui.domain.text import plural, visible
 from kanvtui.errors import InputError
@@ -44,6 +45,14 @@ def set_up_words(sop: Sop) -> str:
     items = set_up(sop)
     left = sum(not done for _, done in items)
     return f"{left} of {len(items)} open"
+
+
+def open_item_lines(sop: Sop, width: int) -> list[str]:
+    """Return a line for each set-up item that is open, with where it is written, wrapped to *width*."""
+    lines: list[str] = []
+    for item in open_items(sop):
+        lines += wrapped(visible(f"{item.label}: {item.remedy}"), width, "    ", "  ")
+    return lines
 
 
 def _stage(sop: Sop, number: int, stage: StageRule, width: int) -> list[str]:

@@ -7,12 +7,12 @@ taste, time or luck do not, and what somebody is to do is no state. This is advi
 import re
 
 _TIME = 'says "{}", which names no time. Write by when, like "within 2 business days"'
-_TASTE = 'says "{}", which everyone judges otherwise. Write what one can see, like "The reviewer has approved it."'
+_TASTE = 'says "{}", which everyone judges otherwise. Write what one can see, like "The reviewer has approved it"'
 _LUCK = 'says "{}", so that it may hold or not. Write when it holds, or leave these words out'
-_MIND = 'says "{}", which nobody can see. Write what was said or done, like "The customer has confirmed it in writing."'
+_MIND = 'says "{}", which nobody can see. Write what was said or done, like "The customer has confirmed it in writing"'
 _TAIL = 'ends in "{}", so that nobody knows when it is all. Name everything that is meant'
-_DEED = 'begins with "{}": what to do, not what is true then. Write the state, like "The brief is complete."'
-_NOTHING = 'names no state or event that one can see. Write who has done what, like "The CSM has read the brief."'
+_DEED = 'begins with "{}": what to do, not what is true then. Write the state, like "The brief is complete"'
+_NOTHING = 'names no state or event that one can see. Write who has done what, like "The CSM has read the brief"'
 
 _MANNER = "manner|fashion|way|time|timeframe|period|amount of time"
 _NEED = "possible|feasible|practical|practicable|needed|necessary|required|applicable|relevant|desired|warranted"

@@ -8,7 +8,7 @@ from kanvtui.cli.catalog import Verb
 from kanvtui.cli.context import Context, warn, write
 from kanvtui.cli.verbs.exporting import shared
 from kanvtui.domain.text import visible
-from kanvtui.errors import InputError, KanvError, RefusedError, TerminalError
+from kanvtui.errors import InputError, RefusedError, TerminalError
 
 EDIT_AGAIN = "Edit it again?"
 _MOST_PROBLEMS = 20
@@ -61,18 +61,12 @@ def needs_editor() -> None:
 
 def is_usable(context: Context, path: Path, name: str) -> bool:
     """Say what is wrong in an SOP file called *name*, or that it can be used, and return whether it can."""
-    from kanvtui.cli.sop_page import set_up_words
-    from kanvtui.domain.sop_reading import read
+    from kanvtui.cli.verbs.sop_checking import tell
     from kanvtui.sops import files
 
-    try:
-        sop = read(files.load(path))
-    except KanvError as error:
-        tell_problems(files.problems(path) or [str(error)])
-        return False
-    tell_problems(files.problems(path))
-    context.say(f"{visible(name)}: {visible(sop.name)} can be used. {set_up_words(sop)}")
-    return True
+    found = files.examine(path, name)
+    tell(context, visible(name), found)
+    return found.document is not None
 
 
 def tell_problems(problems: list[str]) -> None:

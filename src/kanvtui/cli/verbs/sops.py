@@ -1,10 +1,9 @@
-"""`sop list|show|check`: the procedures that boards are made from."""
+"""`sop list|show`: the procedures that boards are made from."""
 
 import argparse
-from pathlib import Path
 
 from kanvtui.cli.catalog import Verb
-from kanvtui.cli.context import Context, warn
+from kanvtui.cli.context import Context
 from kanvtui.cli.verbs.boards import sop_document
 from kanvtui.cli.verbs.common import add_json
 from kanvtui.domain.text import visible
@@ -68,30 +67,7 @@ def _of_board(context: Context, wanted: str) -> dict[str, object]:
         return sops.document(db, lookup.board(db, wanted).id)
 
 
-def _check_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("files", metavar="FILE", nargs="+", help="a TOML file")
-
-
-def _check(context: Context, options: argparse.Namespace) -> int:
-    from kanvtui.cli.sop_page import set_up_words
-    from kanvtui.domain.sop_reading import read
-    from kanvtui.sops import files
-
-    wrong = 0
-    for name in options.files:
-        path = Path(name)
-        problems = files.problems(path)
-        for problem in problems:
-            warn(problem)
-        wrong += bool(problems)
-        if not problems:
-            sop = read(files.load(path))
-            context.say(f"{name}: {sop.name} can be used. {set_up_words(sop)}")
-    return 1 if wrong else 0
-
-
 VERBS = {
     "sop list": Verb(_list_arguments, _list),
     "sop show": Verb(_show_arguments, _show),
-    "sop check": Verb(_check_arguments, _check),
 }

@@ -1,0 +1,58 @@
+"""What `sop check` must find, each with its line, what is wrong and what to write instead."""
+
+from pathlib import Path
+
+import pytest
+
+from kanvtui.sops import files
+
+STAGE = 'owner = "CSM"\ninput = "in"\noutput = "out"\nsignal = "sign"\n'
+SMALL = f'name = "Small"\n[[stages]]\nname = "One"\n{STAGE}[[stages]]\nname = "Two"\n{STAGE}'
+"""Thirteen lines."""
+ROWS = '[[fields]]\nkey = "arr"\ntype = "money"\n[[approvals]]\nname = "Price"\nfield = "arr"\nsteps = '
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("exit = ", (14, "this is not TOML")),
+        ("wip_limit = '3'", (14, 'stages[2] "Two" . wip_limit must be a whole number. Write it without quotes')),
+        ("wipp_limit = 3", (14, 'wipp_limit is an unknown key. Write "wip_limit"')),
+        ('requires = ["go_life"]', (14, 'requires[1] names "go_life", which is no field, check or fact of a card')),
+        ('[[deadlines]]\nwhat = "Live"\ndue = "kickof+2d"', (16, 'due names "kickof", which is no milestone')),
+        ('[[milestones]]\nkey = "go"\nlabel = "Go"', (14, "is set by no check and no stage. Write milestone = ")),
+        (ROWS + "[{ approver = 'A', below = 50 }]", (20, "has no approver above its last ceiling. End with a row")),
+        (ROWS + "[{ approver = 'A' }, { approver = 'B' }]", (20, "does not rise from row to row")),
+        (f'[[stages]]\nname = "two"\n{STAGE}', (15, 'name is "two", as an earlier stage is. Write another name')),
+        ('exit = "It is done. It is checked."', (14, "exit is more than one sentence. Write one sentence")),
+        ('entry = "Work starts if possible."', (14, 'entry says "if possible", so that it may hold or not. Write')),
+        ('exit = "Ensure all is done."', (14, 'exit begins with "Ensure": what to do, not what is true then. Write')),
+        ('exit = "Review"', (14, "exit names no state or event that one can see. Write")),
+        ('[[stages.checks]]\ntext = "Read properly"\nrequired = true', (15, 'text says "properly"')),
+        ('[[stages.checks]]\ntext = "Read"\nquality = "Looks good"', (16, 'quality says "Looks good"')),
+    ],
+)
+def test_what_is_wrong_has_its_line_and_a_remedy(tmp_path: Path, text: str, told: tuple[int, str]) -> None:
+    path = tmp_path / "my.toml"
+    path.write_text(SMALL + text, encoding="utf-8")
+    found = files.examine(path)
+    line, words = told
+    said = [one for one in (*found.errors, *found.advice) if words in one]
+    assert said, (*found.errors, *found.advice)
+    assert said[0].startswith(f"{path}:{line}:")
+    assert (found.document is None) == bool(found.errors)
+
+
+def test_the_document_of_a_board_is_checked_like_a_file() -> None:
+    document = files.parse(SMALL)
+    assert files.checked(document) == document
+    assert files.problems_in(document) == []
+    document["stages"][1]["requires"] = ["go_live"]
+    (problem,) = files.problems_in(document, "board “X”")
+    assert problem.startswith('board “X”: stages[2] "Two" . requires[1] names "go_live"')
+    assert files.examine_document(document).document is None
+
+
+def test_no_shipped_sop_has_a_rule_that_nobody_can_check() -> None:
+    for _, path in files.shipped():
+        assert files.examine(path).advice == ()
