@@ -142,6 +142,7 @@ class TestPreview:
         assert [stage_words(stage) for stage in effects.stages] == [
             "“Three” is “Last” now",
             "“Last” is done now, was waiting: 1 card closed",
+            "“Last”: stale after none, was stale after 5bd",
             "“Last”: at most 3, was at most none",
             "“More” is new",
             "“Two” goes: its 1 card goes to “One”",

@@ -4,6 +4,7 @@ import dataclasses
 import json
 from collections.abc import Mapping, Sequence
 
+from kanvtui.domain import procedure_reading
 from kanvtui.domain.instants import moment
 from kanvtui.domain.sop import Sop
 from kanvtui.domain.sop_changes import compare
@@ -16,7 +17,7 @@ from kanvtui.errors import NotFoundError, RefusedError
 from kanvtui.operations import governance, sops
 from kanvtui.operations.reads.sop_effects import Shifted, Told
 from kanvtui.operations.session import Change, Session
-from kanvtui.operations.steps import restaging
+from kanvtui.operations.steps import following, reasking, rechecking, redating, restaging, restarting
 from kanvtui.storage import boards, cards, carrying
 from kanvtui.storage.boards import BoardRow
 from kanvtui.storage.database import Database
@@ -76,8 +77,21 @@ def _put(change: Change, board: BoardRow, document: Mapping[str, object], plan: 
     stage_rows = carrying.stages(change.db, board.id)
     stages = staging(was, now, plan.moves, {row.key for row in stage_rows})
     values = {"sop": json.dumps(document, ensure_ascii=False), "sop_name": now.name, **_review_on(change, was, now)}
+    before, after = sops.procedure_of(change.db, board.id), procedure_reading.read(document)
     boards.update(change.db, board.id, values)
-    restaging.restage(change, board.id, now, stages)
+    carried = restaging.restage(change, board.id, now, stages)
+    rechecking.rename(change, board.id, was, now, before, after)
+    rechecking.recheck(change, board.id, was, now, stages, carried.moved, open_cards=plan.open_cards)
+    rechecking.redeadline(change, board.id, before, after)
+    redating.reach(change, board.id, now, carried.moved)
+    redating.meet(change, board.id, before, after)
+    reasking.reask(change, board.id, (was, now), (before, after), stages, carried.moved)
+    restarting.restart(change, board.id, before, after)
+    if redating.dates_of(was, before) != redating.dates_of(now, after):
+        redating.redate(change, board.id)
+    elif carried.moved:
+        redating.redate(change, board.id, carried.moved)
+    following.closed(change, carried.closed)
 
 
 def _review_on(change: Change, was: Sop, now: Sop) -> dict[str, object]:

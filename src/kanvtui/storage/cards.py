@@ -118,6 +118,15 @@ def many(db: Database, keys: Iterable[int]) -> list[CardRow]:
     return [CardRow(*row) for row in db.rows(query, (json.dumps(list(keys)),))]
 
 
+def of_recurring(db: Database, keys: Iterable[int]) -> list[CardRow]:
+    """Return those of the cards that recurring work made."""
+    query = (
+        f"SELECT {_ALL} FROM card WHERE id IN (SELECT value FROM json_each(?)) "
+        "AND EXISTS (SELECT 1 FROM occurrence WHERE card_id = card.id) ORDER BY id"
+    )
+    return [CardRow(*row) for row in db.rows(query, (json.dumps(list(keys)),))]
+
+
 def faces(db: Database, keys: Iterable[int]) -> list[FaceRow]:
     """Return what the board shows of those cards, in no particular order."""
     query = f"{_FACE} WHERE card.id IN (SELECT value FROM json_each(?))"

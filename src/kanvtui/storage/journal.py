@@ -63,10 +63,11 @@ _TAKES_TRIAGE = f"""
 SELECT 1 FROM {_NEXT_TAKEN}
 WHERE undoable AND EXISTS (SELECT 1 FROM event WHERE change_id = taken.id AND kind = 'triaged' AND card_id = ?)
 """
-# What recurring work that it started has made by itself since would hang on what goes.
+# What recurring work that it started, or put into another stage, has made by itself since would hang on what goes.
 _CAME_SINCE = f"""
 SELECT id FROM change WHERE id > ? AND undone_by IS NULL AND source = 'system' AND kind IN
-(SELECT '{CAME}' || pk FROM change_row WHERE change_id = ? AND tbl = 'recurring' AND before IS NULL) ORDER BY id DESC
+(SELECT '{CAME}' || pk FROM change_row WHERE change_id = ? AND tbl = 'recurring'
+AND (before IS NULL OR json_type(before, '$.stage_id') IS NOT NULL)) ORDER BY id DESC
 """
 
 

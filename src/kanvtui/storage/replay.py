@@ -149,15 +149,15 @@ def _gone(rows: Rows) -> list[int]:
 
 def _make_way(db: Database, table: str, rows: Rows) -> None:
     """Empty the places in the order, and the names, that rows of this change pass on to each other."""
-    columns = {"rank", "stage_id"} if table == "card" else {_NAMES.get(table, "")}
+    columns = {"rank", "stage_id"} if table == "card" else {_NAMES.get(table, "place")}
     moving = [key for key, old in _changed(rows).items() if columns & old.keys()]
     leaving = moving + _gone(rows)
-    if table not in {"card", *_NAMES} or len(leaving) + len(_made(rows)) < 2 or not (moving or _made(rows)):
+    if table not in {"card", "approval", *_NAMES} or len(leaving) + len(_made(rows)) < 2 or not (moving or _made(rows)):
         return
     if table == "card":
         _remember_ranks(db, {key: old for key, old in _changed(rows).items() if columns & old.keys()}, {})
     # No typed name holds a NUL.
-    vacant = "rank = NULL" if table == "card" else f"{_NAMES[table]} = char(0) || id"
+    vacant = {"card": "rank = NULL", "approval": "place = -id"}.get(table) or f"{_NAMES[table]} = char(0) || id"
     db.run_many(f"UPDATE {table} SET {vacant} WHERE id = ?", [(key,) for key in leaving])
 
 
@@ -189,6 +189,8 @@ def _update(db: Database, table: str, rows: Rows) -> None:
     changed = _changed(rows)
     if table == "card":
         _find_room(db, changed)
+    if table == "recurring":  # when it comes next is counted again
+        db.run_many("UPDATE recurring SET next_on = NULL WHERE id = ?", [(key,) for key in changed])
     for names, values in _grouped((tuple(old), (*old.values(), key)) for key, old in changed.items()):
         db.run_many(f"UPDATE {table} SET {', '.join(f'{name} = ?' for name in names)} WHERE id = ?", values)
 

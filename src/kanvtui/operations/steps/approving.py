@@ -230,7 +230,7 @@ def _picked(
         approvals.update(change.db, row.id, values)
         if row.state == APPROVED:
             _untick(change, found, rule)
-            _withdrawn(change, found.card, row)
+            withdrawn(change, found.card, row)
         return approvals.get(change.db, row.id)
     return row
 
@@ -275,14 +275,20 @@ def _put(change: Change, card: CardRow, row: ApprovalRow) -> None:
     happened(change, "approval_asked", card, rule=row.rule_key, name=row.name, approver=row.approver, due=due)
 
 
+def drop(change: Change, card: CardRow, rule_key: str) -> None:
+    """Remove the approvals of a rule that were not given."""
+    _drop(change, card, [row for row in approvals.of_card(change.db, card.id) if row.rule_key == rule_key], given=False)
+
+
 def _drop(change: Change, card: CardRow, rows: Sequence[ApprovalRow], *, given: bool) -> None:
     """Remove approvals that are not wanted any more; *given*: also those that were given."""
     for row in rows:
         if given or row.state != APPROVED:
             approvals.delete(change.db, row.id)
-            _withdrawn(change, card, row)
+            withdrawn(change, card, row)
 
 
-def _withdrawn(change: Change, card: CardRow, row: ApprovalRow) -> None:
+def withdrawn(change: Change, card: CardRow, row: ApprovalRow) -> None:
+    """Write the event of an approval that is not asked for any more, or that was given in vain."""
     given = row.state == APPROVED
     happened(change, "approval_withdrawn", card, rule=row.rule_key, name=row.name, approver=row.approver, given=given)

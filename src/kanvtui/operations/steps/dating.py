@@ -169,7 +169,7 @@ def _follow(
         entering.add_notes(change, card, [note for note in sop.notes if note.milestone == key])
         recurring.reached(change, card, key)
     note_dates.write(change, card, key, was.due if was else "", row.due if row else "")
-    _meet(change, card, key, was, row)
+    meet(change, card, key, was, row)
     redate(change, card)
 
 
@@ -178,7 +178,7 @@ def _came(change: Change, row: MilestoneRow | None) -> bool:
     return row is not None and not is_ahead(row.due, change.calendar.local(change.now))
 
 
-def _meet(change: Change, card: CardRow, key: str, was: MilestoneRow | None, row: MilestoneRow | None) -> None:
+def meet(change: Change, card: CardRow, key: str, was: MilestoneRow | None, row: MilestoneRow | None) -> None:
     """Fulfil the deadlines that a milestone meets; open them again when it is taken back."""
     done = (row.at or stamp(instant_of(row.due, change.calendar))) if row is not None and _came(change, row) else None
     stood = _came(change, was)

@@ -43,23 +43,35 @@ def add_checks(change: Change, card: CardRow, rules: Iterable[tuple[str, CheckRu
     for stage_key, rule in rules:
         if rule.key in keys:
             continue
-        place = places.get(rule.key, len(places))
-        at = next((n for n, (_, other) in enumerate(lines) if other > place), len(lines))
-        rank = order.between(lines[at - 1][0] if at else None, lines[at][0] if at < len(lines) else None)
-        lines.insert(at, (rank, place))
-        values = {
-            "card_id": card.id,
-            "stage_id": stages.get(stage_key),
-            "key": rule.key,
-            "text": rule.text,
-            "rank": rank,
-            "required": int(rule.required),
-            "owner_role": rule.owner or None,
-            "due_rule": rule.due or None,
-            "milestone": rule.milestone or None,
-            "maturity": rule.maturity or None,
-        }
-        checks.insert(change.db, values)
+        rank = place(lines, places.get(rule.key, len(places)))
+        checks.insert(change.db, check_values(card.id, stages.get(stage_key), rule, rank))
+
+
+def place(lines: list[tuple[str, int]], at: int) -> str:
+    """Return the rank of a new check among (rank, place in the SOP) of those that are there, and put it among them.
+
+    It stands at the end, but before what the SOP has after its own place *at*.
+    """
+    before = next((n for n, (_, other) in enumerate(lines) if other > at), len(lines))
+    rank = order.between(lines[before - 1][0] if before else None, lines[before][0] if before < len(lines) else None)
+    lines.insert(before, (rank, at))
+    return rank
+
+
+def check_values(card_id: int, stage_id: int | None, rule: CheckRule, rank: str) -> dict[str, object]:
+    """Return the columns of a check that a card gets from its SOP."""
+    return {
+        "card_id": card_id,
+        "stage_id": stage_id,
+        "key": rule.key,
+        "text": rule.text,
+        "rank": rank,
+        "required": int(rule.required),
+        "owner_role": rule.owner or None,
+        "due_rule": rule.due or None,
+        "milestone": rule.milestone or None,
+        "maturity": rule.maturity or None,
+    }
 
 
 def _all_checks(change: Change, card: CardRow) -> list[CheckRule]:

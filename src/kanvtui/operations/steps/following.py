@@ -1,5 +1,7 @@
 """What follows from a step: the one place that wires dates, approvals and recurrence to what the user did."""
 
+from collections.abc import Iterable
+
 from kanvtui.domain.sop import Sop
 from kanvtui.operations import sops
 from kanvtui.operations.session import Change
@@ -20,7 +22,18 @@ def entered(change: Change, card: CardRow, sop: Sop, stage_key: str, *, closed: 
     """Add what a card gets when it comes into a stage; *closed* says that it was done by that."""
     entering.entered(change, sop, card, stage_key)
     _came_in(change, card, sop, stage_key)
-    if closed and (milestone := recurring.completed(change, _fresh(change, card))) and card.account_id:
+    if closed:
+        _completed(change, _fresh(change, card))
+
+
+def closed(change: Change, card_ids: Iterable[int]) -> None:
+    """Let what follows on recurring work that is done follow cards that were closed where they stand."""
+    for card in cards.of_recurring(change.db, card_ids):
+        _completed(change, card)
+
+
+def _completed(change: Change, card: CardRow) -> None:
+    if (milestone := recurring.completed(change, card)) and card.account_id:
         dating.reach_for_account(change, card.account_id, milestone, by="recurring")
 
 

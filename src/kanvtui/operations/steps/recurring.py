@@ -37,6 +37,8 @@ def begin_board(change: Change, board_id: int, only: Collection[str] | None = No
             continue
         if only is not None and rule.key not in only:
             continue
+        if only is not None and rule.key not in only:
+            continue
         first = parse(rule.first)
         if first is not None and first.anchor not in ("", "created"):
             continue
@@ -47,9 +49,13 @@ def begin_board(change: Change, board_id: int, only: Collection[str] | None = No
             _start(change, board_id, rule, None, starts_on, due)
 
 
-def reached(change: Change, card: CardRow, milestone: str) -> None:
-    """Start the recurring work whose first time counts from that milestone: once a board, or once for each customer."""
-    for rule in sops.procedure_of(change.db, card.board_id).recurring:
+def reached(change: Change, card: CardRow, milestone: str, only: Collection[str] | None = None) -> None:
+    """Start the recurring work whose first time counts from that milestone: once a board, or once for each customer.
+
+    With *only* no other work than that of those keys.
+    """
+    rules = sops.procedure_of(change.db, card.board_id).recurring
+    for rule in (rule for rule in rules if only is None or rule.key in only):
         first = parse(rule.first)
         if first is None or first.anchor != milestone or (rule.per == "account" and card.account_id is None):
             continue
@@ -142,27 +148,34 @@ def _start(
     stage = next((stage for stage in stages if stage.key == rule.stage), stages[0] if stages else None)
     if stage is None or recurrence.problem(rule.every):
         return
-    given = [
-        {"text": check.text, "due": check.due, "owner": check.owner, "required": check.required}
-        for check in rule.checks
-    ]
     values = {
         "board_id": board_id,
         "account_id": account_id,
-        "key": rule.key,
-        "title": rule.title or rule.key,
-        "rule": rule.every,
-        "stage_id": stage.id,
-        "mode": COMPLETION if rule.on == COMPLETION else "schedule",
+        **values_of(rule, stage.id),
         "starts_on": starts_on,
-        "checks": json.dumps(given, ensure_ascii=False),
-        "owner_role": rule.owner or None,
-        "sets": rule.sets or None,
         "next_on": recurrence.next_after(rule.every, starts_on, "") if rule.on != COMPLETION else None,
     }
     row = recurring.get(change.db, recurring.insert(change.db, values))
     if row is not None and row.mode == COMPLETION:
         come(change, row, due, cause)
+
+
+def values_of(rule: RecurringRule, stage_id: int) -> dict[str, object]:
+    """Return the columns of recurring work that its rule gives."""
+    given = [
+        {"text": check.text, "due": check.due, "owner": check.owner, "required": check.required}
+        for check in rule.checks
+    ]
+    return {
+        "key": rule.key,
+        "title": rule.title or rule.key,
+        "rule": rule.every,
+        "stage_id": stage_id,
+        "mode": COMPLETION if rule.on == COMPLETION else "schedule",
+        "checks": json.dumps(given, ensure_ascii=False),
+        "owner_role": rule.owner or None,
+        "sets": rule.sets or None,
+    }
 
 
 def _stage(db: Database, row: RecurringRow) -> StageRow | None:

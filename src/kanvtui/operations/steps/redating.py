@@ -1,0 +1,65 @@
+"""The dates of all open cards of a board are counted anew after its SOP was changed."""
+
+from collections.abc import Collection
+
+from kanvtui.domain.procedure import Procedure
+from kanvtui.domain.sop import Sop
+from kanvtui.operations.session import Change
+from kanvtui.operations.steps import dated, dating, restaging
+from kanvtui.operations.steps.shelf import Shelf
+from kanvtui.storage import carrying
+
+
+def dates_of(sop: Sop, procedure: Procedure) -> tuple[object, ...]:
+    """Return all that dates follow from in an SOP: where it is as it was, no date shifts."""
+    return (
+        [(stage.key, check.key, check.due, check.when) for stage in sop.stages for check in stage.checks],
+        [rule.key for rule in sop.fields if rule.type == "date"],
+        [rule.key for rule in sop.card_fields if rule.card == "due"],
+        [(rule.key, rule.due) for rule in procedure.milestones],
+        [(rule.key, rule.due, rule.warn, rule.stage, rule.when) for rule in procedure.deadlines],
+    )
+
+
+def redate(change: Change, board_id: int, only: Collection[int] | None = None) -> None:
+    """Date every open check and deadline of a board's open cards anew, or of *only* some of them, with an event each.
+
+    What is done, and a day that was set by hand, stays.
+    """
+    shelf = Shelf(change.db, board_id)
+    checks: list[tuple[str | None, int]] = []
+    deadlines: list[tuple[str | None, str | None, int]] = []
+    told: list[tuple[int, int, int | None, int, dict[str, object]]] = []
+    for card in shelf.cards:
+        if only is not None and card.id not in only:
+            continue
+        found = dating.counted(dated.Reading(change.db, card, change.calendar, shelf))
+        checks += found.checks
+        deadlines += found.deadlines
+        if found.told:
+            told.append((card.id, card.board_id, card.account_id, card.stage_id, {"dates": found.told}))
+    carrying.redate_checks(change.db, checks)
+    carrying.redate_deadlines(change.db, deadlines)
+    restaging.tell(change, "dates_shifted", told)
+
+
+def meet(change: Change, board_id: int, before: Procedure, after: Procedure) -> None:
+    """Fulfil the deadlines that are new, or met by another milestone, where the card has reached that milestone."""
+    was = {rule.key: rule.met_by for rule in before.deadlines}
+    asked = {rule.key: rule.met_by for rule in after.deadlines if rule.met_by and was.get(rule.key) != rule.met_by}
+    shelf = Shelf(change.db, board_id)
+    for card in shelf.cards if asked else ():
+        keys = {line.met_by for line in shelf.deadlines(card) if line.key in asked and not line.done_at}
+        for row in shelf.milestones(card) if keys else ():
+            if row.key in keys:
+                dating.meet(change, card, row.key, None, row)
+
+
+def reach(change: Change, board_id: int, sop: Sop, moved: Collection[int]) -> None:
+    """Let cards that were moved into a stage reach the milestone of it."""
+    sets = {stage.key: stage.milestone for stage in sop.stages if stage.milestone}
+    shelf = Shelf(change.db, board_id)
+    for card in shelf.cards if sets and moved else ():
+        milestone = sets.get(shelf.here.get(card.stage_id, ""), "")
+        if milestone and card.id in moved:
+            dating.reach(change, card, milestone, by="stage")
