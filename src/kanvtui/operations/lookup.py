@@ -156,6 +156,15 @@ def person(change: Change, wanted: str) -> PersonRow:
     return PersonRow(key, name, name_key(name), None, 1)
 
 
+def known_person(db: Database, wanted: str) -> PersonRow:
+    """Return the person of that name, or of a part of it; raise NotFoundError, for nobody is made."""
+    known = accounts.people(db)
+    found = pick(known, wanted, "person")
+    if found is None:
+        raise NotFoundError(f"there is nobody called “{visible(wanted)}”. {_offer(known, 'People', '')}")
+    return found
+
+
 def _merged_person(db: Database, key: str) -> PersonRow | None:
     """The person into whom one of that name was merged."""
     from kanvtui.storage import merging

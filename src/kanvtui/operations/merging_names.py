@@ -156,7 +156,7 @@ def _chosen(both: Sides, choices: Mapping[str, int] | None) -> dict[str, int]:
 def _says(change: Change, both: Sides) -> None:
     kept, gone = both.rows[both.keep], both.order[1:]
     names = " and ".join(f"“{both.rows[key].name}”" for key in gone)
-    change.says(f"merged the {'customers' if both.noun == rules.CUSTOMER else 'people'} {names} into “{kept.name}”")
+    change.says(f"merged {'the customer ' if both.noun == rules.CUSTOMER else ''}{names} into “{kept.name}”")
 
 
 # Customers

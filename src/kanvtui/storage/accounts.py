@@ -79,6 +79,15 @@ def people(db: Database) -> list[PersonRow]:
     return [PersonRow(*row) for row in db.rows(f"SELECT {_PERSON} FROM person WHERE active = 1 ORDER BY name_key")]
 
 
+def open_cards_of_people(db: Database) -> dict[int, int]:
+    """Return how many open cards stand on a board for each owner, by the person's id."""
+    query = (
+        "SELECT owner_id, count(*) FROM card WHERE owner_id IS NOT NULL AND closed_at IS NULL "
+        "AND rank IS NOT NULL GROUP BY owner_id"
+    )
+    return {row[0]: row[1] for row in db.rows(query)}
+
+
 def person(db: Database, key: int) -> PersonRow | None:
     """Return the person with that id; None when there is none."""
     row = db.row(f"SELECT {_PERSON} FROM person WHERE id = ?", (key,))
