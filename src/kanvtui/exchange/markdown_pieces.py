@@ -17,6 +17,7 @@ _ALERT = re.compile(r"^\[!\w+\]$")
 _TREE = re.compile(r"^[\s│|]*[├└]?(?:──|--)[─-]*\s*(?=[^\s\u2500-\u257f])")
 _BOXED = re.compile(r"^\s*(?:[-*+]\s+)?\[([ xX])\]\s+(?=\S)")
 _PLAIN_FENCES = ("", "text", "txt", "plaintext")
+_BAR = re.compile(r"(?<!\\)\|")
 _FRAME = " \t│┃║"
 _LONGEST_SETEXT = 80
 
@@ -83,12 +84,12 @@ class Reader:
 
     def _text(self, content: list[str], first: int) -> None:
         """Take the lines of a paragraph, or of one entry of a list."""
+        if _ALERT.match(content[0].strip()):
+            content, first = content[1:], first + 1
         deep = len(self._lists) if self._marks else 0
         for start, end in paragraphs(content):
             raw = " ".join(line.strip() for line in content[start:end])
             number, last = first + start, first + end - 1
-            if _ALERT.match(raw):
-                continue
             indent = self._indent(number)
             mark = self._marks[-1] if self._marks else ""
             level = deep
@@ -136,12 +137,19 @@ class Reader:
             self._cells.append([])
             self._rows.append(_first(token))
         elif token.type == "table_close":
-            head, *rows = (tuple(row) for row in self._cells)
             numbers = tuple(self._rows)
+            width = len(self._cells[0])
+            head, *rows = (self._whole(row, width, number) for row, number in zip(self._cells, numbers, strict=True))
             self.pieces.append(
                 Piece(TABLE, "", numbers[0], numbers[-1], grid=Grid(head, tuple(rows), numbers), indent=0)
             )
             self._cells = []
+
+    def _whole(self, row: list[str], width: int, number: int) -> tuple[str, ...]:
+        """Return a row with the cells that it has beyond those of the head, which Markdown leaves out."""
+        parts = _BAR.split(self.lines[number - 1].strip().strip("|"))
+        more = parts[width:] if plain(parts[-1]) != row[-1] else []
+        return (*row[:-1], " ".join(filter(None, (row[-1], *map(plain, more)))))
 
     def _complete(self) -> list[Piece]:
         """Return the pieces, with the lines that the parser gave up on (nested too deep) as paragraphs."""

@@ -15,8 +15,8 @@ _ENDS = (".", ":", ";", "!", "?", "|", ")", '"', "”")
 
 def paragraphs(lines: Sequence[str]) -> list[tuple[int, int]]:
     """Return where each paragraph among *lines* begins and ends; the end is not part of it."""
-    if len(lines) == 1:
-        return [(0, 1)]
+    if len(lines) < 2:
+        return [(0, 1)] * len(lines)
     width = max(len(line.strip()) for line in lines)
     wrapped = NARROWEST <= width <= WIDEST
     starts = [0]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from kanvtui.domain.outline import Grid
 from kanvtui.exchange.inline import is_bold, plain
-from kanvtui.exchange.pieces import CODE, HEADING, ITEM, TABLE, TEXT, Piece
+from kanvtui.exchange.pieces import ITEM, TABLE, TEXT, Piece
 
 _UNDER_HEAD = re.compile(r"\|\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|")
 _BOXES = re.compile(r"(?:^|\s)(?:[-*•]\s+)?\[([ xX])\]\s+(?=\S)")
@@ -53,9 +53,10 @@ def _below(piece: Piece, depth: int) -> Iterator[Piece]:
     elif colon:
         stars = raw[colon.start() : colon.end()].split("-")[0].count("*")
         yield from _listed(piece, raw[: colon.start() + 1] + "*" * stars, _DASHES.split(raw[colon.end() :]), [], depth)
-    elif raw.count("•") > 1:
+    elif raw.count("•") > (piece.kind != ITEM):
         head, *rest = _DOTS.split(raw)
-        yield from _listed(piece, head, rest, [], depth)
+        beside = piece.kind == ITEM and not head.rstrip("* ").endswith(":")
+        yield from _listed(piece, "" if beside else head, [head, *rest] if beside else rest, [], depth)
     else:
         yield piece
 
@@ -159,14 +160,21 @@ def _lettered(pieces: Sequence[Piece]) -> list[Piece]:
         letter = _LETTER.match(piece.raw) if piece.kind == TEXT else None
         before, after = _letter(pieces, place - 1), _letter(pieces, place + 1)
         if letter and ((before and ord(letter[1]) == ord(before) + 1) or (after and ord(after) == ord(letter[1]) + 1)):
-            level = next((one.level for one in reversed(found) if one.kind != CODE), 0)
-            level = level if found and found[-1].kind == ITEM and found[-1].mark[:1].isalpha() else level + 1
-            level = 1 if found and found[-1].kind == HEADING else level
+            level = _lettered_level(found[-1] if found else None, piece)
             raw = piece.raw[letter.end() :]
             found.append(_made(piece, ITEM, raw, level, letter[0].strip().lstrip("(")))
         else:
             found.append(piece)
     return found
+
+
+def _lettered_level(last: Piece | None, piece: Piece) -> int:
+    """Return how deep a lettered line stands: as the one before it, or below the entry that it follows directly."""
+    if last is None or last.kind != ITEM:
+        return 1
+    if last.mark[:1].isalpha():
+        return last.level
+    return last.level + 1 if piece.joined or piece.indent > last.indent else 1
 
 
 def _letter(pieces: Sequence[Piece], place: int) -> str:
@@ -201,9 +209,10 @@ def _below_colons(pieces: Sequence[Piece]) -> list[Piece]:
     open_level = 0
     """Depth of the entry with the colon that entries of the same depth are put below; 0: none."""
     for place, piece in enumerate(pieces):
-        if piece.kind != ITEM or piece.level < open_level:
+        numbered = piece.mark[:-1].isdigit()
+        if piece.kind != ITEM or piece.level < open_level or (piece.level == open_level and not numbered):
             open_level = 0
-        ends = piece.kind == ITEM and piece.text.endswith(":") and piece.mark[:-1].isdigit()
+        ends = piece.kind == ITEM and piece.text.endswith(":") and numbered
         after = pieces[place + 1] if place + 1 < len(pieces) else None
         follows = (
             after is not None and after.kind == ITEM and after.level == piece.level and not after.text.endswith(":")
