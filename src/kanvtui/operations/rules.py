@@ -20,7 +20,7 @@ from kanvtui.domain.values import frozen
 from kanvtui.errors import InputError, NotFoundError, RefusedError
 from kanvtui.operations import sops
 from kanvtui.operations.session import Change
-from kanvtui.storage import approvals, boards, checks, events, reviews
+from kanvtui.storage import boards, events, reviews
 from kanvtui.storage.database import Database
 
 CHANGED = "rule_changed"
@@ -121,12 +121,11 @@ def reword(change: Change, board_id: int, rule_key: str, text: str) -> None:
         raise InputError(f"a rule is one sentence: “{visible(words)}” — nothing was changed. Say it in one.")
     before = of_key(change.db, board_id, rule_key)
     edited = _Edited(change, board_id)
-    kind, _, key = rule_key.partition(":")
+    kind = rule_key.partition(":")[0]
     column = kind if kind in _SENTENCES else _NAMES.get(_WHERE.get(kind, ""), "")
     edited.of_rule(rule_key)[column] = words
-    edited.open_ones(kind, key, {column: words})
-    edited.store(rule_key, "reworded", before, words)
     change.says(f"“{before}” is now “{words}”" if before else f"the rule is now “{words}”")
+    edited.store(rule_key, "reworded", before, words)
 
 
 def easing(db: Database, board_id: int, rule_key: str, now: dt.datetime, calendar: Calendar) -> tuple[Asked, ...]:
@@ -150,8 +149,8 @@ def ease(change: Change, board_id: int, rule_key: str) -> None:
     for asked in found:
         edited.ease(rule_key, asked.key)
     words = ", ".join(asked.words for asked in found)
-    edited.store(rule_key, "eased", words, None)
     change.says(f"not required any more: {words}")
+    edited.store(rule_key, "eased", words, None)
 
 
 def _asked(db: Database, board_id: int, rule_key: str) -> Iterator[Asked]:
@@ -222,20 +221,13 @@ class _Edited:
             stage[kind] = [entry for entry in document.texts(stage, kind) if entry != key]
             return
         self.of_rule(asked)["required"] = False
-        self.open_ones(kind, key, {"required": 0})
-
-    def open_ones(self, kind: str, key: str, values: dict[str, object]) -> None:
-        """Write the same to what is open on the cards of the board."""
-        if kind == "check":
-            for check_id in checks.open_of_board(self.db, self.board_id, key):
-                checks.update(self.db, check_id, values)
-        if kind == "approval":
-            for approval_id in approvals.open_of_board(self.db, self.board_id, key):
-                approvals.update(self.db, approval_id, values)
 
     def store(self, rule_key: str, how: str, before: str, after: str | None) -> None:
-        """Put the document back, with the event."""
-        boards.update(self.db, self.board_id, {"sop": json.dumps(self.content, ensure_ascii=False)})
+        """Put the document in place of the board's, so that open cards follow, with the event."""
+        from kanvtui.operations import sop_edits  # which asks how a rule was passed
+
+        if self.content != sops.document(self.db, self.board_id):
+            sop_edits.replace(self.change, self.board_id, self.content)
         values = {
             "change_id": self.change.id,
             "at": self.change.at,

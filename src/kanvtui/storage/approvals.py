@@ -37,16 +37,6 @@ def of_card(db: Database, card_id: int) -> list[ApprovalRow]:
     return [ApprovalRow(*row) for row in db.rows(query, (card_id,))]
 
 
-def open_of_board(db: Database, board_id: int, rule_key: str) -> list[int]:
-    """Return the ids of the approvals of a rule that are not given, of all cards of a board."""
-    query = (
-        "SELECT approval.id FROM card JOIN approval ON approval.card_id = card.id "
-        "JOIN stage ON stage.id = card.stage_id "
-        "WHERE stage.board_id = ? AND approval.rule_key = ? AND approval.state <> 'approved'"
-    )
-    return [found for (found,) in db.rows(query, (board_id, rule_key))]
-
-
 def get(db: Database, key: int) -> ApprovalRow | None:
     """Return the row with that id; None when there is none."""
     row = db.row(f"SELECT {_COLUMNS} FROM approval WHERE id = ?", (key,))

@@ -36,15 +36,6 @@ def of_card(db: Database, card_id: int) -> list[CheckRow]:
     return [CheckRow(*row) for row in db.rows(query, (card_id,))]
 
 
-def open_of_board(db: Database, board_id: int, key: str) -> list[int]:
-    """Return the ids of the checks with the SOP's *key* that are not ticked, of all cards of a board."""
-    query = (
-        "SELECT check_item.id FROM card JOIN check_item ON check_item.card_id = card.id "
-        "JOIN stage ON stage.id = card.stage_id WHERE stage.board_id = ? AND check_item.key = ? AND done_at IS NULL"
-    )
-    return [found for (found,) in db.rows(query, (board_id, key))]
-
-
 def get(db: Database, key: int) -> CheckRow | None:
     """Return the check with that id; None when there is none."""
     row = db.row(f"SELECT {_CHECK} FROM check_item WHERE id = ?", (key,))
