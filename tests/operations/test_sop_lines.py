@@ -225,6 +225,21 @@ def test_what_is_removed_is_not_asked_for_any_more(sop: Document) -> None:
         sop_lines.without({"stages": [{"key": "one", "name": "One"}]}, "stages/one")
 
 
+def test_what_stood_on_a_check_that_goes_stands_on_its_own(sop: Document) -> None:
+    sop["approvals"][0] |= {"check": "read_it", "stage": ""}
+    sop["metrics"] = [{"name": "In time", "how": "reads in time ÷ all", "on_time": "read_it"}]
+    sop["stages"][0]["checks"][1]["due"] = "read_it+2d"
+    sop["milestones"][0]["due"] = "read_it@09:00"
+    whole = sop_edits.checked(sop)
+    for path, stage in (("stages/intake/checks/read_it", "intake"), ("stages/intake", "review")):
+        after: Document = {**sop_edits.checked(sop_lines.without(whole, path))}
+        assert (after["approvals"][0]["check"], after["approvals"][0]["stage"]) == ("", stage)
+        assert after["metrics"][0]["on_time"] == after["milestones"][0]["due"] == ""
+    kept = sop_edits.checked(sop_lines.without(whole, "stages/intake/checks/thank_them"))
+    assert paths.value(kept, "approvals/budget/check") == "read_it"
+    assert paths.value(kept, "milestones/asked/due") == "read_it@09:00"
+
+
 def test_lines_are_moved_a_check_into_the_next_stage_too(sop: Document) -> None:
     def checks(content: Document) -> list[list[str]]:
         return [[check["key"] for check in row["checks"]] for row in content["stages"]]

@@ -6,6 +6,7 @@ done (`sop_edits.preview`); the verbs at the end do it.
 
 import copy
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -189,8 +190,10 @@ def _item(kind: str, line: str) -> Document:
 def without(content: Mapping[str, object], path: str) -> Document:
     """Return the document without a line: an item of a list, or the value of a rule.
 
-    What names a check or field that goes is not asked for any more; what names a stage that goes is put to the nearest
-    one that stays. Raises RefusedError for what an SOP cannot be without, NotFoundError for a line that is gone.
+    A check or field that goes is not asked for any more, and nothing is due by it; an approval for which a check stood
+    is asked for in its stage; what names a stage that goes is put to the nearest one that stays.
+
+    Raises RefusedError for what an SOP cannot be without, NotFoundError for a line that is gone.
     """
     names, found = paths.split(path), as_new(content)
     row = _row(found, path)
@@ -209,8 +212,10 @@ def without(content: Mapping[str, object], path: str) -> Document:
     if kind == STAGES and not rows:
         raise RefusedError("an SOP has at least one stage. Rename this one instead.")
     parent[kind] = rows
-    gone = set(paths.checks_by_id(content)) - set(paths.checks_by_id(found))
-    _need_no_more(found, gone | ({documents.text(row, "key")} if kind == "fields" else set()))
+    there, left = paths.checks_by_id(content), paths.checks_by_id(found)
+    gone = {name: stage for name, (stage, _) in there.items() if name not in left}
+    _need_no_more(found, {*gone, *((documents.text(row, "key"),) if kind == "fields" else ())})
+    _without_checks(found, gone)
     return found
 
 
@@ -228,6 +233,28 @@ def _need_no_more(content: Document, keys: set[str]) -> None:
                 for entry in documents.texts(stage, name)
             )
             stage[name] = [entry for entry in left if entry]
+
+
+def _without_checks(content: Document, gone: Mapping[str, str]) -> None:
+    """Let an approval for which a check stood be asked for where it stood, and count no share of what is gone.
+
+    *gone* is the stage of each check that goes.
+    """
+    keys = paths.ids(STAGES, [*documents.rows(content, STAGES)])
+    for approval in documents.rows(content, "approvals"):
+        assert isinstance(approval, dict)
+        if (check := documents.text(approval, "check")) in gone:
+            stage = gone[check] if gone[check] in keys else documents.text(approval, "stage")
+            approval |= {"check": "", "stage": stage if stage in keys else keys[0]}
+    for metric in documents.rows(content, "metrics"):
+        assert isinstance(metric, dict)
+        if documents.text(metric, "on_time") in gone:
+            metric["on_time"] = ""
+    dated = [*documents.rows(content, "milestones"), *(check for _, check in paths.checks_by_id(content).values())]
+    for item in dated:
+        assert isinstance(item, dict)
+        if re.split(r"[+@-]", documents.text(item, "due"))[0] in gone:
+            item["due"] = ""
 
 
 def _without_stage(content: Document, gone: str) -> None:

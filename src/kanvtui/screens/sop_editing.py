@@ -1,6 +1,7 @@
 """Changing a board's SOP line by line: what each key asks, and a look at what it does to cards before it is saved."""
 
 from collections.abc import Callable, Sequence
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -11,11 +12,11 @@ from kanvtui.domain.calendar import deadline_words
 from kanvtui.domain.dates import parse_due
 from kanvtui.domain.sop_page import SopPage
 from kanvtui.domain.sop_plan import Plan
-from kanvtui.domain.text import name_key
-from kanvtui.errors import InputError, KanvError
+from kanvtui.domain.text import name_key, visible
+from kanvtui.errors import BusyError, InputError, KanvError
 from kanvtui.screens import suggest
 from kanvtui.screens.asking import Ask, Body
-from kanvtui.screens.base import BaseScreen
+from kanvtui.screens.base import RETRY_EVERY, RETRY_FOR, BaseScreen
 from kanvtui.widgets.line_list import LineList
 
 if TYPE_CHECKING:  # an SOP is read before any of it is changed
@@ -220,7 +221,7 @@ class SopEditing(BaseScreen):
             content, _ = sop_lines.stored(self.session, self.board_id)
             sop_edits.checked(edit(content))
         except KanvError as error:
-            return str(error)
+            return _words(error)
         return ""
 
     @staticmethod
@@ -229,18 +230,30 @@ class SopEditing(BaseScreen):
 
     # Changing
 
-    def change(self, path: str, edit: "Edit", made: Callable[[], str] | None = None) -> None:
-        """Change the SOP; where cards change with it, show first what happens to them. *made* names a new line."""
+    def change(
+        self, path: str, edit: "Edit", made: Callable[[], str] | None = None, until: float | None = None
+    ) -> None:
+        """Change the SOP; where cards change with it, show first what happens to them. *made* names a new line.
+
+        While another program writes, it is tried again for two seconds.
+        """
         from kanvtui.operations import sop_edits, sop_lines
 
+        until = monotonic() + RETRY_FOR if until is None else until
         try:
             content, mark = sop_lines.stored(self.session, self.board_id)
             document = sop_edits.checked(edit(content))
             effects = (
                 sop_edits.preview(self.session, self.board_id, document) if sop_lines.touches_cards(path) else None
             )
+        except BusyError as error:
+            if monotonic() < until:
+                self.set_timer(RETRY_EVERY, lambda: self.change(path, edit, made, until))
+            else:
+                self.complain(error)
+            return
         except KanvError as error:
-            self.complain(error)
+            self.app.notify(visible(_words(error)), severity="error", timeout=8, markup=False)
             return
 
         def saved() -> None:
@@ -278,6 +291,11 @@ class SopEditing(BaseScreen):
             kind = sop_lines.new_kind(self.path)
             return f"new {kind}" if kind else ""
         return super().key_words(command)
+
+
+def _words(error: KanvError) -> str:
+    """Say what is wrong with the SOP that a change would make, without the name of a file that is none."""
+    return str(error).removeprefix("SOP: ")
 
 
 def _nothing(_text: str) -> str:

@@ -11,7 +11,7 @@ from textual.binding import BindingType
 from kanvtui import commands
 from kanvtui.domain import document as documents
 from kanvtui.domain import sop_paths as paths
-from kanvtui.domain.governance import within
+from kanvtui.domain.governance import TRAINED, within
 from kanvtui.domain.sop_effects import Effects, sections
 from kanvtui.domain.sop_plan import Plan
 from kanvtui.domain.text import plural
@@ -23,7 +23,8 @@ from kanvtui.screens.asking import Ask
 from kanvtui.screens.base import RETRY_EVERY, RETRY_FOR
 from kanvtui.screens.reading import ReadingScreen
 from kanvtui.widgets.line_list import LineList
-from kanvtui.widgets.sop_effects import MOVES, OPEN_CARDS, TRAINING, WHY, effect_items
+from kanvtui.widgets.sop_effects import MOVES, OPEN_CARDS, SAVE, TRAINING, WHY, effect_items
+from kanvtui.widgets.sop_stages import duration_words
 
 SAVED, EDIT = "saved", "edit"
 """What the screen is left with: the change is stored, or its text is to be edited again. None leaves all as it was."""
@@ -60,7 +61,8 @@ class SopPreviewScreen(ReadingScreen):
         except KanvError as error:
             self._leave(error)
             return
-        told = sections(effects, self.session.today())
+        shown = replace(effects, lines=tuple(line for line in effects.lines if line.key != TRAINED))
+        told = sections(shown, self.session.today())
         touched = f"{plural(effects.cards, 'card')} change{'s' if effects.cards == 1 else ''}"
         self.head.show("Change of the SOP", touched if effects.cards else "no card changes", "not saved yet")
         self.list.show(lambda width: effect_items(effects, told, self.destinations(), self.options(), width))
@@ -86,11 +88,15 @@ class SopPreviewScreen(ReadingScreen):
     def options(self) -> list[tuple[int, str, str]]:
         """The lines that are decided here, with what is decided now."""
         cards = "change on open cards too" if self.plan.open_cards else "change on new cards only"
-        found = [(OPEN_CARDS, "Checks", cards), (WHY, "Why", self.plan.why or "no reason given yet")]
+        found = [(SAVE, "Save", f"{self.key_of('sop_preview.save')} saves it from any line; {self._undone()}")]
+        found += [(OPEN_CARDS, "Checks", cards), (WHY, "Why", self.plan.why or "no reason given yet")]
         if training := within(self.content):
-            told = f"people know of it within {training}" if self.plan.training else "nobody has to learn it"
-            found.append((TRAINING, "Training", told))
+            told = f"people know of it within {duration_words(training)}"
+            found.append((TRAINING, "Training", told if self.plan.training else "nobody has to learn it"))
         return found
+
+    def _undone(self) -> str:
+        return f"{self.key_of('edit.undo')} undoes all of it"
 
     @on(LineList.CursorMoved)
     def _moved(self) -> None:
@@ -100,9 +106,10 @@ class SopPreviewScreen(ReadingScreen):
         """Enter changes the line under the cursor."""
         if command.id == "sop_preview.choose":
             key = self.list.key or 0
-            return {OPEN_CARDS: "change", TRAINING: "change", WHY: "say why"}.get(
-                key, "other stage" if key >= MOVES else ""
-            )
+            words = {SAVE: "save", OPEN_CARDS: "change", TRAINING: "change", WHY: "say why"}
+            return words.get(key, "other stage" if key >= MOVES else "")
+        if command.id == "sop_preview.save":
+            return "" if self.list.key == SAVE else command.label
         if command.id == "sop.editor":
             return "edit again" if self.from_editor else ""
         return super().key_words(command)
@@ -113,7 +120,7 @@ class SopPreviewScreen(ReadingScreen):
     def action_sop_preview_choose(self) -> None:
         """Decide the line under the cursor otherwise; where there is none, save."""
         key = self.list.key
-        if key is None:
+        if key in (None, SAVE):
             self.action_sop_preview_save()
         elif key >= MOVES:
             self._ask_stage(self.effects.unsaid[key - MOVES].key)

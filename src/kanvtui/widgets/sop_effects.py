@@ -10,8 +10,8 @@ from kanvtui.widgets.wrap import hanging, paragraph, widest
 WIDEST = 110
 MOVES = 100
 """The key of the first stage whose cards need a place; the others follow."""
-OPEN_CARDS, WHY, TRAINING = 1, 2, 3
-"""Keys of the lines that are decided here."""
+SAVE, OPEN_CARDS, WHY, TRAINING = 1, 2, 3, 4
+"""Keys of the lines that are decided here; saving is the first of them."""
 Options = Sequence[tuple[int, str, str]]
 """Lines to decide: their key, what they are about, how it is decided now."""
 
@@ -32,7 +32,7 @@ def effect_items(
     found: list[Item] = []
     if effects.unsaid:
         found += [*_title("Where their cards go", width), *_moves(effects, destinations, width), _blank()]
-    found += [*_title("Decide", width), *_options(options, width)]
+    found += [*_title("This change", width), *_options(options, width)]
     for heading, lines in sections:
         found += [_blank(), *_title(heading, width)]
         found += [Item(None, tuple(hanging("  · ", line, width, 4))) for line in lines]
