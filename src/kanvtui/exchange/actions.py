@@ -140,8 +140,25 @@ def base_form(verb: str) -> str:
 
 def is_imperative(text: str) -> bool:
     """True when a line begins with what is to be done: `Send the report`, `Re-test the form`."""
-    words = re.findall(r"[A-Za-z]+", text[:60].split(" ", 1)[0])
-    return bool(words) and (words[-1].casefold() in _VERBS or words[0].casefold() in _VERBS)
+    first, _, rest = text[:60].partition(" ")
+    words = re.findall(r"[A-Za-z]+", first)
+    return (
+        bool(words)
+        and not rest.startswith(("=", ":"))
+        and first[-1:] != ":"
+        and (words[-1].casefold() in _VERBS or words[0].casefold() in _VERBS)
+    )
+
+
+_STATE = re.compile(
+    r"\b(?:[a-z]{2,}ed|done|sent|met|set|built|held|made|written|live|working|known|given|taken|paid|run)\b",
+    re.IGNORECASE,
+)
+
+
+def is_state(text: str) -> bool:
+    """True when a short line says that something has been done: `Contract signed`, `Links working`."""
+    return len(text.split()) <= 12 and bool(_STATE.search(text))
 
 
 def is_rule(sentence: str) -> bool:

@@ -67,7 +67,7 @@ def groups(blocks: Iterable[Line | Grid]) -> tuple[Group, ...]:
         if isinstance(block, Grid):
             _current(found).grids.append(block)
         elif block.level:
-            _current(found).lines.append(block)
+            _continued(found, block).lines.append(block)
         elif numbered := _DOTTED.match(block.text):
             # A paragraph that bears a number of its own stands above the list that follows it.
             mark = numbered[0].strip()
@@ -85,6 +85,17 @@ def _current(found: list[_Open]) -> _Open:
     if not found:
         found.append(_Open())
     return found[-1]
+
+
+def _continued(found: list[_Open], line: Line) -> _Open:
+    """Return the group that an entry belongs to: one whose numbers it carries on, else the current one."""
+    current = _current(found)
+    number = line.mark.rstrip(".)")
+    if line.level == 1 and number.isdigit() and len(found) > 1 and not any(one.level for one in current.lines):
+        before = next((one.mark for one in reversed(found[-2].lines) if one.level == 1), "").rstrip(".)")
+        if before.isdigit() and int(number) == int(before) + 1 > 1:
+            return found[-2]
+    return current
 
 
 def _is_full(found: Sequence[_Open]) -> bool:

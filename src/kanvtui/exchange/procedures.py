@@ -5,9 +5,8 @@ import re
 
 from kanvtui.domain.outline import Outline, Section
 from kanvtui.domain.sop_draft import Draft, Source
-from kanvtui.exchange.actions import name_of
 from kanvtui.exchange.groups import Entry, sections
-from kanvtui.exchange.sop_builder import BUILT_IN, Builder, Wait, capital, clean, note_text
+from kanvtui.exchange.sop_builder import Builder, Wait, capital, clean, note_text
 from kanvtui.exchange.sop_checks import Dates, add_check
 from kanvtui.exchange.sop_head import read_section, roles_of_sections
 from kanvtui.exchange.sop_stages import build
@@ -123,9 +122,11 @@ def _anchor(builder: Builder, wait: Wait, words: str, source: Source) -> str:
         for n, check in enumerate(stage.get("checks", ())):
             said = _WORDS.findall(check["text"].casefold())
             same = ("stages", at, "checks", n) == wait.place[:4]
-            if stems and not same and stems <= {word[:5] for word in said}:
+            if same or not stems or not stems <= {word[:5] for word in said}:
+                continue
+            if len(stems) > 1 or (said[-1][:5] in stems and said[-1] not in _ENDED and len(said) < 5):
                 fitting.append((said[-1] not in _ENDED, len(said), at, n))
-    if not fitting:
+    if not fitting or (len(stems) == 1 and len(fitting) > 1):
         return builder.milestone(words, source.number, source.text)
     *_, at, n = min(fitting)
     check = builder.stages[at]["checks"][n]

@@ -37,6 +37,11 @@ def small(text: str) -> str:
     return text[:1].lower() + text[1:] if plain or word == "A" else text
 
 
+def heading_words(value: str) -> str:
+    """Return a value without the stop at its end."""
+    return clean(value).rstrip(". ")
+
+
 def fitting(text: str) -> str:
     """Return TEXT when it fits a line of an SOP file and shows something, else `""`."""
     line = clean(text)

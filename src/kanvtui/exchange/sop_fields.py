@@ -32,6 +32,7 @@ _TYPES = (
 )
 _KINDS = tuple((kind, re.compile(form, re.IGNORECASE)) for kind, form in _TYPES)
 _REMARK = re.compile(r"\s*\([^()]{1,80}\)$")
+_LEAST = re.compile(r"\((?:minimum|min\.?|at least) (\d{1,2})\)", re.IGNORECASE)
 _MONEY = {"$": "USD", "€": "EUR", "£": "GBP"}
 _MOST_WORDS = 7
 
@@ -105,6 +106,9 @@ def add_wanted(builder: Builder, entry: Entry, form: str, *, required: bool) -> 
         "form": fitting(form),
         "required": required and "if available" not in text,
     }
+    least = _LEAST.search(text)
+    if least:
+        facts |= {"type": "long", "min_items": int(least[1])}
     options = re.search(r"\(([^()]{3,200})\)$", text)
     choices = [part.strip() for part in options[1].split(",")] if options else []
     if len(choices) > 2:

@@ -4,12 +4,15 @@ import re
 from collections.abc import Callable, Sequence
 
 from kanvtui.domain.outline import Grid, Section
-from kanvtui.domain.phrases import aim, at_once, duration, rhythm, weekday
+from kanvtui.domain.phrases import aim, at_once, duration, rhythm
 from kanvtui.exchange.actions import passed_on
 from kanvtui.exchange.groups import Entry, Group, flat, groups
-from kanvtui.exchange.sop_builder import Builder, capital, clean, fitting, split
+from kanvtui.exchange.sop_builder import Builder, capital, clean, fitting, heading_words, split
 from kanvtui.exchange.sop_checks import add_prose
-from kanvtui.exchange.sop_stages import add_form, add_metric, add_recurring, heading_words
+from kanvtui.exchange.sop_figures import add_formula, add_recurring, add_routine, cadence, metric_entry
+from kanvtui.exchange.sop_lists import add_form
+from kanvtui.exchange.sop_logic import add_logic
+from kanvtui.exchange.sop_messages import without_messages
 from kanvtui.exchange.sop_steps import full
 from kanvtui.exchange.sop_tables import add_table
 from kanvtui.exchange.topics import REFERENCE, heading, is_placeholder, labelled, topic
@@ -19,27 +22,18 @@ _INSPECT = re.compile(r"\bto inspect (?P<list>[^.]{5,250})", re.IGNORECASE)
 _MEASURE = re.compile(r"(?:Measure|Track) (?P<list>[^.]{5,250}, [^.]{3,100})\.?", re.IGNORECASE)
 _IMPROVE = re.compile(r"\bif\b.*\b(?:keep|shorten|simplify|update|revise|change|remove|retire) it\b", re.IGNORECASE)
 _AND = re.compile(r",\s*(?:and\s+)?|\s+and\s+|;\s*")
-_PHRASE_END = re.compile(
-    r"\s+plus\s+|[.;,(]|\s+and\s+(?=a?\s?(?:daily|weekly|monthly|quarterly|annual|yearly|semi))", re.IGNORECASE
-)
-_LEAD = re.compile(r"^(?:[:\s–—-]+|(?:a |the )?(?:check|review|inspection) of )+", re.IGNORECASE)
 _CASE = re.compile(
     r"^(?:challenge|problem|issue|scenario|objection|pitfall|question|q|case|if)\s*(?:\d+)?\s*:\s*", re.IGNORECASE
 )
-_REVIEWS = ("daily", "weekly", "monthly", "quarterly", "half_yearly", "yearly")
-_LONGEST_LIST = 12
 
 
 def read_section(builder: Builder, section: Section, above: str, skipped: Callable[[Section], bool]) -> None:
     """Read a section that is no stage, with those below it; ABOVE is the topic of the section it stands in."""
     title = full(section)
     found = topic(title) or above
-    if found == "message" and not section.sections:
-        if add_message(builder, section, ""):
-            return
     if found == "playbook" and above == "playbook":
         _case(builder, section)
-    for group in groups(section.blocks):
+    for group in groups(without_messages(builder, section, title, "")):
         read_group(builder, group, title, found)
     for child in section.sections:
         if not skipped(child):
@@ -75,10 +69,15 @@ def read_group(builder: Builder, group: Group, title: str, above: str) -> None:
             if not builder.is_taken(entry.number, entry.text):
                 reader(builder, entry, label)
     else:
+        add_logic(builder, group.entries)
         for entry in group.entries:
-            _loose(builder, entry)
-    if reader is _keep and group.entries:
-        _lookup(builder, group, heading(label).name)
+            if not builder.is_taken(entry.number, entry.text) and not add_formula(builder, entry):
+                _loose(builder, entry)
+    marked = len(group.entries) > 1 and all(entry.boxed or entry.numbered for entry in group.entries)
+    fresh = any(not builder.is_taken(entry.number, entry.text) for entry in group.entries)
+    if fresh and (reader is _keep or (reader is None and marked and group.head)):
+        names = dict.fromkeys((heading(title).name, heading(label).name))
+        _lookup(builder, group, ": ".join(names))
     if head and any(builder.is_taken(entry.number, entry.text) for entry in group.entries):
         builder.take(head)
 
@@ -139,7 +138,7 @@ def add_purpose(builder: Builder, paragraph: str, number: int, text: str) -> boo
 
 
 def _purpose(builder: Builder, entry: Entry, label: str) -> None:
-    if entry.mark and aim(entry.text) and _metric(builder, entry, label):
+    if entry.mark and aim(entry.text) and metric_entry(builder, entry, label):
         return
     lines = [f"{'- ' if one.mark else ''}{clean(one.text)}" for one in flat((entry,))]
     if add_purpose(builder, "\n".join(lines), entry.number, entry.text):
@@ -198,68 +197,12 @@ def roles_of_sections(builder: Builder, section: Section) -> None:
             builder.take(child)
 
 
-def _metric(builder: Builder, entry: Entry, label: str) -> bool:
-    """Read a figure: `Response time: <1 hour`, `95 % retention`, or a name with `Target:` below it."""
-    text = clean(entry.text).rstrip(".;")
-    found = labelled(text)
-    below = next((one for one in entry.below if (pair := labelled(one.text)) and topic(pair[0]) == "metrics"), None)
-    if below is not None:
-        name = found[0] if found and len(text.split()) > 12 else text
-        made = add_metric(builder, below.text.partition(":")[2], entry.number, entry.text, heading(name).name)
-        if made:
-            builder.take(entry, below)
-        return made
-    goal = aim(found[1]) if found else None
-    if found and goal:
-        rest = heading_words(found[1][: goal.start])
-        name = f"{found[0]}: {rest}" if rest and rest.casefold() != "target" else found[0]
-        made = add_metric(builder, found[1], entry.number, entry.text, name)
-    elif aim(text):
-        made = add_metric(builder, text, entry.number, entry.text)
-    elif entry.mark and not entry.below and len((found[0] if found else text).split()) <= 12 and fitting(text):
-        how = heading_words(found[1]) if found and found[1] else ""
-        item = {"name": found[0] if found else text, "how": how or "entered by hand"}
-        place = builder.add("metrics", item, entry.number, entry.text)
-        if not how:
-            builder.guessed.append((*place, "how"))
-        made = True
-    else:
-        made = False
-    if made:
-        builder.take(entry)
-    elif not found or not found[1]:
-        for one in entry.below:
-            if one.mark and _metric(builder, one, label):
-                builder.take(entry)
-    return made
-
-
-def cadence(builder: Builder, words: str, number: int, text: str) -> bool:
-    """Read when work and SOP are looked at: `weekly account risk review plus daily check of urgent blockers`."""
-    line = clean(words)
-    start, read = 0, False
-    for _ in range(_LONGEST_LIST):
-        found = rhythm(line[start:])
-        if found is None:
-            return read
-        rest = line[start + found.end :]
-        stop = _PHRASE_END.search(_LEAD.sub("", rest))
-        what = _LEAD.sub("", rest)
-        what = heading_words(what[: stop.start()] if stop else what)
-        if found.name in _REVIEWS:
-            read |= builder.put(("review", found.name), what or "the SOP", number, text)
-            if found.name == "weekly" and (day := weekday(rest)):
-                builder.put(("review", "day"), day, number, text)
-        start += found.end
-    return read
-
-
 def _review(builder: Builder, entry: Entry, label: str) -> None:
     """Read a line about reviews: their rhythm, what they look at, when the SOP is to be kept or shortened."""
     told = split(entry.text)
     read = 0
     if entry.mark and (often := rhythm(entry.text)) and often.start == 0:
-        read = int(_routine(builder, entry, label, often.rule))
+        read = int(add_routine(builder, entry, label))
     improve: list[str] = []
     for n, sentence in enumerate(told if not read else ()):
         if found := _INSPECT.search(sentence):
@@ -274,18 +217,6 @@ def _review(builder: Builder, entry: Entry, label: str) -> None:
         read += len(improve)
     if read:
         builder.take(entry)
-
-
-def _routine(builder: Builder, entry: Entry, label: str, rule: str) -> bool:
-    """Read `Quarterly: Process metrics review` as a review of the SOP, `Weekly spot checks` as work that comes back."""
-    found = labelled(entry.text)
-    if found and "review" in label.casefold():
-        return cadence(builder, entry.text, entry.number, entry.text)
-    title = heading_words(found[1] if found else entry.text)
-    if not title or len(title.split()) > 8 or entry.below:
-        return False
-    builder.add("recurring", {"title": f"{capital(title)} - [DATE]", "every": rule}, entry.number, entry.text)
-    return True
 
 
 def _listed(words: str) -> list[str]:
@@ -365,26 +296,8 @@ def _loose(builder: Builder, entry: Entry, label: str = "") -> None:
         add_prose(builder, None, entry)
 
 
-def add_message(builder: Builder, section: Section, stage: str) -> bool:
-    """Keep a section that is the text of a mail as a template of a message."""
-    lines = [block for block in section.blocks if not isinstance(block, Grid)]
-    if len(lines) < 2 or len(lines) != len(section.blocks):
-        return False
-    from kanvtui.exchange.sop_builder import note_text
-
-    body = "\n".join(f"{'- ' if line.level else ''}{note_text(line.text)}" for line in lines)
-    if len(body) > 15_000:
-        return False
-    item = {"kind": "message", "title": note_text(heading(full(section)).name), "stage": stage, "body": body}
-    if not stage:
-        item["milestone"] = builder.milestone("Messages of the document", section.number, section.title)
-    builder.add("notes", item, section.number, section.title)
-    builder.take(section, *lines)
-    return True
-
-
 _TOPICS: dict[str, Callable[..., object]] = {
-    "purpose": _purpose, "overview": _purpose, "scope": _scope, "owner": _owner, "roles": _role, "metrics": _metric,
+    "purpose": _purpose, "overview": _purpose, "scope": _scope, "owner": _owner, "roles": _role, "metrics": metric_entry,
     "review": _review, "playbook": _play, "escalation": _escalation, "facts": _loose,
     **dict.fromkeys(REFERENCE, _keep),
 }  # fmt: skip

@@ -294,7 +294,7 @@ def _recurring(builder: Builder, sheet: Sheet) -> bool:
     name = sheet.column(
         r"(?:.* )?(?:report|meeting|review|task|activity|audit|check|ceremony|cadence|what|event)(?: name| type)?s?"
     )
-    if name is None or topic(sheet.grid.head[name]) == "limit":
+    if name != 0 or topic(sheet.grid.head[name]) == "limit":
         return False
     often = sheet.column(r"frequency|cadence|how often|interval|schedule|when|rhythm")
     day = sheet.column(r"day|due(?: date)?|delivery|when")

@@ -54,7 +54,7 @@ _TOPICS: tuple[tuple[str, str], ...] = (
     ("agenda", r".*agenda|meeting structure|(?:.* )?(?:meeting|call) (?:framework|flow|outline|format|structure)"),
     ("message", r".*(?:e-?mail|message|mail|sms|slack|announcement|communication|letter|notification) (?:template|script|copy|text)s?"
                 r"|.*e-?mail template.*|(?:call |phone )?scripts?"),
-    ("fields", r"(?:required|mandatory|form|data|intake|custom) (?:fields|information|data|details)(?: .*)?"
+    ("fields", r"(?:required|mandatory) (?:\w+ )?(?:documentation|updates)|(?:required|mandatory|form|data|intake|custom) (?:fields|information|data|details)(?: .*)?"
                r"|information to (?:collect|capture|gather)|(?:.* )?(?:form|brief)(?: template)?|(?:.* )?fields"),
     ("approvers", r"approv(?:al|als|er|ers|ed by)(?: (?:required|needed|by|from|authority|chain|levels))?|sign-?offs?"
                   r"|(?:.* )?(?:approval|sign-?off) (?:matrix|chain|levels|limits|thresholds|authority)"),
@@ -159,7 +159,8 @@ def labelled(text: str) -> tuple[str, str] | None:
 
 
 _PLACEHOLDER = re.compile(
-    r"(?:[$€£]?\s*[\[{<(].*|tbd|tba|n/?a|none|not applicable|[-–—_.?\s]*|to be .*|\$+)", re.IGNORECASE | re.DOTALL
+    r"[$€£]?\s*(?:\[[^\]]*\]|\{[^}]*\}+|<[^>]*>)|tbd|tba|n/?a|none|not applicable|[-–—_.?\s]*|to be \w+|[$€£]+",
+    re.IGNORECASE,
 )
 
 

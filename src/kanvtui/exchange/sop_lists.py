@@ -1,0 +1,163 @@
+"""Lists within a stage: what is to be ticked off, looked up, filled in, or talked about in a meeting."""
+
+import re
+from collections.abc import Sequence
+
+from kanvtui.domain.phrases import day_mark, rhythm, shift
+from kanvtui.exchange.actions import is_imperative, is_state
+from kanvtui.exchange.groups import Entry, Group, flat
+from kanvtui.exchange.sop_builder import Builder, clean, fitting, split
+from kanvtui.exchange.sop_checks import Dates, add_check, add_prose, mark_of
+from kanvtui.exchange.sop_fields import add_field, add_form_line, form_lines
+from kanvtui.exchange.sop_figures import add_formula, add_routine
+from kanvtui.exchange.sop_values import add_value
+from kanvtui.exchange.topics import heading, is_placeholder, topic
+
+_MINUTES = re.compile(r"\(?\b(\d{1,3})(?: ?(?:-|–|to) ?(\d{1,3}))? ?(?:min(?:ute)?s?\b|m\b)\.?\)?", re.IGNORECASE)
+_MINUTES_SPAN = re.compile(r"minutes? (\d{1,3}) ?(?:-|–) ?(\d{1,3})", re.IGNORECASE)
+_GENERIC = frozenset(
+    "steps step procedure process activities actions tasks checklist instructions workflow method".split()
+)
+_CONTENTS = re.compile(
+    r"\b(?:includes?|including|contains?|components|examples?|sections|contents|topics)$", re.IGNORECASE
+)
+
+
+def add_form(builder: Builder, group: Group, label: str, form: str) -> bool:
+    """Read a group as lines of a form, when its label or most of its entries are such lines."""
+    if group.head and add_form_line(builder, group.head.text, group.head.number, form):
+        builder.take(group.head)
+        return not group.entries
+    empty = [entry for entry in group.entries if is_placeholder(entry.text) and len(entry.text) > 2]
+    if group.head and empty and len(empty) == len(group.entries):
+        add_field(builder, group.label, {"type": "long", "form": form}, group.head.number, group.head.text)
+        builder.take(group.head, *empty)
+        return True
+    if form_lines(group) < 2:
+        return False
+    for entry in group.entries:
+        if add_form_line(builder, entry.text, entry.number, heading(label).name or form):
+            builder.take(entry)
+    return all(builder.is_taken(entry.number, entry.text) for entry in group.entries)
+
+
+def minutes_of(text: str) -> int:
+    """Return how many minutes a point of an agenda has: `Q&A (5 min)`, `Minutes 10-15`; 0 without any."""
+    span = _MINUTES_SPAN.search(text)
+    if span:
+        return max(0, int(span[2]) - int(span[1]))
+    found = _MINUTES.search(text)
+    return int(found[2] or found[1]) if found else 0
+
+
+def add_agenda(builder: Builder, at: int, group: Group, found: str, label: str, context: str) -> bool:
+    """Read a list of points with their minutes as the agenda of a meeting."""
+    points = [entry for entry in group.entries if minutes_of(entry.text)]
+    if (
+        len(points) < 2
+        or len(points) * 2 < len(group.entries)
+        or (found != "agenda" and len(points) < len(group.entries))
+    ):
+        return False
+    agenda = []
+    for entry in points:
+        asks = [fitting(one.text) for one in flat(entry.below)]
+        if not all(asks):
+            return False
+        topic_text = clean(_MINUTES_SPAN.sub("", _MINUTES.sub("", entry.text))).strip(" :-–—.()")
+        agenda.append({"topic": topic_text or entry.text, "minutes": minutes_of(entry.text), "asks": asks})
+    name = heading(label).name
+    if name.casefold() in ("agenda", "meeting agenda", "meeting structure", "call structure", ""):
+        name = context
+    stage = builder.stages[at]["name"]
+    total = sum(minutes_of(entry.text) for entry in points)
+    head = group.head or points[0]
+    item = {"name": name, "stage": stage, "minutes": total, "agenda": agenda}
+    place = builder.add("meetings", item, head.number, head.text)
+    said = minutes_of(label)
+    if said and said != total:
+        question = f"“{name}” is said to take {said} minutes, and its points add up to {total}."
+        builder.add("decisions", {"question": question, "decision": "The points count."}, head.number, head.text)
+    for n, entry in enumerate(points):
+        builder.say((*place, "agenda", n), entry.number, entry.text)
+    builder.take_all(points)
+    return True
+
+
+def add_list(builder: Builder, at: int, group: Group, label: str, found: str) -> None:
+    """Read a list that is no rule: things to tick off, or to look up; paragraphs sentence by sentence."""
+    name = heading(label).name
+    rows = [entry for entry in group.entries if entry.mark]
+    often = [entry for entry in rows if (said := rhythm(entry.text)) and said.start == 0]
+    for entry in often if len(often) > 1 else ():
+        add_routine(builder, entry, "", builder.stages[at]["name"])
+    rows = [entry for entry in rows if not builder.is_taken(entry.number, entry.text)]
+    told = sum(is_imperative(entry.text) or is_state(entry.text) for entry in rows)
+    to_do = (
+        bool(rows)
+        and not (_CONTENTS.search(name) and not any(entry.boxed for entry in rows))
+        and (
+            any(entry.boxed or entry.numbered for entry in rows)
+            or found in ("steps", "quality", "stages", "exit")
+            or bool(day_mark(name))
+            or bool(shift(name))
+            or told * 2 >= len(rows)
+            or (not name and len(rows) > 0)
+        )
+    )
+    if group.head and group.value and not add_prose(builder, at, _of_line(group)):
+        told_lines = split(group.head.text)
+        if found in ("tools",) or not told_lines:
+            _lookup(
+                builder, group.head.number, group.head.text, name, group.value.split(","), builder.stages[at]["name"]
+            )
+            builder.take(group.head)
+    elif group.head and group.value:
+        builder.take(group.head)
+    if rows and not to_do:
+        texts = [one.text for one in flat(rows)]
+        if all(fitting(text) for text in texts):
+            place = _lookup(builder, rows[0].number, label or rows[0].text, name, texts, builder.stages[at]["name"])
+            for n, one in enumerate(flat(rows)):
+                builder.say((*place, "items", n), one.number, one.text)
+            builder.take_all(rows)
+    dates = Dates(rows, label)
+    required = label.casefold().startswith(("required", "mandatory", "must"))
+    shown = "" if name.casefold() in _GENERIC or not name else name
+    for entry in group.entries:
+        if builder.is_taken(entry.number, entry.text):
+            continue
+        if not entry.mark:
+            if not add_formula(builder, entry):
+                add_prose(builder, at, entry)
+        elif to_do:
+            _add(builder, at, entry, shown, required, dates)
+
+
+def _add(builder: Builder, at: int, entry: Entry, group: str, required: bool, dates: Dates) -> None:
+    """Add one entry as a check; `Required fields:` with names below it are fields."""
+    if len(entry.below) > 1 and topic(entry.text.rstrip(": ")) == "fields":
+        if add_value(builder, at, "fields", "", entry.below, entry.number, entry.text):
+            builder.take(entry)
+            return
+    if sum(mark_of(below.text) is not None for below in entry.below) > 1:
+        inner = Dates(entry.below)
+        builder.take(entry)
+        for below in entry.below:
+            add_check(builder, at, below, group=clean(entry.text).rstrip(":. "), required=required, dates=inner)
+        return
+    add_check(builder, at, entry, group=group, required=required, dates=dates)
+
+
+def _of_line(group: Group) -> Entry:
+    head = group.head
+    return Entry(group.value, head.number if head else 0)
+
+
+def _lookup(
+    builder: Builder, number: int, text: str, name: str, items: Sequence[str], stage: str
+) -> tuple[str | int, ...]:
+    kept = [fitting(item).rstrip(".;") for item in items]
+    return builder.add(
+        "lists", {"name": name or stage, "stage": stage, "items": [item for item in kept if item]}, number, text
+    )
