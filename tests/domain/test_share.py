@@ -155,7 +155,16 @@ def test_documents(mask: Mask) -> None:
     assert masking.masked_json("Acme", mask.text) == "Customer 1"
     sop = {"name": "Acme", "stages": [{"key": "acme", "exit": "Acme has signed.", "checks": [{"text": "Acme"}]}]}
     masked = json.loads(masking.masked_sop(json.dumps(sop), mask.text))
-    assert masked["stages"][0] == {"key": "acme", "exit": "Customer 1 has signed.", "checks": [{"text": "Acme"}]}
+    assert masked["stages"][0] == {"key": "acme", "exit": "Customer 1 has signed.", "checks": [{"text": "Customer 1"}]}
+    parts = {
+        "escalations": [{"when": "Acme is angry"}], "retention": [{"when": "customer=Acme"}],
+        "playbook": [{"do": ["Call Acme", 1]}], "tables": [{"rows": [["Acme"]]}], "fields": [{"label": "Acme"}],
+    }  # fmt: skip
+    assert json.loads(masking.masked_sop(json.dumps(parts), mask.text)) == {
+        "escalations": [{"when": "Customer 1 is angry"}], "retention": [{"when": "customer=Acme"}],
+        "playbook": [{"do": ["Call Customer 1", 1]}], "tables": [{"rows": [["Customer 1"]]}],
+        "fields": [{"label": "Acme"}],
+    }  # fmt: skip
     figures = [["Acme board", "Fit", "3", ">2", True, False], ["B", "ARR", "9", "", None, True], ["B"], 1]
     assert json.loads(masking.masked_figures(json.dumps(figures), mask.text)) == [
         ["Customer 1 board", "Fit", "3", ">2", True, False], ["B", "ARR", MASK, "", None, True],

@@ -246,29 +246,34 @@ def _hidden_keys(kind: str, found: dict[str, object], board_id: int | None, priv
 
 
 PROSE = frozenset(
-    """purpose entry exit input output signal improve weekly daily how if_missed duty hint goal""".split()
+    """purpose summary scope object failure_mode trust_signals entry exit input output signal steps quality then text
+    maturity group improve weekly daily monthly quarterly half_yearly yearly inspect status context blockers how
+    if_missed duty hint example goal topic asks before agenda outputs after what action means title body do items rows
+    columns checks question decision also""".split()
 )
-"""Keys of an SOP that hold sentences; names and keys of it are left as they are."""
+"""Keys of an SOP that hold words to read; names and keys of it, and what the program goes by, are left as they are."""
 
 
 def masked_sop(text: str, mask: Callable[[str], str]) -> str:
-    """Return an SOP's JSON document with its sentences masked: somebody may have written a customer's name there."""
+    """Return an SOP's JSON document with its words masked: somebody may have written a customer's name there."""
     try:
         document = json.loads(text)
     except (ValueError, RecursionError):
         return "{}"
 
-    def prose(value: object) -> object:
+    def masked(value: object, is_prose: bool) -> object:
         if isinstance(value, list):
-            return [prose(item) for item in value]
+            return [masked(item, is_prose) for item in value]
         if isinstance(value, dict):
-            return {
-                key: mask(item) if isinstance(item, str) and key in PROSE else prose(item)
-                for key, item in value.items()
-            }
-        return value
+            return {key: masked(item, key in PROSE or _is_occasion(key, item)) for key, item in value.items()}
+        return mask(value) if is_prose and isinstance(value, str) else value
 
-    return json.dumps(prose(document), ensure_ascii=False)
+    return json.dumps(masked(document, is_prose=False), ensure_ascii=False)
+
+
+def _is_occasion(key: str, value: object) -> bool:
+    """Whether a `when` says in words when something happens; else it is a condition on a field."""
+    return key == "when" and isinstance(value, str) and "=" not in value
 
 
 def masked_figures(text: str, mask: Callable[[str], str]) -> str:

@@ -207,17 +207,19 @@ class _Editing:
         )
 
     def say_where(self, document: Document, effects: Effects) -> Effects:
-        """Show the effects; ask where the cards of stages go that are gone, and look again until all is said."""
-        while True:
-            if not self.context.wants_json:
-                self.show(effects)
-            if not effects.unsaid:
-                return effects
-            if not is_attended() or self.options.yes:
-                raise RefusedError(_unsaid_words(effects))
+        """Ask where the cards of stages go that are gone, look again, and show all that changes.
+
+        Raises RefusedError where nobody is there to say it.
+        """
+        while effects.unsaid and is_attended() and not self.options.yes:
             for stage in effects.unsaid:
                 self.moves[stage.key] = _destination(stage, effects.suggested.get(stage.key, ""), document)
             effects = sop_edits.preview(self.context.session(), self.board.id, document, self.plan())
+        if not self.context.wants_json:
+            self.show(effects)
+        if effects.unsaid:
+            raise RefusedError(_unsaid_words(effects))
+        return effects
 
     def show(self, effects: Effects) -> None:
         """Print what changes, heading by heading."""
@@ -286,8 +288,8 @@ def _destination(stage: Unsaid, suggested: str, document: Document) -> str:
     usual = dict(stages).get(suggested, "")
     numbered = ", ".join(f"{number} {title}" for number, (_, title) in enumerate(stages, 1))
     while True:
-        cards = plural(stage.cards, "card")
-        answer = ask(f"“{stage.name}” goes. Where do its {cards} go? {numbered} (enter: {usual})")
+        to = f"; enter is {usual}" if usual else ""
+        answer = ask(f"“{stage.name}” goes and holds {plural(stage.cards, 'card')}. To which stage? {numbered}{to}:")
         if not answer:
             if usual and is_attended():
                 return suggested

@@ -95,7 +95,9 @@ def _export(context: Context, options: argparse.Namespace) -> None:
         raise InputError("name one board, or an --sop — nothing was written. `kanvtui board list` shows the boards.")
     ending = Path(options.out.strip()).suffix.lower() if options.out is not None else ""
     form = "markdown" if options.markdown else "html" if options.html else _FORMS.get(ending, "")
-    text = _of_file(context, options.sop, form) if options.sop else _of_board(context, name, form)
+    text = (
+        _of_file(context, options.sop, form) if options.sop else context.session().shown(_of_board(context, name, form))
+    )
     if options.out is None:
         write(text)
         return
