@@ -9,6 +9,7 @@ from textual import on
 from kanvtui import commands
 from kanvtui.domain import sop_paths as paths
 from kanvtui.domain.calendar import deadline_words
+from kanvtui.domain.changes import Changes
 from kanvtui.domain.dates import parse_due
 from kanvtui.domain.sop_page import SopPage
 from kanvtui.domain.sop_plan import Plan
@@ -262,7 +263,14 @@ class SopEditing(BaseScreen):
         if effects is not None and effects.touches_cards:
             self.preview(document, mark, saved)
         else:
-            self.apply("sop.edit", self._body(document, mark), lambda _changes: saved())
+            self.apply("sop.edit", self._body(document, mark), lambda changes: self._saved(changes, saved))
+
+    def _saved(self, changes: Changes, saved: Callable[[], object]) -> None:
+        """Go on; a change that nobody looked at before may have opened a training, which is told."""
+        saved()
+        if changes.cards:
+            told = f"{changes.label}; a card of the board tells people of it"
+            self.say(self.session.shown(f"{told} · {self.key_of('edit.undo')} undoes it"))
 
     def _body(self, document: "Document", mark: str) -> Body:
         from kanvtui.operations import sop_edits

@@ -96,6 +96,9 @@ class SopWhole(SopEditing):
         from kanvtui.screens.sop_log import open_log
 
         open_log(self, self.board_id)
+        from kanvtui.screens.sop_log import open_log
+
+        open_log(self, self.board_id)
 
     # Giving it away
 
