@@ -103,14 +103,12 @@ def _given(name: str) -> Document:
 
     if name == STDIN:
         return files.parse(read_stdin(), "standard input")
-    try:
-        return files.load(Path(name))
-    except InputError:
-        problems = files.problems(Path(name))
-        tell_problems(problems)
-        raise InputError(
-            f"{visible(name)} cannot be used: {plural(len(problems), 'problem')} — nothing was stored."
-        ) from None
+    findings = files.examine(Path(name))
+    if findings.document is not None:
+        return findings.document
+    tell_problems(findings.errors)
+    wrong = plural(len(findings.errors), "problem")
+    raise InputError(f"{visible(name)} cannot be used: {wrong} — nothing was stored.")
 
 
 def _in_editor(editing: "_Editing") -> None:
@@ -165,10 +163,10 @@ class _Editing:
             if sheet.is_empty():
                 self.context.say(f"The file came back empty: the SOP of “{self.board.name}” was kept as it is.")
                 return None
-            try:
-                return files.load(sheet.path)
-            except KanvError as error:
-                tell_problems(files.problems(sheet.path) or [str(error)])
+            findings = files.examine(sheet.path)
+            if findings.document is not None:
+                return findings.document
+            tell_problems(findings.errors)
             if not is_attended() or not agrees(EDIT_AGAIN, usually=True):
                 raise InputError(f"this is no SOP yet — that of “{visible(self.board.name)}” was not changed.")
 

@@ -1,6 +1,7 @@
 """`sop new|export`: SOPs as files, to write, to keep and to hand on."""
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 from kanvtui.cli.asking import agrees, is_attended
@@ -42,7 +43,7 @@ def edit_file(context: Context, path: Path) -> int:
     while True:
         if problem := editor.run(path):
             raise RefusedError(f"{problem} What it has saved stands in {visible(str(path))}.")
-        if is_usable(context, path, str(path)):
+        if is_usable(context, path):
             return 0
         if not is_attended() or not agrees(EDIT_AGAIN, usually=True):
             return 1
@@ -59,22 +60,22 @@ def needs_editor() -> None:
         )
 
 
-def is_usable(context: Context, path: Path, name: str) -> bool:
-    """Say what is wrong in an SOP file called *name*, or that it can be used, and return whether it can."""
+def is_usable(context: Context, path: Path, name: str = "") -> bool:
+    """Say what is wrong in an SOP file, which is called *name*, or that it can be used; return whether it can."""
     from kanvtui.cli.verbs.sop_checking import tell
     from kanvtui.sops import files
 
-    found = files.examine(path, name)
-    tell(context, visible(name), found)
-    return found.document is not None
+    findings = files.examine(path)
+    tell(context, visible(name or str(path)), findings)
+    return not findings.errors
 
 
-def tell_problems(problems: list[str]) -> None:
+def tell_problems(problems: Sequence[str]) -> None:
     """Say what is wrong in an SOP file, a line each."""
     for problem in problems[:_MOST_PROBLEMS]:
         warn(problem)
-    if left := len(problems) - _MOST_PROBLEMS:
-        warn(f"and {left} more") if left > 0 else None
+    if len(problems) > _MOST_PROBLEMS:
+        warn(f"and {len(problems) - _MOST_PROBLEMS} more")
 
 
 def _export_arguments(parser: argparse.ArgumentParser) -> None:
