@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 from kanvtui.domain.sop_effects import LineEffect, StageEffect
@@ -95,13 +96,19 @@ class Told:
             old, new = _limit(was, columns), _limit(row, columns)
             if old != new:
                 yield StageEffect(row.key, "changed", row.name, f"{words} {old}", f"{words} {new}")
-        if self._before(row.id, self.was) != self._before(row.id, self.now):
+        if row.id in self._replaced:
             yield StageEffect(row.key, "order", row.name, after=self._beside(row))
 
-    def _before(self, key: int, rows: Mapping[int, StageRow]) -> list[int]:
-        """The stages before one, of those that were there and stay, each once."""
-        stay = [one for one in rows if one in self.was and not (self.was[one].retired_at or self.now[one].retired_at)]
-        return sorted(stay[: stay.index(key)])
+    @cached_property
+    def _replaced(self) -> frozenset[int]:
+        """The stages that stand elsewhere: those that break the longest row of stages that stay in their order."""
+        stay = [key for key, row in self.was.items() if not (row.retired_at or self.now[key].retired_at)]
+        places = {key: place for place, key in enumerate(stay)}
+        best: list[tuple[int, ...]] = [()]
+        for key in (key for key in self.now if key in places):
+            longest = max((row for row in best if not row or places[row[-1]] < places[key]), key=len)
+            best.append((*longest, key))
+        return frozenset(stay) - set(max(best, key=len))
 
     def _beside(self, row: StageRow) -> str:
         order = [one for one in self.now.values() if one.retired_at is None]
