@@ -204,7 +204,7 @@ class _Taking:
         there = dict(zip(paths.ids(kind, others), others, strict=True))
         order = [name for name in here if name not in out]
         for name, item in there.items():
-            if name in into:
+            if name in into and name not in order:
                 order.insert(paths.nearest_before(name, list(there), order), name)
                 here.setdefault(name, _without(item, known) if kind == STAGES else copy.deepcopy(item))
         self.result[kind] = [here[name] for name in order]
@@ -229,13 +229,13 @@ class _Taking:
 
     def _checks_in(self, moving: Mapping[str, Table]) -> None:
         """Put checks that come or move into their stages."""
-        there = paths.checks_by_id(self.other)
+        there, known = paths.checks_by_id(self.other), set(paths.checks_by_id(self.result))
         moved = {path[3] for path in self.whole["moved"] if _is_check(path)}
         into = {path[3] for path in self.whole["added"] if _is_check(path)} | moved
         stages = paths.tables_of(self.result, STAGES) or []
         rows = dict(zip(paths.ids(STAGES, stages), stages, strict=True))
         for name, (stage, item) in there.items():
-            if name not in into or stage not in rows or (name in moved and name not in moving):
+            if name not in into or stage not in rows or (name not in moving and (name in moved or name in known)):
                 continue
             order = [other for other, (where, _) in there.items() if where == stage]
             here = [other for other, (where, _) in paths.checks_by_id(self.result).items() if where == stage]

@@ -49,6 +49,7 @@ class Listed:
     audience: str = ""
     summary: str = ""
     problem: str = ""
+    version: str = ""
 
 
 def shipped() -> list[tuple[str, Path]]:
@@ -228,4 +229,4 @@ def _listed(path: Path, *, shipped: bool) -> Listed:
         data, problem = None, str(error)
     head = {key: value for key, value in (data or {}).items() if isinstance(value, str)}
     name = head.get("name", "").strip() or path.stem
-    return Listed(name, path, shipped, head.get("for", ""), head.get("summary", ""), problem)
+    return Listed(name, path, shipped, head.get("for", ""), head.get("summary", ""), problem, head.get("version", ""))

@@ -1,0 +1,51 @@
+"""Taking parts over into a board's SOP from a later version of it, or from another SOP."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from kanvtui.domain.sop_changes import take
+from kanvtui.domain.sop_plan import Plan
+from kanvtui.domain.sop_updates import THEIRS, UNKNOWN, Part
+from kanvtui.domain.text import plural
+from kanvtui.errors import InputError
+from kanvtui.operations import sop_edits
+from kanvtui.operations.reads.sop_updates import TAKEN, Comparison
+from kanvtui.operations.session import Change
+
+
+def kind(comparison: Comparison) -> str:
+    """Return the kind of the change that takes parts over: what came from elsewhere counts as the user's own."""
+    return TAKEN if comparison.is_origin else "sop.edit"
+
+
+def suggested(comparison: Comparison) -> tuple[Part, ...]:
+    """Return the parts that can be taken over without giving up anything of the user's own."""
+    return tuple(part for part in comparison.parts if part.side in (THEIRS, UNKNOWN))
+
+
+def document(comparison: Comparison, parts: Iterable[Part]) -> dict[str, Any]:
+    """Return the board's SOP with these parts of the other one.
+
+    Raises InputError when what they name would not be there: a check's milestone that was not taken over.
+    """
+    found = take(comparison.own, comparison.other, [part.difference for part in parts])
+    try:
+        return sop_edits.checked(found)
+    except InputError as error:
+        remedy = "Take over the part that is missing too, or leave this one."
+        raise InputError(f"these parts do not stand alone. {error} {remedy}") from error
+
+
+def take_over(change: Change, comparison: Comparison, parts: Iterable[Part], plan: Plan) -> None:
+    """Put these parts into the board's SOP, and carry its cards along; raises as `document` and `sop_edits.replace`."""
+    some = tuple(parts)
+    content = document(comparison, some)
+    if not plan.why:
+        plan = Plan(plan.moves, plan.open_cards, reason(comparison, some), plan.training)
+    sop_edits.replace(change, comparison.board_id, content, plan, expected=comparison.mark)
+
+
+def reason(comparison: Comparison, parts: Iterable[Part]) -> str:
+    """Say where the parts come from, for the log: `2 parts taken over from CSM workflow 1.1`."""
+    version = comparison.versions[1]
+    return f"{plural(len(tuple(parts)), 'part')} taken over from {comparison.name} {version}".rstrip()
