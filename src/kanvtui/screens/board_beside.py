@@ -22,7 +22,7 @@ class BoardBeside(BaseScreen):
     def make_view(self) -> BoardView:
         """Return the board's widget, to compose; it takes no focus."""
         self.view = BoardView(self._load_faces, id="board")
-        self.view.can_focus = False
+        self.view.can_focus, self.view.aside = False, True
         return self.view
 
     def _load_faces(self, ids: Iterable[int]) -> dict[int, CardFace]:

@@ -51,6 +51,8 @@ class BoardView(PlainLines, can_focus=True):
         self.model = BoardModel()
         self.roomy = False
         """Two wide columns with more air: others look at the screen. It counts from the next `show`."""
+        self.aside = False
+        """It stands beside what has the keys: an empty stage says nothing of its own."""
         self._load_faces = load_faces
         self._faces: dict[int, CardFace | None] = {}
         self._first = 0
@@ -320,7 +322,8 @@ class BoardView(PlainLines, can_focus=True):
         return joined(segments)
 
     def _empty(self, place: int, column: ColumnModel, y: int, width: int) -> list[Segment]:
-        if column.shown or place != self.model.focus or y not in (HEADER_ROWS, HEADER_ROWS + 1):
+        silent = self.aside or column.shown or place != self.model.focus
+        if silent or y not in (HEADER_ROWS, HEADER_ROWS + 1):
             return [Segment(" " * width, self._style("line"))]
         words = ("no cards here", "n makes one") if not self.model.filtered else ("nothing matches", "Esc shows all")
         return [Segment(fit(f" {words[y - HEADER_ROWS]}", width), self._style("empty"))]
