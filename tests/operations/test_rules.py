@@ -6,7 +6,7 @@ import pytest
 
 from builders import SOP, Bench, refused
 from kanvtui.errors import InputError, NotFoundError, RefusedError
-from kanvtui.operations import cards, history, moves, reviews, rules, sops
+from kanvtui.operations import history, moves, reviews, rules, sops
 from kanvtui.operations.reads import review as review_list
 from kanvtui.operations.reads import walk
 from kanvtui.storage import boards

@@ -59,9 +59,9 @@ def test_a_new_colleague_is_taught_within_the_first_week(document: Document) -> 
 
 def test_reviews_checks_and_trainings_come_back(document: Document) -> None:
     assert [(work["key"], work["every"]) for work in document["recurring"]] == [
-        ("metrics_review", "FREQ=YEARLY;BYMONTH=1,4,7,10;BYMONTHDAY=1"),
-        ("sop_updates", "FREQ=YEARLY;BYMONTH=1,7;BYMONTHDAY=15"),
-        ("full_audit", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=1"),
+        ("sop_quarterly", "FREQ=YEARLY;BYMONTH=1,4,7,10;BYMONTHDAY=1"),
+        ("sop_half_yearly", "FREQ=YEARLY;BYMONTH=1,7;BYMONTHDAY=15"),
+        ("sop_yearly", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=1"),
         ("spot_checks", "FREQ=WEEKLY;BYDAY=FR"),
         ("compliance_report", "FREQ=MONTHLY;BYMONTHDAY=1"),
         ("quarterly_training", "FREQ=YEARLY;BYMONTH=2,5,8,11;BYMONTHDAY=15"),

@@ -289,7 +289,7 @@ class ReviewPicture:
 
 @frozen
 class BoardLine:
-    """A board in a list."""
+    """A board in a list; `sop_review` says that its SOP should have been looked at, `""` where it need not."""
 
     id: int
     name: str
@@ -297,6 +297,7 @@ class BoardLine:
     cards: int
     counts: dict[str, int]
     archived: bool = False
+    sop_review: str = ""
 
 
 @frozen

@@ -4,7 +4,7 @@ from kanvtui.domain.dates import clock_key
 from kanvtui.domain.text import visible
 from kanvtui.errors import KanvError, NotFoundError, RefusedError
 from kanvtui.operations.session import SYSTEM, Change, Session
-from kanvtui.storage import boards, governance, recurring
+from kanvtui.storage import boards, recurring
 from kanvtui.storage.boards import BoardRow
 from kanvtui.storage.database import Database
 from kanvtui.storage.recurring import RecurringRow
@@ -36,6 +36,8 @@ def let_come(session: Session) -> int:
 
 def _begin_reviews(session: Session) -> None:
     """Start the reviews that SOPs name on boards that are older than that, once a session looks."""
+    from kanvtui.storage import governance
+
     if session.reviews_began:
         return
     with session.reading() as db:

@@ -17,6 +17,7 @@ from kanvtui.operations.start import SopLine
 from kanvtui.screens import suggest
 from kanvtui.screens.asking import Ask, Body, Write
 from kanvtui.screens.reading import ReadingScreen
+from kanvtui.widgets.head_line import DOT
 from kanvtui.widgets.line_list import Item, LineList
 from kanvtui.widgets.menu_lines import board_items
 
@@ -42,7 +43,7 @@ class BoardsScreen(ReadingScreen):
             return
         found.sort(key=lambda board: board.archived)
         self._boards = {board.id: board for board in found}
-        flags = [lists.flag_words(board.counts) for board in found]
+        flags = [DOT.join(filter(None, (lists.flag_words(board.counts), board.sop_review))) for board in found]
         open_boards = sum(not board.archived for board in found)
         self.head.show("Boards", plural(open_boards, "board"), "")
         self.list.show(lambda width: [Item(None, ((),)), *board_items(found, flags, width)])

@@ -38,6 +38,8 @@ class StageRow(NamedTuple):
 
 _BOARD = ", ".join(BoardRow._fields)
 _STAGE = ", ".join(StageRow._fields)
+OWN_REVIEWS = "('sop_quarterly', 'sop_half_yearly', 'sop_yearly')"
+"""Keys of the work that reviews an SOP (`domain.governance.REVIEWS`, which the first board is drawn without)."""
 
 
 def listed(db: Database, *, archived: bool = False) -> list[BoardRow]:
@@ -107,3 +109,17 @@ def card_counts(db: Database) -> dict[int, int]:
         "WHERE card.rank IS NOT NULL GROUP BY stage.board_id"
     )
     return {row[0]: row[1] for row in db.rows(query)}
+
+
+def reviews_before(db: Database, day: str) -> dict[int, str]:
+    """Return the local day of the earliest SOP review that each board has left undone before *day*, by board id."""
+    query = (
+        "SELECT id, min(day) FROM (SELECT id, CASE WHEN json_valid(sop) THEN "
+        "json_extract(sop, '$.review.next_review') END AS day FROM board UNION ALL "
+        "SELECT recurring.board_id, substr(coalesce(card.due, occurrence.due_on), 1, 10) FROM recurring "
+        "JOIN occurrence ON occurrence.recurring_id = recurring.id JOIN card ON card.id = occurrence.card_id "
+        f"WHERE recurring.key IN {OWN_REVIEWS} AND recurring.ended_at IS NULL "
+        "AND card.closed_at IS NULL AND card.rank IS NOT NULL) WHERE day GLOB '[0-9]*-[0-9]*-[0-9]*' AND day < :day "
+        "GROUP BY id"
+    )
+    return {board: str(at) for board, at in db.rows(query, {"day": day})}

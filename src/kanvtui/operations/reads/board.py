@@ -1,5 +1,6 @@
 """The board as a picture: ids at once, texts of the visible cards on demand, changed cards by patching."""
 
+import datetime as dt
 from collections.abc import Iterable
 
 from kanvtui.domain import flags
@@ -96,7 +97,14 @@ def _head(db: Database, board_id: int, at: Moment) -> BoardHead:
         raise NotFoundError("that board is gone. Choose another one with g b.")
     day, today = due_day(found.review_on or ""), at.local.date()
     review = f"next review {day_words(weekly_from(day, today), today)}" if day else ""
+    review = sop_reviews(db, today).get(board_id, review)
     return BoardHead(found.id, found.name, found.sop_name, counts(db, at, [board_id]), review)
+
+
+def sop_reviews(db: Database, today: dt.date) -> dict[int, str]:
+    """Return the boards whose SOP should have been reviewed before today, in words, by board id."""
+    past = {key: due_day(day) for key, day in boards.reviews_before(db, today.isoformat()).items()}
+    return {key: f"SOP review was due {day_words(day, today)}" for key, day in past.items() if day}
 
 
 def counts(db: Database, at: Moment, board_ids: list[int]) -> dict[str, int]:

@@ -10,7 +10,7 @@ from kanvtui.domain.text import name_key
 from kanvtui.domain.values import frozen
 from kanvtui.errors import NotFoundError
 from kanvtui.operations import lookup
-from kanvtui.operations.reads.board import counts, face
+from kanvtui.operations.reads.board import counts, face, sop_reviews
 from kanvtui.operations.reads.moment import Moment, hidden, moment, reasons
 from kanvtui.operations.session import Session
 from kanvtui.storage import accounts, boards, cards, labels
@@ -73,11 +73,11 @@ def board_list(session: Session, *, archived: bool = False) -> "list[BoardLine]"
 
     with session.reading() as db:
         at = moment(session.now(), session.calendar, boards.stages(db))
-        many = boards.card_counts(db)
+        many, reviews = boards.card_counts(db), sop_reviews(db, at.local.date())
         return [
             BoardLine(
                 board.id, board.name, board.sop_name, many.get(board.id, 0), counts(db, at, [board.id]),
-                archived=board.archived_at is not None,
+                archived=board.archived_at is not None, sop_review=reviews.get(board.id, ""),
             )
             for board in boards.listed(db, archived=archived)
         ]  # fmt: skip
