@@ -32,7 +32,7 @@ _SHIFT = re.compile(
     r" ?(?:the |a |an |each |every |your |our |client's |its )?(?P<anchor>[^.,;:()\[\]|/—–]{0,60})",
     re.IGNORECASE,
 )
-_BARE_BEFORE = re.compile(rf"(?<![\w.$€£,-]){_LENGTH} (?:before|prior|ahead|out)\W*$", re.IGNORECASE)
+_BARE_BEFORE = re.compile(rf"(?<![\w.$€£,-]){_LENGTH} (?:before|prior|out)\W*$", re.IGNORECASE)
 _LIMIT = re.compile(
     r"\b(?:within|in under|in less than|no later than|no more than|not more than|less than|under|maximum|max\.?|up to"
     r"|at most|every card)\b|[<≤]",

@@ -11,7 +11,7 @@ from kanvtui.domain.outline import Grid, Line, Section
 from kanvtui.domain.values import frozen
 from kanvtui.exchange.topics import labelled
 
-_DOTTED = re.compile(r"(?:\d{1,3}(?:\.\d{1,3}){1,4}\.?|\d{1,3}[.)]|Step \d{1,3}\s?[:.)–—-])\s+(?=\S)", re.IGNORECASE)
+DOTTED = re.compile(r"(?:\d{1,3}(?:\.\d{1,3}){1,4}\.?|\d{1,3}[.)]|Step \d{1,3}\s?[:.)–—-])\s+(?=\S)", re.IGNORECASE)
 _LONGEST_LABEL = 140
 _BOLD_WORDS = 10
 BOXES = ("☐", "☑")
@@ -68,9 +68,11 @@ def groups(blocks: Iterable[Line | Grid]) -> tuple[Group, ...]:
             _current(found).grids.append(block)
         elif block.level:
             _continued(found, block).lines.append(block)
-        elif numbered := _DOTTED.match(block.text):
+        elif numbered := DOTTED.match(block.text):
             # A paragraph that bears a number of its own stands above the list that follows it.
             mark = numbered[0].strip()
+            if _is_full(found) and not any(line.mark and not line.level for line in found[-1].lines):
+                found.append(_Open())
             _current(found).lines.append(Line(block.text[numbered.end() :], block.number, 0, mark, block.bold))
         elif label := _label(block):
             found.append(_Open(*label, block))

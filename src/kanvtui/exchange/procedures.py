@@ -5,13 +5,14 @@ import re
 
 from kanvtui.domain.outline import Outline, Section
 from kanvtui.domain.sop_draft import Draft, Source
+from kanvtui.exchange.actions import name_of
 from kanvtui.exchange.groups import Entry, sections
 from kanvtui.exchange.sop_builder import Builder, Wait, capital, clean, note_text
 from kanvtui.exchange.sop_checks import Dates, add_check
 from kanvtui.exchange.sop_head import read_section, roles_of_sections
 from kanvtui.exchange.sop_stages import build
 from kanvtui.exchange.sop_steps import Step, Steps, find, full
-from kanvtui.exchange.topics import topic
+from kanvtui.exchange.topics import heading, topic
 
 _DONE = re.compile(
     r"(?:(?!go).* )?(?:done|closed?|complete|completed|published|live|resolved|finished|archived?|archival|won|lost"
@@ -26,8 +27,10 @@ _SMALL = frozenset(
     "the a an of to in on for is are date day meeting and or by it this that each every start end".split()
 )
 _STOPS = re.compile(
-    r"\s+(?:if|when|unless|is|are|was|has|have|to|and|or|with|by|in|at|for|using|via|until|so|then)\b.*", re.IGNORECASE
+    r"\s+(?:if|when|unless|(?:is|are|was|has|have)(?! \w+ed\b)|to|and|or|with|by|in|at|for|using|via|until|so|then)\b.*",
+    re.IGNORECASE,
 )
+_ASIDE = re.compile(r" [—–-] | ?\(")
 _ENDED = ("completed", "complete", "done", "held", "delivered", "finished")
 _LONGEST_NOTE = 15_000
 _MOST_ANCHOR_WORDS = 5
@@ -49,6 +52,7 @@ def draft(outline: Outline) -> Draft:
             _beside(builder, section, own, parents)
     _resolve(builder)
     _complete(builder)
+    _repeated(builder)
     left = _left(builder)
     _notes(builder, left)
     lines, understood = _figures(outline, {source.number for source in left})
@@ -120,7 +124,7 @@ def _anchor(builder: Builder, wait: Wait, words: str, source: Source) -> str:
     fitting: list[tuple[bool, int, int, int]] = []
     for at, stage in enumerate(builder.stages):
         for n, check in enumerate(stage.get("checks", ())):
-            said = _WORDS.findall(check["text"].casefold())
+            said = _WORDS.findall(_ASIDE.split(check["text"].casefold())[0])
             same = ("stages", at, "checks", n) == wait.place[:4]
             if same or not stems or not stems <= {word[:5] for word in said}:
                 continue
@@ -172,6 +176,19 @@ def _complete(builder: Builder) -> None:
 
 
 # What is left.
+
+
+def _repeated(builder: Builder) -> None:
+    """Take what only says again what has its place: the names of stages, checks and meetings in a list of contents."""
+    known = {name_of(stage["name"]) for stage in builder.stages}
+    known |= {name_of(check["text"]) for stage in builder.stages for check in stage.get("checks", ())}
+    for name, key in (("meetings", "name"), ("metrics", "name"), ("playbook", "when"), ("recurring", "title")):
+        known |= {name_of(item[key].removesuffix(" - [DATE]")) for item in builder.document.get(name, ())}
+    known |= {name_of(source.text) for place, source in builder.sources.items() if place[0] == "stages"}
+    known.discard("")
+    for number, text, _, taken in builder.pieces():
+        if not taken and {name_of(text), name_of(heading(text).name)} & known:
+            builder.take(Entry(text, number))
 
 
 def _left(builder: Builder) -> tuple[Source, ...]:

@@ -9,7 +9,7 @@ from kanvtui.domain.sentences import is_one_sentence, sentences
 from kanvtui.domain.sop_draft import Place, Source
 from kanvtui.domain.text import is_blank, name_key, slug
 from kanvtui.domain.values import frozen
-from kanvtui.exchange.groups import Entry, Group, flat, sections
+from kanvtui.exchange.groups import DOTTED, Entry, Group, flat, sections
 
 LONGEST = 300
 """Characters that one line of an SOP file may have."""
@@ -85,7 +85,7 @@ class Builder:
         self.waits: list[Wait] = []
         self._taken: set[tuple[int, str]] = set()
         self.say(("name",), outline.number, outline.title)
-        self._taken.add((outline.number, outline.title))
+        self._taken.add(_key(outline.number, outline.title))
 
     def say(self, place: Place, number: int, text: str) -> None:
         """Note the line that something was taken from; the first one counts."""
@@ -95,7 +95,7 @@ class Builder:
         """Mark texts as understood, each without what stands below it."""
         for thing in things:
             if thing is not None:
-                self._taken.add((thing.number, thing.title if isinstance(thing, Section) else thing.text))
+                self._taken.add(_key(thing.number, thing.title if isinstance(thing, Section) else thing.text))
 
     def take_all(self, entries: Iterable[Entry]) -> None:
         """Mark entries as understood with all below them."""
@@ -103,11 +103,11 @@ class Builder:
 
     def take_row(self, grid: Grid, row: int) -> None:
         """Mark a row of a table as understood; -1 is its head."""
-        self._taken.add((grid.numbers[row + 1], cells_text(grid.rows[row] if row >= 0 else grid.head)))
+        self._taken.add(_key(grid.numbers[row + 1], cells_text(grid.rows[row] if row >= 0 else grid.head)))
 
     def is_taken(self, number: int, text: str) -> bool:
         """True when a text was taken already."""
-        return (number, text) in self._taken
+        return _key(number, text) in self._taken
 
     def add(self, name: str, item: Mapping[str, Any], number: int, text: str) -> Place:
         """Append an item to a list of the head; return its place."""
@@ -198,6 +198,11 @@ class Builder:
             ):
                 return True
         return False
+
+
+def _key(number: int, text: str) -> tuple[int, str]:
+    """Return how a text is known: its line and its words without the number they bear."""
+    return number, DOTTED.sub("", text, count=1)
 
 
 def cells_text(cells: Sequence[str]) -> str:

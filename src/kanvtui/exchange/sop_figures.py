@@ -3,6 +3,7 @@
 import re
 
 from kanvtui.domain.phrases import aim, rhythm, weekday
+from kanvtui.exchange.actions import is_imperative
 from kanvtui.exchange.groups import Entry, Group
 from kanvtui.exchange.sop_builder import Builder, capital, clean, fitting, heading_words
 from kanvtui.exchange.topics import heading, labelled, topic
@@ -19,7 +20,7 @@ REVIEWS = ("daily", "weekly", "monthly", "quarterly", "half_yearly", "yearly")
 
 def add_metric(builder: Builder, words: str, number: int, text: str, name: str = "") -> bool:
     """Read `95% field completion` or `Response time: <1 hour` as a figure with its target."""
-    found = aim(words, name, bare=True)
+    found = aim(words, name) or aim(words, name, bare=True)
     if found is None:
         return False
     rest = clean(f"{words[: found.start]} {words[found.end :]}").strip(" :-–—,.;()")
@@ -43,7 +44,12 @@ def add_formula(builder: Builder, entry: Entry) -> bool:
     return True
 
 
-def metric_entry(builder: Builder, entry: Entry, label: str = "") -> bool:
+def _is_name(words: str) -> bool:
+    """True when a line without a target names a figure: a few words, no task and no line of a scale."""
+    return 0 < len(words.split()) <= 8 and "=" not in words and not is_imperative(words) and not topic(words)
+
+
+def metric_entry(builder: Builder, entry: Entry, label: str = "", *, nested: bool = False) -> bool:
     """Read a figure: `Response time: <1 hour`, `95 % retention`, or a name with `Target:` below it."""
     text = clean(entry.text).rstrip(".;")
     found = labelled(text)
@@ -61,7 +67,7 @@ def metric_entry(builder: Builder, entry: Entry, label: str = "") -> bool:
         made = add_metric(builder, found[1], entry.number, entry.text, name)
     elif aim(text):
         made = add_metric(builder, text, entry.number, entry.text)
-    elif entry.mark and not entry.below and len((found[0] if found else text).split()) <= 12 and fitting(text):
+    elif not nested and entry.mark and not entry.below and _is_name(found[0] if found else text) and "?" not in text:
         how = heading_words(found[1]) if found and found[1] else ""
         item = {"name": found[0] if found else text, "how": how or "entered by hand"}
         place = builder.add("metrics", item, entry.number, entry.text)
@@ -74,7 +80,7 @@ def metric_entry(builder: Builder, entry: Entry, label: str = "") -> bool:
         builder.take(entry)
     elif not found or not found[1]:
         for one in entry.below:
-            if one.mark and metric_entry(builder, one, label):
+            if one.mark and metric_entry(builder, one, label, nested=True):
                 builder.take(entry)
     return made
 

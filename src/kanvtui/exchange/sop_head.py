@@ -22,6 +22,7 @@ _INSPECT = re.compile(r"\bto inspect (?P<list>[^.]{5,250})", re.IGNORECASE)
 _MEASURE = re.compile(r"(?:Measure|Track) (?P<list>[^.]{5,250}, [^.]{3,100})\.?", re.IGNORECASE)
 _IMPROVE = re.compile(r"\bif\b.*\b(?:keep|shorten|simplify|update|revise|change|remove|retire) it\b", re.IGNORECASE)
 _AND = re.compile(r",\s*(?:and\s+)?|\s+and\s+|;\s*")
+_FORM = re.compile(r"\b(?:form|brief|template|sheet|fields|record)s?\b(?! links)", re.IGNORECASE)
 _CASE = re.compile(
     r"^(?:challenge|problem|issue|scenario|objection|pitfall|question|q|case|if)\s*(?:\d+)?\s*:\s*", re.IGNORECASE
 )
@@ -61,7 +62,8 @@ def read_group(builder: Builder, group: Group, title: str, above: str) -> None:
             return
     if add_recurring(builder, group, label, ""):
         return
-    add_form(builder, group, label, heading(title).name)
+    if _FORM.search(label):
+        add_form(builder, group, label, heading(title).name)
     reader = _TOPICS.get(found)
     entries = _joined_value(group)
     if reader is not None:
@@ -109,8 +111,8 @@ def fact(builder: Builder, found: str, value: str, number: int, text: str) -> bo
         return builder.put(("workflow_owner",), capital(words), number, text)
     if found in ("version", "object", "scope"):
         return builder.put((found,), words, number, text)
-    if found == "purpose":
-        return add_purpose(builder, clean(value), number, text)
+    if found == "purpose":  # later ones are of a part of the work
+        return "purpose" not in builder.document and add_purpose(builder, clean(value), number, text)
     if found == "overview":
         return builder.put(("summary",), fitting(value), number, text)
     if found in ("audience", "trust"):

@@ -15,7 +15,7 @@ from kanvtui.exchange.topics import heading, is_placeholder, topic
 
 _MINUTES = re.compile(r"\(?\b(\d{1,3})(?: ?(?:-|–|to) ?(\d{1,3}))? ?(?:min(?:ute)?s?\b|m\b)\.?\)?", re.IGNORECASE)
 _MINUTES_SPAN = re.compile(r"minutes? (\d{1,3}) ?(?:-|–) ?(\d{1,3})", re.IGNORECASE)
-_GENERIC = frozenset(
+GENERIC = frozenset(
     "steps step procedure process activities actions tasks checklist instructions workflow method".split()
 )
 _CONTENTS = re.compile(
@@ -48,6 +48,18 @@ def minutes_of(text: str) -> int:
         return max(0, int(span[2]) - int(span[1]))
     found = _MINUTES.search(text)
     return int(found[2] or found[1]) if found else 0
+
+
+def as_points(found: Sequence[Group]) -> tuple[Group, ...]:
+    """Return groups with those that are the points of a meeting (`Opening (5 minutes)` and a list) as one list."""
+    points = [group for group in found if group.head and minutes_of(group.label) and not group.value]
+    if len(points) < 2:
+        return tuple(found)
+    entries = [Entry(group.head.text, group.head.number, "•", group.entries) for group in points if group.head]
+    at = found.index(points[0])
+    kept = [group for group in found if group not in points]
+    kept.insert(min(at, len(kept)), Group("", "", None, tuple(entries), ()))
+    return tuple(kept)
 
 
 def add_agenda(builder: Builder, at: int, group: Group, found: str, label: str, context: str) -> bool:
@@ -123,7 +135,7 @@ def add_list(builder: Builder, at: int, group: Group, label: str, found: str) ->
             builder.take_all(rows)
     dates = Dates(rows, label)
     required = label.casefold().startswith(("required", "mandatory", "must"))
-    shown = "" if name.casefold() in _GENERIC or not name else name
+    shown = "" if name.casefold() in GENERIC or not name else name
     for entry in group.entries:
         if builder.is_taken(entry.number, entry.text):
             continue

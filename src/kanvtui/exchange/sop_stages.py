@@ -8,7 +8,7 @@ from kanvtui.exchange.groups import Entry, Group, flat, groups
 from kanvtui.exchange.sop_builder import Builder, Wait, capital, clean, fitting, split
 from kanvtui.exchange.sop_checks import Dates, add_check, add_prose
 from kanvtui.exchange.sop_figures import add_recurring
-from kanvtui.exchange.sop_lists import add_agenda, add_form, add_list
+from kanvtui.exchange.sop_lists import GENERIC, add_agenda, add_form, add_list, as_points
 from kanvtui.exchange.sop_logic import add_logic
 from kanvtui.exchange.sop_messages import without_messages
 from kanvtui.exchange.sop_steps import Step, full
@@ -77,7 +77,8 @@ def _entry(builder: Builder, at: int, entry: Entry, rest: str) -> None:
 def stage_section(builder: Builder, at: int, section: Section, above: str = "") -> None:
     """Read a section of a stage, with those below it."""
     title = full(section)
-    for group in groups(without_messages(builder, section, title, builder.stages[at]["name"])):
+    found = groups(without_messages(builder, section, title, builder.stages[at]["name"]))
+    for group in as_points(found):
         stage_group(builder, at, group, above or "", heading(title).name if above else builder.stages[at]["name"])
     for child in section.sections:
         name = heading(full(child))
@@ -109,9 +110,10 @@ def _task(builder: Builder, at: int, section: Section, name: str) -> None:
     for group in groups(section.blocks):
         _task_group(builder, at, place, group)
     for child in section.sections:
+        if builder.more((*place, "steps"), f"{full(child)}:", child.number, child.title):
+            builder.take(child)
         for group in groups(child.blocks):
             _task_group(builder, at, place, group)
-            builder.take(child)
 
 
 _TASK_KEYS = {"owner": "owner", "quality": "quality"}
@@ -134,6 +136,8 @@ def _task_group(builder: Builder, at: int, place: tuple[str | int, ...], group: 
         if builder.more((*place, "steps"), f"{group.label}: {group.value}", group.head.number, group.head.text):
             builder.take(group.head)
     elif group.entries and group.head:
+        if heading(group.label).name.casefold() not in GENERIC:
+            builder.more((*place, "steps"), f"{group.label}:", group.head.number, group.head.text)
         builder.take(group.head)
     for entry in group.entries:
         fits = [fitting(one.text) for one in flat((entry,))]
