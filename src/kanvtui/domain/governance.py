@@ -37,7 +37,7 @@ _QUIET = frozenset(
 )
 """Parts of an SOP that change nothing in what is done: names, reasons and figures."""
 _TAUGHT_REVIEW = frozenset(("weekly", "daily", "day"))
-_QUIET_ENDS = frozenset(("signal", "maturity", "number", "private", "example", "also"))
+_QUIET_ENDS = frozenset(("signal", "maturity", "number", "private", "example", "also", "key"))
 
 
 def version(sop: Mapping[str, object]) -> str:
