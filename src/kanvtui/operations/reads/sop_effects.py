@@ -108,7 +108,8 @@ class Told:
         for key in (key for key in self.now if key in places):
             longest = max((row for row in best if not row or places[row[-1]] < places[key]), key=len)
             best.append((*longest, key))
-        return frozenset(stay) - set(max(best, key=len))
+        kept = max(best, key=len)
+        return frozenset(key for key in stay if key not in kept)
 
     def _beside(self, row: StageRow) -> str:
         order = [one for one in self.now.values() if one.retired_at is None]
