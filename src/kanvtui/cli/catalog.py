@@ -77,6 +77,7 @@ CATALOG = (
     Entry("sop new", "begin an SOP of your own in your editor", "sop_files"),
     Entry("sop edit", "change the SOP of a board, or a file of yours, in your editor", "sop_editing"),
     Entry("sop check", "say what is wrong in an SOP, and what of its set-up is open", "sop_checking"),
+    Entry("sop compare", "compare a board's SOP with a later one, and take over parts of it", "sop_comparing"),
     Entry("sop import", "read SOPs out of an ordinary document", "sop_import"),
     Entry("sop export", "write an SOP as a file for another board, or as a procedure to read", "sop_files"),
     Entry("sop log", "show who changed the SOP of a board when, and why", "sop_governance"),

@@ -29,7 +29,7 @@ _SAME = "The SOP says what it said before: nothing was stored."
 
 
 @frozen
-class _Board:
+class Edited:
     """The board whose SOP is edited, as it was when the user began."""
 
     id: int
@@ -41,6 +41,12 @@ class _Board:
 def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("sop", metavar="BOARD|FILE", nargs="+", help="a board by name, or an SOP file of yours")
     parser.add_argument("--with", dest="file", metavar="FILE", help="take this file for the board's SOP; - is stdin")
+    plan_arguments(parser)
+    add_json(parser, "what changes; without --yes nothing is stored,")
+
+
+def plan_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take how a changed SOP reaches the cards, for `Editing`."""
     parser.add_argument(
         "--move", metavar="OLD=NEW", action="append", help="where the cards of a stage go that is gone; may come again"
     )
@@ -48,7 +54,6 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--why", metavar="TEXT", help="the reason, for the log of the SOP")
     parser.add_argument("--no-training", action="store_true", help="ask nobody to learn what changed")
     parser.add_argument("--yes", action="store_true", help="store it without asking")
-    add_json(parser, "what changes; without --yes nothing is stored,")
 
 
 def _edit(context: Context, options: argparse.Namespace) -> int | None:
@@ -60,11 +65,11 @@ def _edit(context: Context, options: argparse.Namespace) -> int | None:
         return edit_file(context, path)
     with context.session().reading() as db:
         row = lookup.board(db, wanted)
-        board = _Board(row.id, row.name, sops.document(db, row.id), sop_edits.fingerprint(db, row.id))
+        board = Edited(row.id, row.name, sops.document(db, row.id), sop_edits.fingerprint(db, row.id))
     if options.file is not None:
-        _Editing(context, options, board).settle(_given(options.file))
+        Editing(context, options, board).settle(_given(options.file))
         return None
-    _in_editor(_Editing(context, options, board))
+    _in_editor(Editing(context, options, board))
     return None
 
 
@@ -111,7 +116,7 @@ def _given(name: str) -> Document:
     raise InputError(f"{visible(name)} cannot be used: {wrong} — nothing was stored.")
 
 
-def _in_editor(editing: "_Editing") -> None:
+def _in_editor(editing: "Editing") -> None:
     """Let the user edit the board's SOP; the file stays, and is named, whenever its text came to nothing."""
     from kanvtui.domain.text import slug
     from kanvtui.sops.writing import toml
@@ -140,11 +145,11 @@ def _in_editor(editing: "_Editing") -> None:
     sheet.remove()
 
 
-class _Editing:
-    """One run: from the text of the user to the stored SOP."""
+class Editing:
+    """One run: from the text of the user to the stored SOP; *kind* is that of the change."""
 
-    def __init__(self, context: Context, options: argparse.Namespace, board: _Board) -> None:
-        self.context, self.options, self.board = context, options, board
+    def __init__(self, context: Context, options: argparse.Namespace, board: Edited, kind: str = "sop.edit") -> None:
+        self.context, self.options, self.board, self.kind = context, options, board, kind
         self.moves: dict[str, str] = {}
         self.why: str | None = options.why
 
@@ -192,7 +197,7 @@ class _Editing:
                 return answer == "leave"
         plan, expected = self.plan(), board.expected
         changes = self.context.apply(
-            "sop.edit", lambda change: sop_edits.replace(change, board.id, document, plan, expected=expected)
+            self.kind, lambda change: sop_edits.replace(change, board.id, document, plan, expected=expected)
         )
         self.tell_json(effects, stored=True) if self.context.wants_json else self.context.done(changes)
         return True
