@@ -80,11 +80,6 @@ def is_taught(path: str) -> bool:
     return parts[0] != "review" or (len(parts) > 1 and parts[1] in _TAUGHT_REVIEW)
 
 
-def taught(paths: Iterable[str]) -> bool:
-    """True when people have to know of any of the parts that changed."""
-    return any(map(is_taught, paths))
-
-
 def rules_of(paths: Iterable[str], done: Collection[str] = ()) -> tuple[str, ...]:
     """Return the keys of the rules that changed with those parts, as exceptions name them: `exit:review`.
 
