@@ -86,9 +86,12 @@ class _Touched:
         self.values: set[tuple[str, ...]] = set()
         self.items: set[tuple[str, ...]] = set()
         self.moved: set[tuple[str, ...]] = set()
+        self.reordered: set[str] = set()
         self.paths = []
         for one in found:
             self.paths.append(one.path)
+            if one.how == "moved":
+                self.reordered.add(_list_of(one.path))
             kind = {"added": self.items, "removed": self.items, "moved": self.moved}.get(one.how, self.values)
             kind.add(_key(one.path))
 
@@ -96,7 +99,8 @@ class _Touched:
         """True when PART came to be otherwise here: itself, what it belongs to, or of a whole item anything in it."""
         key = _key(part.path)
         if part.how == "moved":
-            return key in self.moved or key in self.items
+            # Of two that changed places either may be the one that moved: the order of a list is changed as a whole.
+            return key in self.moved or key in self.items or _list_of(part.path) in self.reordered
         if part.how in ("changed", "renamed"):
             return key in self.values or key[:2] in self.items
         below = f"{part.path}/"
@@ -108,3 +112,7 @@ def _key(path: str) -> tuple[str, ...]:
     names = paths.split(path)
     is_check = len(names) > 3 and names[0] == STAGES and names[2] == CHECKS
     return names[2:] if is_check else names
+
+
+def _list_of(path: str) -> str:
+    return path.rpartition("/")[0]
