@@ -19,6 +19,7 @@ from kanvtui.domain.values import frozen
 from kanvtui.errors import InputError
 
 Row = tuple[str, str]
+RECURRING = "Work that comes back"
 DECISIONS = "Decided where the sources disagree or are silent"
 
 _PERIODS = {
@@ -58,7 +59,7 @@ def chapters(sop: Mapping[str, object], without: Collection[str] = ()) -> tuple[
         Chapter("Deadlines", tuple(map(_deadline, rules.deadlines))),
         Chapter("Approvals", tuple(_approval(rule, stages) for rule in rules.approvals)),
         Chapter("Escalations", tuple(map(_escalation, rules.escalations))),
-        Chapter("Work that comes back", tuple(map(_recurring, rules.recurring))),
+        Chapter(RECURRING, tuple(map(_recurring, rules.recurring))),
         *(Chapter(rule.name, (*map(_part, rule.parts), *map(_band, rule.bands))) for rule in rules.scores),
         Chapter("Figures", tuple(map(_metric, rules.metrics))),
         Chapter("Outcomes", tuple(map(_outcome, rules.outcomes))),
