@@ -178,9 +178,9 @@ def test_quotes_are_text_and_what_is_nested_too_deep_is_kept() -> None:
 
 
 def test_bold_lines_are_told_and_bold_stages_are_chapters() -> None:
-    outline = one("# A\n## Steps\n**Entry criteria:**\n- x\n\n**Phase 1: Before**\n- y\n")
-    assert titles(outline) == ["Steps", "Phase 1: Before"]
-    assert [line.bold for line in lines(outline)] == [True, False, False]
+    outline = one("# A\n## Steps\n**Entry criteria:**\n- x\n\n**Phase 1: Before**\n- y\n\n**Day -7: Last call**\n- z\n")
+    assert titles(outline) == ["Steps", "Phase 1: Before", "Day -7: Last call"]
+    assert [line.bold for line in lines(outline)] == [True, False, False, False]
 
 
 # What copying does to a text

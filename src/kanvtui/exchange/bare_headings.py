@@ -36,6 +36,9 @@ _STAGE = re.compile(
     r"^(?:stage|phase|step|part|section|milestone)\s+(?:\d{1,2}|[A-Za-z]|[IVX]+|one|two|three|four|five)\b", re.I
 )
 _GOVERNANCE = re.compile(r"^SOPs? (?:governance|management)\b", re.I)
+_DAY = re.compile(
+    r"^(?:day|week|month|t)\s?[-–+]?\s?\d{1,3}\b|^\d{1,3} (?:days|weeks|months) (?:before|after|out)\b", re.I
+)
 _LABEL = re.compile(r"^[^:]{1,60}:\s+\S")
 _NUMBER = re.compile(r"^(\d{1,2}(?:\.\d{1,2}){0,3})[.)]?\s+(?=\S)")
 _PROGRAM = re.compile(r"^(?:IF|ELSE|ELSEIF|END|END IF|WHILE|FOR)\b|\s=\s|[{}|→]|->|https?://")
@@ -83,12 +86,12 @@ def _level(piece: Piece, *, below: bool, several: bool) -> int:
 
 
 def _bold_stages(pieces: list[Piece]) -> list[Piece]:
-    """Make headings of bold lines that name a stage: `**Phase 1: Before the start**`."""
+    """Make headings of bold lines that name a stage or a day: `**Phase 1: Before the start**`, `**Day -7: Call**`."""
     level = 1
     for place, piece in enumerate(pieces):
         if piece.kind == HEADING:
             level = piece.level
-        elif piece.kind == TEXT and piece.bold and _STAGE.match(piece.text):
+        elif piece.kind == TEXT and piece.bold and (_STAGE.match(piece.text) or _DAY.match(piece.text)):
             pieces[place] = dataclasses.replace(piece, kind=HEADING, level=level + 1, text=piece.text.rstrip(": "))
     return pieces
 
