@@ -83,8 +83,8 @@ class SopScreen(BoardBeside, SopWhole, ListKeys):
         return "" if key is None else self._paths[key]
 
     def follow(self, path: str) -> None:
-        """Put the cursor on a line; the list is drawn by now."""
-        self.list.go_to(self.key_for(path))
+        """Put the cursor on a line, once what changed is drawn."""
+        self.call_later(self.list.go_to, self.key_for(path))
 
     @property
     def stage(self) -> str:

@@ -155,7 +155,7 @@ class SopPreviewScreen(ReadingScreen):
         keys = {name: key for key, name in names.items()}
         one = next(one for one in self.effects.unsaid if one.key == gone)
         ask = Ask(
-            title=f"Where do the {plural(one.cards, 'card')} of “{one.name}” go?",
+            title=f"Where {'does' if one.cards == 1 else 'do'} the {plural(one.cards, 'card')} of “{one.name}” go?",
             placeholder="a stage that stays",
             find=suggest.among(tuple(keys)),
             check=lambda text: "" if suggest.ranked(text, keys) else f"Write one of: {', '.join(keys)}.",
