@@ -6,7 +6,7 @@ from pathlib import Path
 
 from kanvtui.domain import document, sop_updates
 from kanvtui.domain.sop_changes import take
-from kanvtui.domain.sop_updates import BOTH, THEIRS, Part
+from kanvtui.domain.sop_updates import BOTH, THEIRS, VERSION, Part
 from kanvtui.domain.text import name_key, visible
 from kanvtui.domain.values import frozen
 from kanvtui.errors import InputError, NotFoundError
@@ -84,19 +84,19 @@ def newer(session: Session, board_id: int) -> str:
     from kanvtui.sops import files
 
     with session.as_stored() as db:
-        own, base = sops.document(db, board_id), _base(db, board_id)
+        base = _base(db, board_id)
     if base is None:
         return ""
     key = name_key(document.text(base, "name"))
     listed = [sop for sop in files.listed(session.sop_folder) if name_key(sop.name) == key and not sop.problem]
-    known = {document.text(found, "version") for found in (base, own)}
-    if not listed or not listed[0].version or listed[0].version in known:
+    if not listed or listed[0].version in ("", document.text(base, "version")):
         return ""
     try:
         found = of_board(session, board_id, str(listed[0].path))
     except (InputError, NotFoundError):
         return ""
-    return listed[0].version if any(part.side in (THEIRS, BOTH) for part in found.parts) else ""
+    told = any(part.side in (THEIRS, BOTH) and part.path != VERSION for part in found.parts)
+    return listed[0].version if told else ""
 
 
 def _base(db: Database, board_id: int) -> dict[str, object] | None:
