@@ -241,6 +241,11 @@ _SHORTER_IS_BETTER = re.compile(
 _TIME = re.compile(r"(?:minute|min|hour|hr|day|week|month)", re.IGNORECASE)
 
 
+def is_quick(label: str) -> bool:
+    """True when a time of this name is better the shorter it is: `Response times`."""
+    return bool(_SHORTER_IS_BETTER.search(label))
+
+
 @frozen
 class Aim:
     """A target with what it is about: `target` as SOP files write it, `start` and `end` where it was said."""

@@ -9,9 +9,9 @@ from kanvtui.exchange.actions import name_of
 from kanvtui.exchange.groups import Entry, sections
 from kanvtui.exchange.sop_builder import Builder, Wait, capital, clean, note_text
 from kanvtui.exchange.sop_checks import Dates, add_check
-from kanvtui.exchange.sop_head import read_section, roles_of_sections
+from kanvtui.exchange.sop_head import read_section, role_of, roles_of_sections
 from kanvtui.exchange.sop_stages import build
-from kanvtui.exchange.sop_steps import Step, Steps, find, full
+from kanvtui.exchange.sop_steps import Step, Steps, find, full, promoted
 from kanvtui.exchange.topics import heading, topic
 
 _DONE = re.compile(
@@ -42,6 +42,7 @@ def draft(outline: Outline) -> Draft:
     What no line says and the format needs is in `guessed`; what no rule of ours knows is in `left`, and stands in a
     note of the document too.
     """
+    outline = promoted(outline)
     builder = Builder(outline)
     found = find(outline)
     _stages(builder, found)
@@ -93,7 +94,7 @@ def _beside(builder: Builder, section: Section, own: set[int], parents: set[int]
     def skipped(child: Section) -> bool:
         if id(child) in own:
             return True
-        if topic(full(child)) == "roles":
+        if topic(full(child)) == "roles" or role_of(full(child)):
             roles_of_sections(builder, child)
         return False
 

@@ -2,13 +2,15 @@
 
 import re
 
-from kanvtui.domain.phrases import aim, rhythm, weekday
+from kanvtui.domain.phrases import aim, is_quick, rhythm, weekday
 from kanvtui.exchange.actions import is_imperative
 from kanvtui.exchange.groups import Entry, Group
 from kanvtui.exchange.sop_builder import Builder, capital, clean, fitting, heading_words
 from kanvtui.exchange.topics import heading, labelled, topic
 
 _MOST_WORDS = 12
+_NAMING = ("", "metrics", "stages", "steps", "quality")
+"""Topics whose words may stand in the name of a figure."""
 _LONGEST_LIST = 12
 _FORMULA = re.compile(r"(?P<name>[A-Z][\w&/() -]{2,50}?) ?= ?(?P<how>[^=]*[A-Za-z)] ?[/×÷*] ?[A-Za-z(0-9][^=]*)")
 _PHRASE_END = re.compile(
@@ -46,13 +48,18 @@ def add_formula(builder: Builder, entry: Entry) -> bool:
 
 def _is_name(words: str) -> bool:
     """True when a line without a target names a figure: a few words, no task and no line of a scale."""
-    return 0 < len(words.split()) <= 8 and "=" not in words and not is_imperative(words) and not topic(words)
+    return 0 < len(words.split()) <= 8 and "=" not in words and topic(words) in _NAMING and not is_imperative(words)
 
 
 def metric_entry(builder: Builder, entry: Entry, label: str = "", *, nested: bool = False) -> bool:
     """Read a figure: `Response time: <1 hour`, `95 % retention`, or a name with `Target:` below it."""
     text = clean(entry.text).rstrip(".;")
     found = labelled(text)
+    if found and is_quick(label) and (goal := aim(found[1], label, bare=True)) and goal.start == 0:
+        item = {"name": f"{capital(found[0])}: {label.casefold()}", "target": goal.target, "how": "entered by hand"}
+        builder.guessed.append((*builder.add("metrics", item, entry.number, entry.text), "how"))
+        builder.take(entry)
+        return True
     below = next((one for one in entry.below if (pair := labelled(one.text)) and topic(pair[0]) == "metrics"), None)
     if below is not None:
         name = found[0] if found and len(text.split()) > 12 else text

@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable, Sequence
 
 from kanvtui.domain.outline import Grid, Section
-from kanvtui.domain.phrases import aim, at_once, duration, rhythm
+from kanvtui.domain.phrases import aim, at_once, duration, is_quick, rhythm
 from kanvtui.exchange.actions import passed_on
-from kanvtui.exchange.groups import Entry, Group, flat, groups
+from kanvtui.exchange.groups import Entry, Group, flat, groups, sections
 from kanvtui.exchange.sop_builder import Builder, capital, clean, fitting, heading_words, split
 from kanvtui.exchange.sop_checks import add_prose
 from kanvtui.exchange.sop_figures import add_formula, add_recurring, add_routine, cadence, metric_entry
@@ -23,6 +23,7 @@ _MEASURE = re.compile(r"(?:Measure|Track) (?P<list>[^.]{5,250}, [^.]{3,100})\.?"
 _IMPROVE = re.compile(r"\bif\b.*\b(?:keep|shorten|simplify|update|revise|change|remove|retire) it\b", re.IGNORECASE)
 _AND = re.compile(r",\s*(?:and\s+)?|\s+and\s+|;\s*")
 _FORM = re.compile(r"\b(?:form|brief|template|sheet|fields|record)s?\b(?! links)", re.IGNORECASE)
+_LEVEL = re.compile(r"(?:level|tier|line|step|l|t) ?\d", re.IGNORECASE)
 _CASE = re.compile(
     r"^(?:challenge|problem|issue|scenario|objection|pitfall|question|q|case|if)\s*(?:\d+)?\s*:\s*", re.IGNORECASE
 )
@@ -34,14 +35,14 @@ def read_section(builder: Builder, section: Section, above: str, skipped: Callab
     found = topic(title) or above
     if found == "playbook" and above == "playbook":
         _case(builder, section)
-    for group in groups(without_messages(builder, section, title, "")):
+    for group in groups(without_messages(builder, section, title, "", whole=found == "message")):
         read_group(builder, group, title, found)
     for child in section.sections:
         if not skipped(child):
             read_section(builder, child, found if found in _INHERITED else "", skipped)
 
 
-_INHERITED = ("playbook", "roles", "metrics", "review", "history", "contents", "references", "tools")
+_INHERITED = ("message", "playbook", "roles", "metrics", "review", "history", "contents", "references", "tools")
 
 
 def read_group(builder: Builder, group: Group, title: str, above: str) -> None:
@@ -182,10 +183,22 @@ def _dashed(text: str) -> tuple[str, str] | None:
     return (head, rest) if dash and len(head.split()) <= 6 else None
 
 
+_RESPONSIBLE = re.compile(r"(?P<who>.{2,40}?)(?:'s|’s)? (?:role and )?(?:responsibilities|duties)", re.IGNORECASE)
+
+
+def role_of(title: str) -> str:
+    """Return the role whose responsibilities a heading announces: `Release manager responsibilities`."""
+    found = _RESPONSIBLE.fullmatch(heading(title).name)
+    who = found["who"] if found else ""
+    return "" if topic(who) or who.casefold() in ("key", "daily", "core", "main", "team") else who
+
+
 def roles_of_sections(builder: Builder, section: Section) -> None:
     """Read headings below `Responsibilities` as roles, their lists as what each is there for."""
-    for child in section.sections:
-        entries = [entry for group in groups(child.blocks) for entry in group.entries]
+    who = role_of(full(section))
+    for child in (section,) if who else section.sections:
+        inside = [inner for inner, _ in sections((child,))] if who else [child]
+        entries = [entry for inner in inside for group in groups(inner.blocks) for entry in group.entries]
         duty: list[str] = []
         for one in flat(entries):
             line = clean(one.text).rstrip(".;")
@@ -193,10 +206,16 @@ def roles_of_sections(builder: Builder, section: Section) -> None:
                 break
             duty.append(line)
             builder.take(one)
-        if duty and fitting(heading(full(child)).name):
-            item = {"name": heading(full(child)).name, "duty": "; ".join(duty)}
+        if duty and fitting(who or heading(full(child)).name):
+            item = {"name": who or heading(full(child)).name, "duty": "; ".join(duty)}
             builder.add("roles", item, child.number, child.title)
             builder.take(child)
+
+
+def _times(builder: Builder, entry: Entry, label: str) -> None:
+    """Read `P1: 15 minutes` below `Response times` or `SLA` as figures."""
+    if is_quick(label) or "sla" in label.casefold():
+        metric_entry(builder, entry, label)
 
 
 def _review(builder: Builder, entry: Entry, label: str) -> None:
@@ -262,6 +281,8 @@ def _escalation(builder: Builder, entry: Entry, label: str) -> None:
         item = {"when": found.when, "to": found.to}
     elif found and pair is None and fitting(text):
         item = {"when": text, "to": found.to}
+    elif pair and pair[1] and _LEVEL.fullmatch(pair[0]) and fitting(pair[1]):
+        item = {"level": pair[0], "when": "The level before has not settled it", "to": capital(pair[1])}
     elif entry.numbered and len(text.split()) <= 6 and fitting(text):
         item = {"level": f"Step {entry.mark.rstrip('.)')}", "when": "The step before has not settled it", "to": text}
     else:
@@ -300,6 +321,6 @@ def _loose(builder: Builder, entry: Entry, label: str = "") -> None:
 
 _TOPICS: dict[str, Callable[..., object]] = {
     "purpose": _purpose, "overview": _purpose, "scope": _scope, "owner": _owner, "roles": _role, "metrics": metric_entry,
-    "review": _review, "playbook": _play, "escalation": _escalation, "facts": _loose,
+    "limit": _times, "review": _review, "playbook": _play, "escalation": _escalation, "facts": _loose,
     **dict.fromkeys(REFERENCE, _keep),
 }  # fmt: skip

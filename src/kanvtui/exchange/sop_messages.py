@@ -11,14 +11,17 @@ _OTHERS = frozenset(
 """Labels that end a message, for no mail has them."""
 
 
-def without_messages(builder: Builder, section: Section, title: str, stage: str) -> tuple[Line | Grid, ...]:
+def without_messages(
+    builder: Builder, section: Section, title: str, stage: str, *, whole: bool = False
+) -> tuple[Line | Grid, ...]:
     """Keep the messages of a section as templates of its stage; return the blocks that are none.
 
-    A message stands under a heading or label such as `Welcome email template` and ends with the section, or where a
+    With WHOLE all of it is one. A message stands under a heading or label such as `Welcome email template` and ends with the section, or where a
     label of the procedure follows.
     """
     blocks = section.blocks
-    if topic(title) == "message" and _add(builder, blocks, title, stage, section.number, section.title):
+    whole = whole or topic(title) == "message"
+    if whole and _add(builder, blocks, title, stage, section.number, section.title):
         builder.take(section)
         return ()
     for at, block in enumerate(blocks):

@@ -15,7 +15,7 @@ from kanvtui.domain.text import name_key
 from kanvtui.domain.values import frozen
 from kanvtui.exchange.actions import actions, name_of, named
 from kanvtui.exchange.groups import Entry, Group, groups, sections
-from kanvtui.exchange.topics import ALWAYS_STANDARD, STANDARD, Heading, heading, is_procedure, topic
+from kanvtui.exchange.topics import ALWAYS_STANDARD, STANDARD, Heading, heading, is_procedure, labelled, topic
 
 MOST_STAGES = 9
 """Entries of one list that are still read as columns; a longer list is work to tick off in one column."""
@@ -56,6 +56,34 @@ class Steps:
     head: tuple[int, str] = (0, "")
     parents: tuple[Section, ...] = ()
     grid: Grid | None = None
+
+
+def promoted(outline: Outline) -> Outline:
+    """Return the document with lines that head a part as headings: `Day -60: Outreach` or `Step 2: Review` in bold."""
+    made = tuple(_promoted(section) for section in outline.sections)
+    return Outline(outline.title, outline.number, made, outline.lines)
+
+
+def _promoted(section: Section) -> Section:
+    heads = [at for at, block in enumerate(section.blocks) if isinstance(block, Line) and _heads(block)]
+    inner = tuple(_promoted(child) for child in section.sections)
+    if len(heads) < 2 or topic(full(section)) == "message":
+        return Section(section.title, section.number, section.level, section.blocks, inner, section.mark)
+    made = []
+    for at, end in zip(heads, [*heads[1:], len(section.blocks)], strict=True):
+        line = section.blocks[at]
+        if isinstance(line, Line):
+            made.append(Section(line.text, line.number, section.level + 1, section.blocks[at + 1 : end]))
+    blocks = section.blocks[: heads[0]]
+    return Section(section.title, section.number, section.level, blocks, (*made, *inner), section.mark)
+
+
+def _heads(line: Line) -> bool:
+    if line.level or len(line.text) > 100 or not (line.bold or labelled(line.text)):
+        return False
+    head = heading(line.text)
+    mark = day_mark(head.name) if line.bold else None
+    return bool(mark and mark.rest) or (head.keyword in _KEYWORDS and head.numbered)
 
 
 def full(section: Section) -> str:
@@ -182,7 +210,7 @@ def _unique(steps: Iterable[Step]) -> Iterator[Step]:
 def _stage_table(outline: Outline) -> tuple[Grid, tuple[Step, ...]] | None:
     """Return the first table with a column of stages and one that says something of them."""
     for section, _ in sections(outline.sections):
-        for block in section.blocks:
+        for block in section.blocks if topic(full(section)) not in STANDARD else ():
             if isinstance(block, Grid) and (steps := _rows(block)):
                 return block, steps
     return None
@@ -325,7 +353,11 @@ def _of_lists(outline: Outline) -> Steps | None:
     for section, _ in sections(outline.sections):
         if topic(full(section)) in ALWAYS_STANDARD | {"metrics", "playbook", "escalation", "retention", "tools"}:
             continue
+        if topic(full(section)) == "message":
+            continue
         for group in groups(section.blocks):
+            if topic(group.label) == "message":
+                break  # what follows is the text of the message
             title = group.label or full(section)
             entries, rank = _listed(group, is_procedure(title) or topic(title) == "steps")
             if entries and (best is None or (rank, -len(entries)) < best[:2]):

@@ -61,7 +61,7 @@ _TOPICS: tuple[tuple[str, str], ...] = (
     ("outcomes", r"(?:possible )?(?:outcomes|dispositions?|resolutions)|disposition options|(?:resolution|closing|closure) "
                  r"(?:codes|reasons)|closing reasons|end states"),
     ("metrics", r".*\b(?:metrics?|kpis?|performance indicators?|targets?|service levels?|success measures)\b.*|measures?"
-                r"|measuring success|measurement"),
+                r"|measuring success|measurement|(?:response|resolution|turnaround) times?|slas"),
     ("retention", r".*\bretention\b.*"),
     ("definitions", r"definitions?(?: .*)?|glossary|terms(?: .*)?|abbreviations|acronyms|terminology"),
     ("references", r"references?|related .*|see also|appendix.*|appendices|attachments?|links|further reading|supporting "
