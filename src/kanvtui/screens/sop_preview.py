@@ -12,7 +12,7 @@ from kanvtui import commands
 from kanvtui.domain import document as documents
 from kanvtui.domain import sop_paths as paths
 from kanvtui.domain.governance import TRAINED, within
-from kanvtui.domain.sop_effects import Effects, sections
+from kanvtui.domain.sop_effects import Effects, Unsaid, sections
 from kanvtui.domain.sop_plan import Plan
 from kanvtui.domain.text import plural
 from kanvtui.errors import BusyError, KanvError
@@ -44,39 +44,57 @@ class SopPreviewScreen(ReadingScreen):
         self.board_id, self.content, self.mark, self.from_editor = board_id, content, mark, from_editor
         self.plan = Plan()
         self.effects = Effects()
-        self._until = monotonic() + RETRY_FOR
+        self.homeless: dict[str, Unsaid] = {}
+        """The stages that go and hold cards, by their keys, also those of which it was said where the cards go."""
+        self.suggested: dict[str, str] = {}
+        self._drawn = False
 
     # Reading and drawing
 
     def draw(self) -> None:
-        """Find out what the change does, and show it; while another program writes, wait for it."""
+        """Find out what the change does, and show it."""
+        self._draw(monotonic() + RETRY_FOR)
+
+    def _draw(self, until: float) -> None:
+        """Show it; while another program writes, wait for that without holding up the keys."""
         try:
             self.effects = effects = sop_edits.preview(self.session, self.board_id, self.content, self.plan)
         except BusyError as error:
-            if monotonic() < self._until:
-                self.set_timer(RETRY_EVERY, self.draw)
+            if monotonic() < until:
+                self.set_timer(RETRY_EVERY, lambda: self._draw(until))
             else:
                 self._leave(error)
             return
         except KanvError as error:
             self._leave(error)
             return
+        self._drawn = True
+        self.homeless.update((one.key, one) for one in effects.unsaid)
+        self.suggested.update(effects.suggested)
         shown = replace(effects, lines=tuple(line for line in effects.lines if line.key != TRAINED))
         told = sections(shown, self.session.today())
         touched = f"{plural(effects.cards, 'card')} change{'s' if effects.cards == 1 else ''}"
         self.head.show("Change of the SOP", touched if effects.cards else "no card changes", "not saved yet")
-        self.list.show(lambda width: effect_items(effects, told, self.destinations(), self.options(), width))
+        self.list.show(
+            lambda width: effect_items(tuple(self.homeless.values()), told, self.destinations(), self.options(), width)
+        )
         self.show_keys()
 
     def _leave(self, error: KanvError) -> None:
+        """Tell what is wrong; without a picture there is nothing to decide here."""
         self.complain(error)
-        self.app.call_later(self.dismiss, None)
+        if not self._drawn:
+            self.app.call_later(self.dismiss, None)
 
     def destinations(self) -> dict[str, str]:
         """What the stage is called to which the cards of a stage go that is no longer there."""
         names = self.staying()
-        moves = {**self.effects.suggested, **self.plan.moves}
-        return {one.key: names.get(moves.get(one.key, ""), "choose a stage") for one in self.effects.unsaid}
+        moves = self.moves()
+        return {key: names.get(moves.get(key, ""), "choose a stage") for key in self.homeless}
+
+    def moves(self) -> dict[str, str]:
+        """Where the cards of each stage that goes go: as chosen, else as suggested."""
+        return {**self.suggested, **self.plan.moves}
 
     def staying(self) -> dict[str, str]:
         """The stages of the changed SOP: key → name."""
@@ -123,7 +141,7 @@ class SopPreviewScreen(ReadingScreen):
         if key in (None, SAVE):
             self.action_sop_preview_save()
         elif key >= MOVES:
-            self._ask_stage(self.effects.unsaid[key - MOVES].key)
+            self._ask_stage([*self.homeless.values()][key - MOVES])
         elif key == OPEN_CARDS:
             self.action_sop_preview_open_cards()
         elif key == WHY:
@@ -149,29 +167,26 @@ class SopPreviewScreen(ReadingScreen):
         self.plan = replace(self.plan, **values)
         self.draw()
 
-    def _ask_stage(self, gone: str) -> None:
+    def _ask_stage(self, gone: Unsaid) -> None:
         """Ask where the cards of a stage go."""
         names = self.staying()
         keys = {name: key for key, name in names.items()}
-        one = next(one for one in self.effects.unsaid if one.key == gone)
         ask = Ask(
-            title=f"Where {'does' if one.cards == 1 else 'do'} the {plural(one.cards, 'card')} of “{one.name}” go?",
+            title=f"Where {'does' if gone.cards == 1 else 'do'} the {plural(gone.cards, 'card')} of “{gone.name}” go?",
             placeholder="a stage that stays",
             find=suggest.among(tuple(keys)),
             check=lambda text: "" if suggest.ranked(text, keys) else f"Write one of: {', '.join(keys)}.",
         )
 
         def answered(text: str) -> None:
-            self.plan = replace(self.plan, moves={**self.plan.moves, gone: keys[suggest.ranked(text, keys)[0]]})
+            self.plan = replace(self.plan, moves={**self.plan.moves, gone.key: keys[suggest.ranked(text, keys)[0]]})
             self.draw()
 
         self.ask(ask, answered)
 
     def action_sop_preview_save(self) -> None:
         """Store the change."""
-        suggested = {one.key: self.effects.suggested.get(one.key, "") for one in self.effects.unsaid}
-        moves = {key: to for key, to in {**suggested, **self.plan.moves}.items() if to}
-        plan = replace(self.plan, moves=moves)
+        plan = replace(self.plan, moves={key: to for key, to in self.moves().items() if to})
 
         def body(change: Change) -> None:
             sop_edits.replace(change, self.board_id, self.content, plan, expected=self.mark)

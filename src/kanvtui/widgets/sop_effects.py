@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from kanvtui.domain.sop_effects import Effects
+from kanvtui.domain.sop_effects import Unsaid
 from kanvtui.domain.text import plural
 from kanvtui.widgets.line_list import Item
 from kanvtui.widgets.wrap import hanging, paragraph, widest
@@ -17,7 +17,7 @@ Options = Sequence[tuple[int, str, str]]
 
 
 def effect_items(
-    effects: Effects,
+    homeless: Sequence[Unsaid],
     sections: Sequence[tuple[str, Sequence[str]]],
     destinations: Mapping[str, str],
     options: Options,
@@ -25,13 +25,13 @@ def effect_items(
 ) -> list[Item]:
     """Lay out what a changed SOP does.
 
-    *destinations* says of each stage whose cards need a place what the stage they go to is called. *sections* is what
-    `domain.sop_effects.sections` gives.
+    *homeless* are the stages that go and whose cards need a place, *destinations* says what the stage they go to is
+    called. *sections* is what `domain.sop_effects.sections` gives.
     """
     width = min(width, WIDEST)
     found: list[Item] = []
-    if effects.unsaid:
-        found += [*_title("Where their cards go", width), *_moves(effects, destinations, width), _blank()]
+    if homeless:
+        found += [*_title("Where their cards go", width), *_moves(homeless, destinations, width), _blank()]
     found += [*_title("This change", width), *_options(options, width)]
     for heading, lines in sections:
         found += [_blank(), *_title(heading, width)]
@@ -47,15 +47,15 @@ def _blank() -> Item:
     return Item(None, ((),))
 
 
-def _moves(effects: Effects, destinations: Mapping[str, str], width: int) -> list[Item]:
-    heads = [f"{one.name}, {plural(one.cards, 'card')}" for one in effects.unsaid]
+def _moves(homeless: Sequence[Unsaid], destinations: Mapping[str, str], width: int) -> list[Item]:
+    heads = [f"{one.name}, {plural(one.cards, 'card')}" for one in homeless]
     indent = 2 + widest(heads, 12, max(12, width // 2)) + 2
     return [
         Item(
             MOVES + place,
             tuple(hanging(f"  {head}", f"→ {destinations.get(one.key, '')}", width, indent, "text", "accent")),
         )
-        for place, (head, one) in enumerate(zip(heads, effects.unsaid, strict=True))
+        for place, (head, one) in enumerate(zip(heads, homeless, strict=True))
     ]
 
 
