@@ -92,8 +92,9 @@ def test_a_waiting_chord_lists_what_may_follow() -> None:
     keys = resolve(COMMANDS, {})
     after = {key_label(key): name for key, name in keys.following("board", "g").items()}
     assert footer.following(after) == (
-        footer.Hint("g", "First"), footer.Hint("b", "Boards"), footer.Hint("a", "Customers"), footer.Hint("s", "SOP"),
-        footer.Hint("m", "Metrics"), footer.Hint("r", "Past reviews"),
+        footer.Hint("g", "First"), footer.Hint("b", "Boards"), footer.Hint("a", "Customers"),
+        footer.Hint("p", "People"), footer.Hint("s", "SOP"), footer.Hint("m", "Metrics"),
+        footer.Hint("r", "Past reviews"),
     )  # fmt: skip
     assert keys.following("board", "x") == {}
 

@@ -7,9 +7,9 @@ Contexts: `app` works everywhere; `board`, `review` (the list of what is flagged
 `walk` (the review, one thing after the other), `since` (what changed), `minutes` (past reviews), `metrics`, `card` (all
 that one card holds), `boards` (choose a board), `accounts` (the customers), `account` (one of them), `sop` (the SOP of
 a board, read and changed), `sop_preview` (what a change of it does, before it is saved), `sop_log` (its log), `help`
-and `first` (an empty database) are screens; `pane`, `checks`, `gate` (what a move lacks), `score` and `share` lie over
-them; `confirm` asks for yes or no; `prompt`, `move` (to a stage), `filter` and `note` take typed text, so only keys
-that write no character work there.
+and `first` (an empty database) are screens; `pane`, `checks`, `gate` (what a move lacks), `score`, `merge` (things that
+are one, side by side) and `share` lie over them; `confirm` asks for yes or no; `prompt`, `move` (to a stage), `filter`
+and `note` take typed text, so only keys that write no character work there.
 
 A chord is written `g b`: its binding stands under that name, which no terminal sends, so that help and keymap know
 it; the screen waits for the second key (`domain.keys.Keys.following`) and runs the action of the command it names.
@@ -27,7 +27,7 @@ if TYPE_CHECKING:  # the command line checks keys too, and never loads Textual
 
 TYPING = frozenset({"prompt", "move", "filter", "note"})
 """The contexts that own every printable key."""
-OVER = TYPING | {"checks", "confirm", "gate", "score", "share"}
+OVER = TYPING | {"checks", "confirm", "gate", "score", "share", "merge"}
 """The contexts that lie over a screen, where the keys of the screen and of the program may rest."""
 STAGE_KEYS = 9
 """So many stages have a digit."""
@@ -40,7 +40,8 @@ class Command:
     `footer` is its place in the footer, 0 for none; `group` joins neighbours of the footer under one word; `after`
     names the command that opens its context, so that both keys read as a chord; `listed` is False for what nobody
     would look for in the palette; `needed` commands must keep a key; `priority` keys work even while text is typed
-    (the stage digits of `move` only as long as nothing is typed: its `check_action` says so).
+    (the stage digits of `move` only as long as nothing is typed: its `check_action` says so); `marked` ones share a key
+    with another command, and have it where several cards are meant, such as marked ones.
     """
 
     id: str
@@ -56,6 +57,7 @@ class Command:
     listed: bool = True
     needed: bool = False
     priority: bool = False
+    marked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,7 @@ def _command(
     listed: bool = True,
     needed: bool = False,
     priority: bool = False,
+    marked: bool = False,
 ) -> Command:
     """Write a command in a line: *keys* are parted by `|`, contexts by a space; its action is the id with `_`."""
     return Command(
@@ -110,6 +113,7 @@ def _command(
         listed=listed,
         needed=needed,
         priority=priority,
+        marked=marked,
     )
 
 
@@ -123,6 +127,7 @@ _figures = partial(_command, "Metrics")
 _share = partial(_command, "Share mode")
 _sop = partial(_command, "SOP")
 _boards = partial(_command, "Boards")
+_merge = partial(_command, "Merging")
 _program = partial(_command, "Program")
 _prompt = partial(_command, "Prompts", listed=False)
 
@@ -140,14 +145,14 @@ _SOPS = "sop sop_preview"
 _LINES = f"board review triage card boards first pane {_SOPS} help accounts account {_READ}"
 _PAGES = f"board review triage card pane {_SOPS} help accounts account {_READ}"
 _CARD = "board review"
-_SHEETS = "checks gate score share"
+_SHEETS = "checks gate score share merge"
 _ONE = "board review card triage walk"
 _ALSO = f"{_CARD} triage walk"
 
 _GO = (
     _go("go.left", "h|left", "Left", "Focus the stage to the left", "board", listed=False),
-    _go("go.down", "j|down", "Down", "Focus the card or line below", f"{_LINES} checks gate share", listed=False),
-    _go("go.up", "k|up", "Up", "Focus the card or line above", f"{_LINES} checks gate share", listed=False),
+    _go("go.down", "j|down", "Down", "Focus the card or line below", f"{_LINES} checks gate share merge", listed=False),
+    _go("go.up", "k|up", "Up", "Focus the card or line above", f"{_LINES} checks gate share merge", listed=False),
     _go("go.right", "l|right", "Right", "Focus the stage to the right", "board", listed=False),
     _go("go.first", "g g|home", "First", "Go to the first card or line", _LINES, listed=False),
     _go("go.last", "G|end", "Last", "Go to the last card or line", _LINES, listed=False),
@@ -163,6 +168,7 @@ _GO = (
     _go("go.boards", "g b", "Boards", "Choose another board", _CARD),
     _go("go.accounts", "g a", "Customers", "List the customers, those at risk first", f"{_CARD}"),
     _go("card.account", "a", "Customer", "Show the card's customer across all boards", _ONE),
+    _go("go.people", "g p", "People", "Make one person of two names that are one", f"{_CARD} accounts"),
     _go("go.sop", "g s", "SOP", "Read and change the SOP of this board", "board"),
     _go("go.review", "R", "review", "List what is at risk, overdue, blocked, stale or ownerless", "board", footer=7),
     _go("review.scope", "tab", "all or one", "List all boards, or this one only", "review since", footer=7),
@@ -196,6 +202,8 @@ _DO = (
     _do("card.escalate", "!", "Escalate", "Pass a trouble on by its severity, with the time to answer", _ONE),
     _do("card.score", "S", "Score", "Enter a score of the card or its customer", "board review card account walk"),
     _do("card.milestone", "M", "Milestone", "Say when something happened or will, and see which dates move", _ONE),
+    _do("card.merge", "M", "Merge", "Make one card of the marked ones, or of the card and one that it looks like", _ONE,
+        marked=True),
     _do("card.due", "d", "Due", "Set the day, or the day and time, it is due", _ONE),
     _do("card.snooze", "s", "snooze", "Hide the card until a day", _ONE),
     _do("card.labels", "#", "Labels", "Put labels on the card or take them off", _ONE),
@@ -239,6 +247,16 @@ _GATE = (
     _line("gate.pass", "!", "pass with a reason", "Pass the gate as an exception, with a reason", "gate", footer=2),
 )
 
+_MERGE = (
+    _merge("merge.accept", "enter", "merge", "Merge them: what is not taken is written down in a note", "merge",
+           footer=1),
+    _merge("merge.left", "h|left", "left", "Take the value to the left", "merge", footer=2, group="take"),
+    _merge("merge.right", "l|right|space", "right", "Take the value to the right", "merge", footer=2, group="take"),
+    _merge("merge.stays", "tab", "stays", "Let the next one be the one that stays", "merge", footer=3),
+    _merge("merge.keep_both", "n", "not the same", "Keep both, and never offer them for merging again", "merge",
+           footer=4),
+)  # fmt: skip
+
 _ACCOUNTS = (
     _accounts("accounts.open", "enter", "open", "Show the customer across all boards", "accounts", footer=1),
     _accounts("accounts.new", "n", "new", "Make a customer", "accounts", footer=2),
@@ -248,6 +266,7 @@ _ACCOUNTS = (
               footer=2),
     _accounts("account.edit", "e", "edit", "Edit renewal, contract value, owner, next touch", "account", footer=4),
     _accounts("account.contact", "n", "stakeholder", "Add somebody at the customer", "account", footer=5),
+    _accounts("account.merge", "M", "merge", "Make one customer of this and another one", "accounts account"),
     _accounts("account.note", "N", "note", "Write a note beside the customer", "account", footer=6),
     _accounts("account.remove", "x", "remove", "Remove the stakeholder", "account"),
     _accounts("score.store", "enter", "store", "Take the number typed, or store the parts given so far", "score",
@@ -363,6 +382,7 @@ COMMANDS: tuple[Command, ...] = (
     *_DO,
     *_LINE,
     *_GATE,
+    *_MERGE,
     *_TRIAGE,
     *_REVIEW,
     *_METRICS,

@@ -18,6 +18,7 @@ class Thing:
     after: str = ""
     needed: bool = False
     priority: bool = False
+    marked: bool = False
 
 
 NEW = Thing("card.new", ("n",))

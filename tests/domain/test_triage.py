@@ -29,7 +29,7 @@ def found(beside: Beside = Beside(ago(days=30)), **facts: object) -> tuple[str, 
 
 
 def test_the_order_is_urgent_new_then_the_agenda_of_every_review() -> None:
-    assert triage.ORDER[:2] == ("urgent", "new")
+    assert triage.ORDER[:3] == ("urgent", "duplicate", "new")
     assert tuple(section for section in triage.ORDER if section in FLAGS) == FLAGS
     assert triage.ORDER[-3:] == ("waiting", "deadline", "stale_note")
     assert tuple(triage.HEADS) == triage.ORDER

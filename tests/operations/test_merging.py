@@ -26,6 +26,7 @@ from kanvtui.operations import (
 )
 from kanvtui.operations.reads import history as told_history
 from kanvtui.operations.session import Change
+from kanvtui.operations.steps import sides
 from kanvtui.storage import approvals as approval_rows
 from kanvtui.storage import checks as check_rows
 from kanvtui.storage import deadlines as deadline_rows
@@ -268,7 +269,7 @@ def test_any_cards_merge_without_loss_and_come_back_byte_for_byte(data: st.DataO
             for number, word in enumerate(data.draw(ACTS)):
                 bench.clock.on(minutes=7)
                 act(bench, board, keys[-1], word, number)
-        both = merging.sides(bench.db, keys)
+        both = sides.sides(bench.db, keys)
         choices = {key: data.draw(st.sampled_from(keys)) for key in both.keys if data.draw(st.booleans())}
         keep = data.draw(st.sampled_from(keys))
         hung, before, worked = family(bench, keys), bench.dump(), derived(bench.db)

@@ -61,6 +61,10 @@ class Keyed(Protocol):
     def priority(self) -> bool:
         """True when its key works before the field for text gets it."""
 
+    @property
+    def marked(self) -> bool:
+        """True when its key is another command's as long as there are no several cards to act on."""
+
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """Return the one of *known* that is spelled most like *word*, or None when nothing comes close."""
@@ -293,14 +297,16 @@ def _clashes(
     for where in contexts:
         here = {where} if where in typing else {where, EVERYWHERE}
         taken: dict[str, str] = {}
+        several: dict[str, str] = {}
         for command in commands:
             if not command.where & here:
                 continue
             for key in keys_of(command.id):
-                other = taken.get(key)
+                held = several if command.marked else taken  # of one key each, `check_action` says which is meant
+                other = held.get(key)
                 if other is not None and other != command.id:
                     yield command.id, other, key, where
-                taken[key] = command.id
+                held[key] = command.id
         for key, name in taken.items():
             prefix, _, second = key.partition(" ")
             if second and prefix in taken and taken[prefix] != name:

@@ -15,6 +15,7 @@ from kanvtui.domain.values import frozen
 
 SAME, ORDER, SPELT, MORE = "the same title", "the same words", "one word spelt differently", "one word more"
 """Why two titles are alike, the strongest first."""
+REASONS = (SAME, ORDER, SPELT, MORE)
 NAME, NAME_SPELT = "the same name", "one letter differs"
 MAIL, PART, INITIAL = "the same mail address", "a part of the name", "the same initial and last name"
 """Why two names are alike."""

@@ -15,15 +15,18 @@ from kanvtui.domain.text import plural
 from kanvtui.domain.values import frozen
 
 ORDER = (
-    "urgent", "new", "at_risk", "overdue", "blocked", "stale", "ownerless", "waiting", "deadline", "stale_note",
+    "urgent", "duplicate", "new", "at_risk", "overdue", "blocked", "stale", "ownerless", "waiting", "deadline",
+    "stale_note",
 )  # fmt: skip
-"""What brings a card up, gravest first: urgent ones, new ones, then the agenda of every review (design, section 2).
+"""What brings a card up, gravest first: urgent ones, those that look like an older one, new ones, then the agenda of
+every review (design, section 2).
 
 `waiting` is a card that waits for somebody, once its day to ask again has come; `deadline` one with a deadline to come
 whose warning has begun.
 """
 HEADS = {
     "urgent": "Urgent",
+    "duplicate": "Made twice?",
     "new": "New",
     "at_risk": "At risk",
     "overdue": "Overdue",
@@ -53,6 +56,7 @@ SAID = {
     "labels": "labelled",
     "move": "moved",
     "archive": "archived",
+    "merge": "merged",
     "keep": "kept",
 }
 """The verdicts, in the order in which a summary counts them."""
@@ -63,13 +67,15 @@ class Beside:
     """What triage needs of a card beside its flags; instants and local dates in stored form.
 
     `fresh` is false once anybody has touched the card. `nudge_on` is the day to ask its holder again, None where it
-    waits for nobody; `warn_on` the day from which the first deadline to come is warned of.
+    waits for nobody; `warn_on` the day from which the first deadline to come is warned of. `twin` is true for a card
+    that looks like an older one.
     """
 
     created_at: str
     fresh: bool = False
     nudge_on: str | None = None
     warn_on: str | None = None
+    twin: bool = False
 
 
 @frozen
@@ -108,6 +114,7 @@ def sections(card: Facts, beside: Beside, at: Cuts, new_since: str) -> tuple[str
         return ()
     held = {
         "urgent": flags.is_urgent(card, at),
+        "duplicate": beside.twin,
         "new": beside.fresh and beside.created_at >= new_since,
         "waiting": beside.nudge_on is not None and beside.nudge_on <= at.due,
         "deadline": beside.warn_on is not None and beside.warn_on <= at.due,

@@ -1,10 +1,11 @@
 """Triage: a verdict on a card is what is done with it and its event `triaged`, one change and one undo."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from kanvtui.domain.text import is_blank
 from kanvtui.operations import cards as card_verbs
-from kanvtui.operations import lookup, moves
+from kanvtui.operations import lookup, merging, moves
+from kanvtui.operations.reads import duplicates
 from kanvtui.operations.record import happened
 from kanvtui.operations.session import Change
 from kanvtui.storage import cards, triage
@@ -19,11 +20,22 @@ def decide(change: Change, card_ids: Sequence[int], verdict: str) -> None:
 
 
 def keep(change: Change, card_ids: Sequence[int]) -> None:
-    """Leave cards as they are: there is nothing to do now. It does not keep them from going stale."""
+    """Leave cards as they are: there is nothing to do now. It does not keep them from going stale.
+
+    A card that looks like older ones stays beside them, and is not offered for merging again.
+    """
     change.says(f"kept {card_verbs.named(change, card_ids)} as it is")
     for key in card_ids:
         lookup.card(change.db, key)
+        for pair in duplicates.of_card(change.db, key):
+            merging.keep_both(change, [pair.first, key])
     decide(change, card_ids, "keep")
+
+
+def merge(change: Change, card_ids: Sequence[int], choices: Mapping[str, int], keep: int) -> None:
+    """Merge cards as a verdict on all of them; raises like `merging.merge`."""
+    merging.merge(change, card_ids, choices, keep)
+    decide(change, card_ids, merging.VERDICT)
 
 
 def take(change: Change, card_ids: Sequence[int]) -> None:

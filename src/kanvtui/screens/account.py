@@ -85,6 +85,17 @@ class AccountScreen(EntriesPage):
 
     # Going
 
+    def action_account_merge(self) -> None:
+        """Make one customer of this and another one; whichever stays is shown."""
+        from kanvtui.screens.merge import merge_account
+
+        if self.account is not None:
+            merge_account(self, self.account_id, self.account.line.name, self._merged)
+
+    def _merged(self, account_id: int) -> None:
+        self.account_id = account_id
+        self._read()
+
     # The line under the cursor
 
     @on(Entries.Clicked)

@@ -29,6 +29,7 @@ class AccountsScreen(ReadingScreen):
         super().__init__(session)
         self._go_to: int | None = None
         self._empty = False
+        self._names: dict[int, str] = {}
 
     def draw(self) -> None:
         """Read the customers and show them."""
@@ -43,12 +44,13 @@ class AccountsScreen(ReadingScreen):
         if self._go_to is not None:
             self.list.go_to(self._go_to)
             self._go_to = None
+        self._names = {line.id: line.name for line in found}
         self._empty = not found
         self.show_keys()
 
     def key_words(self, command: commands.Command) -> str:
         """There is nothing to open in an empty list."""
-        return "" if command.id == "accounts.open" and self._empty else command.label
+        return "" if command.id in ("accounts.open", "account.merge") and self._empty else command.label
 
     def draw_changes(self, changes: Changes) -> None:
         """Show what others and our own actions changed."""
@@ -61,6 +63,23 @@ class AccountsScreen(ReadingScreen):
 
         if self.list.key:
             self.app.push_screen(AccountScreen(self.session, self.list.key))
+
+    def action_account_merge(self) -> None:
+        """Make one customer of the one under the cursor and another one."""
+        from kanvtui.screens.merge import merge_account
+
+        if self.list.key and self.list.key in self._names:
+            merge_account(self, self.list.key, self._names[self.list.key], self._merged)
+
+    def _merged(self, account_id: int) -> None:
+        self._go_to = account_id
+        self.draw()
+
+    def action_go_people(self) -> None:
+        """Make one person of two names that are one."""
+        from kanvtui.screens.merge import merge_person
+
+        merge_person(self)
 
     @on(LineList.Opened)
     def _opened(self) -> None:

@@ -12,10 +12,10 @@ from kanvtui.operations.session import Change
 from kanvtui.screens import suggest
 from kanvtui.screens.acting import Verb
 from kanvtui.screens.asking import Ask, Write
-from kanvtui.screens.card_sop import CardSop
+from kanvtui.screens.card_merging import CardMerging
 
 
-class CardActions(CardSop):
+class CardActions(CardMerging):
     """All `action_card_…`, `action_note_…` and `action_checks_…`; the hooks are described at Acting."""
 
     # Making a card

@@ -206,6 +206,19 @@ class TriageScreen(Verdicts):
         """The marked cards, else the one in turn; none while the card cannot be read."""
         return [] if self._wrong else super().targets()
 
+    def to_merge(self) -> list[int]:
+        """The marked cards, else the one in turn with the older one that it looks like."""
+        ids = super().to_merge()
+        twins = self.look.twins[:1] if self.look is not None and ids == [self.look.card.id] else ()
+        return [*twins, *ids]
+
+    def keep_apart(self, ids: Sequence[int]) -> None:
+        """Two that only look alike are kept as they are, which decides the one in turn."""
+        if self.marks or self.look is None or self.look.card.id not in ids:
+            super().keep_apart(ids)
+        else:
+            self.act("triage.keep", triage.keep)
+
     def action_triage_keep(self) -> None:
         """Keep the card as it is; at the end go through what is left, where anything is."""
         if self.focused_card() is not None:

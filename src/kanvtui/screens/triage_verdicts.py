@@ -1,6 +1,6 @@
 """Verdicts: every act on cards that a screen knows, together with the event that says it was decided, in one change."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from kanvtui.domain import triage as rules
 from kanvtui.operations import cards, triage
@@ -32,6 +32,10 @@ class Verdicts(Walking):
     def act_typed(self, ask: Ask, kind: str, verb: Callable[[str], Verb], tell: Told | None = None) -> None:  # noqa: ARG002
         """Ask, then apply what was typed as a verdict."""
         super().act_typed(ask, kind, lambda text: _with_verdict(kind, verb(text)))
+
+    def merge_cards(self, change: Change, ids: Sequence[int], choices: Mapping[str, int], keep: int) -> None:
+        """Merge as a verdict on all of them."""
+        triage.merge(change, ids, choices, keep)
 
     def action_triage_take(self) -> None:
         """Become the owner."""

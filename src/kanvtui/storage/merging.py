@@ -15,7 +15,6 @@ KEPT_BOTH = "kept_both"
 """The kind of the event that tells that two things only look alike."""
 HISTORY = frozenset({("event", "card_id"), ("event", "account_id")})
 """What goes on telling of a row what happened to it before it was merged."""
-_DRAFTS = "('note', 'note.shared')"
 
 
 class Reference(NamedTuple):
@@ -83,10 +82,10 @@ def numbers(db: Database, card_id: int) -> dict[str, int | None]:
     return dict(db.rows("SELECT key, num FROM field_value WHERE card_id = ?", (card_id,)))
 
 
-def drafts(db: Database, card_id: int) -> list[str]:
-    """Return the unfinished notes kept for a card; they stay where they are, beside the journal."""
-    query = f"SELECT text FROM draft WHERE ref = ? AND what IN {_DRAFTS} ORDER BY what"
-    return [text for (text,) in db.rows(query, (card_id,))]
+def drafts(db: Database, what: str, ref: int) -> list[str]:
+    """Return the unfinished notes kept for a card or a customer; they stay where they are, beside the journal."""
+    query = "SELECT text FROM draft WHERE ref = ? AND what IN (?, ? || '.shared') ORDER BY what"
+    return [text for (text,) in db.rows(query, (ref, what, what))]
 
 
 # What was merged into what
@@ -144,14 +143,37 @@ def _keys(detail: str, noun: str) -> list[int]:
 _OPEN = "card.closed_at IS NULL AND card.rank IS NOT NULL"
 
 
-def open_cards(db: Database, boards: Iterable[int]) -> list[OpenRow]:
-    """Return the open cards of customers with several on a board, by board and customer, the oldest first."""
+def open_cards(db: Database, boards: Iterable[int], account_id: int | None = None) -> list[OpenRow]:
+    """Return the open cards of customers, or of one, by board and customer, the oldest first."""
     query = (
         "SELECT card.id, card.board_id, card.account_id, card.title FROM card "
-        f"WHERE {_OPEN} AND card.account_id IS NOT NULL AND card.board_id IN (SELECT value FROM json_each(?)) "
-        "ORDER BY card.board_id, card.account_id, card.id"
+        f"WHERE {_OPEN} AND card.account_id {'IS NOT NULL' if account_id is None else '= :account'} "
+        "AND card.board_id IN (SELECT value FROM json_each(:boards)) ORDER BY card.board_id, card.account_id, card.id"
     )
-    return [OpenRow(*row) for row in db.rows(query, (json.dumps(list(boards)),))]
+    return [OpenRow(*row) for row in db.rows(query, {"boards": json.dumps(list(boards)), "account": account_id})]
+
+
+def cards_beside(db: Database, card_id: int) -> list[OpenRow]:
+    """Return a card with the older open cards of its customer on its board; none unless it is open and has one."""
+    query = (
+        "SELECT card.id, card.board_id, card.account_id, card.title FROM card AS mine JOIN card "
+        "ON card.account_id = mine.account_id AND card.board_id = mine.board_id AND card.id <= mine.id "
+        f"WHERE mine.id = ? AND mine.closed_at IS NULL AND mine.rank IS NOT NULL AND {_OPEN} ORDER BY card.id"
+    )
+    return [OpenRow(*row) for row in db.rows(query, (card_id,))]
+
+
+def values_beside(db: Database, card_id: int, keys: Iterable[str]) -> list[tuple[int, int, str]]:
+    """Return (older id, id, field key) for each older open card of the board with a card's value in a field."""
+    query = (
+        "SELECT other.card_id, mine.card_id, mine.key FROM field_value AS mine "
+        "JOIN card ON card.id = mine.card_id JOIN field_value AS other "
+        "ON other.key = mine.key AND other.value = mine.value AND other.card_id < mine.card_id "
+        "JOIN card AS older ON older.id = other.card_id AND older.board_id = card.board_id "
+        "WHERE mine.card_id = ? AND mine.key IN (SELECT value FROM json_each(?)) "
+        f"AND {_OPEN} AND older.closed_at IS NULL AND older.rank IS NOT NULL ORDER BY other.card_id"
+    )
+    return db.rows(query, (card_id, json.dumps(list(keys))))
 
 
 def same_values(db: Database, board_id: int, keys: Iterable[str]) -> list[tuple[int, int, str]]:

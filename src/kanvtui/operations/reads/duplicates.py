@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import groupby
 
 from kanvtui.domain import similar
-from kanvtui.domain.similar import Named, Pair, Words
+from kanvtui.domain.similar import Apart, Named, Pair, Words
 from kanvtui.domain.values import frozen
 from kanvtui.operations import sops
 from kanvtui.operations.session import Session
@@ -32,23 +32,18 @@ class Twin:
     board_id: int | None = None
 
 
-def pairs(db: Database, board_ids: Iterable[int]) -> list[Pair]:
+def pairs(db: Database, board_ids: Iterable[int], account_id: int | None = None) -> list[Pair]:
     """Return for each open card of some boards that looks like an older one which, by the titles as they are stored.
 
     *db* is the file as it stands, not the masked one. Cards of which the user said that they only look alike, and two
-    times of the same recurring work, are no pair.
+    times of the same recurring work, are no pair. *account_id* keeps titles to those of one customer.
     """
     keys = list(board_ids)
-    known = set(merging.kept_both(db, "cards"))
-    work = merging.work(db, keys)
-
-    def apart(first: int, second: int) -> bool:
-        return (first, second) in known or (first in work and work.get(second) == work[first])
-
+    apart = _apart(db, keys)
     found = {pair.second: pair for pair in reversed(list(_by_field(db, keys))) if not apart(pair.first, pair.second)}
     names = {row.id: row.name for row in account_rows.listed(db, archived=True)}
     called = {board.id: board.name for board in boards.listed(db)}
-    for (board, account), rows in groupby(merging.open_cards(db, keys), _group):
+    for (board, account), rows in groupby(merging.open_cards(db, keys, account_id), _group):
         told = (tuple((row.id, row.title) for row in rows), names.get(account, ""), called.get(board, ""))
         if len(told[0]) > 1 and _alike(*told):
             for pair in similar.pairs(_words(*told), apart):
@@ -82,12 +77,45 @@ def _by_field(db: Database, board_ids: Iterable[int]) -> Iterable[Pair]:
             yield Pair(first, second, f"the same {unique[key]}")
 
 
-def of_card(session: Session, card_id: int) -> list[Pair]:
-    """Return the pairs that an open card stands in, whether the older or the newer one; none for any other card."""
+def of_card(db: Database, card_id: int) -> list[Pair]:
+    """Return every older open card that an open card looks like, the strongest reason first, by what is stored."""
+    card = cards.get(db, card_id)
+    if card is None or card.rank is None or card.closed_at is not None:
+        return []
+    apart = _apart(db, [card.board_id])
+    unique = {rule.key: rule.label for rule in sops.of_board(db, card.board_id).fields if rule.unique}
+    same = merging.values_beside(db, card_id, unique) if unique else []
+    found = {first: f"the same {unique[key]}" for first, _, key in same}
+    rows = merging.cards_beside(db, card_id)
+    if len(rows) > 1:
+        account, board = account_rows.get(db, rows[0].account_id), boards.get(db, card.board_id)
+        titles = tuple((row.id, row.title) for row in rows)
+        *older, (_, mine) = _words(titles, account.name if account else "", board.name if board else "")
+        told = sorted(
+            ((why, first) for first, words in older if (why := similar.alike(words, mine))),
+            key=lambda pair: similar.REASONS.index(pair[0]),
+        )
+        for why, first in told:
+            found.setdefault(first, why)
+    return [Pair(first, card_id, why) for first, why in found.items() if not apart(first, card_id)]
+
+
+def beside(session: Session, card_id: int) -> list[tuple[int, str, str]]:
+    """Return (id, title, why) of the open cards that an open card looks like, older or newer, as they may be shown."""
     with session.as_stored() as db:
         card = cards.get(db, card_id)
-        found = pairs(db, [card.board_id]) if card is not None and card.rank is not None else []
-    return [pair for pair in found if card_id in (pair.first, pair.second)]
+        found = pairs(db, [card.board_id], card.account_id) if card is not None else []
+        why = {pair.first: pair.why for pair in of_card(db, card_id)}
+    why |= {pair.second: pair.why for pair in found if pair.first == card_id}
+    with session.reading() as db:
+        return [(row.id, row.title, why[row.id]) for row in sorted(cards.many(db, why), key=lambda row: row.id)]
+
+
+def _apart(db: Database, board_ids: Sequence[int]) -> Apart:
+    """What is no pair: what the user has kept both of, and two times of the same recurring work."""
+    known = set(merging.kept_both(db, "cards"))
+    work = merging.work(db, board_ids)
+    return lambda first, second: (first, second) in known or (first in work and work.get(second) == work[first])
 
 
 def visible_pairs(session: Session, board_ids: Sequence[int]) -> list[Twin]:

@@ -6,8 +6,8 @@ from kanvtui.domain import merging as rules
 from kanvtui.domain.merging import Choice, MergePicture
 from kanvtui.domain.share import MASK
 from kanvtui.domain.text import plural
-from kanvtui.operations import merging, merging_names
 from kanvtui.operations.session import Session
+from kanvtui.operations.steps import named_sides, sides
 from kanvtui.storage import merging as stored
 from kanvtui.storage.database import Database
 
@@ -22,21 +22,21 @@ _ALONG = {
 
 
 def cards(session: Session, card_ids: Sequence[int], keep: int | None = None) -> MergePicture:
-    """Read cards side by side, masked in share mode; raises like `operations.merging.sides`."""
+    """Read cards side by side, masked in share mode; raises like `operations.steps.sides.sides`."""
     with session.reading() as db:
-        return _picture(db, rules.CARD, "card", merging.sides(db, card_ids, keep))
+        return _picture(db, rules.CARD, "card", sides.sides(db, card_ids, keep))
 
 
 def accounts(session: Session, account_ids: Sequence[int], keep: int | None = None) -> MergePicture:
-    """Read customers side by side; raises like `operations.merging_names.account_sides`."""
+    """Read customers side by side; raises like `operations.steps.named_sides.account_sides`."""
     with session.reading() as db:
-        return _picture(db, rules.CUSTOMER, "account", merging_names.account_sides(db, account_ids, keep))
+        return _picture(db, rules.CUSTOMER, "account", named_sides.account_sides(db, account_ids, keep))
 
 
 def people(session: Session, person_ids: Sequence[int], keep: int | None = None) -> MergePicture:
-    """Read people side by side; raises like `operations.merging_names.person_sides`."""
+    """Read people side by side; raises like `operations.steps.named_sides.person_sides`."""
     with session.reading() as db:
-        return _picture(db, rules.PERSON, "person", merging_names.person_sides(db, person_ids, keep))
+        return _picture(db, rules.PERSON, "person", named_sides.person_sides(db, person_ids, keep))
 
 
 def picture(session: Session, noun: str, keys: Sequence[int], keep: int | None = None) -> MergePicture:
@@ -44,7 +44,7 @@ def picture(session: Session, noun: str, keys: Sequence[int], keep: int | None =
     return {rules.CARD: cards, rules.CUSTOMER: accounts, rules.PERSON: people}[noun](session, keys, keep)
 
 
-def _picture(db: Database, noun: str, table: str, both: "merging.Sides | merging_names.Sides") -> MergePicture:
+def _picture(db: Database, noun: str, table: str, both: "sides.Sides | named_sides.Sides") -> MergePicture:
     name = "name" if noun != rules.CARD else "title"
     keys = sorted(both.rows)
     chosen = both.defaults()

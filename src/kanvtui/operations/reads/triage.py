@@ -14,7 +14,9 @@ from kanvtui.domain.text import plural
 from kanvtui.domain.triage import Beside, TriagePicture, Verdict
 from kanvtui.domain.values import frozen
 from kanvtui.operations.reads import card as card_reads
+from kanvtui.operations.reads import duplicates
 from kanvtui.operations.reads.board import counts
+from kanvtui.operations.reads.duplicates import Twin
 from kanvtui.operations.reads.moment import Moment, facts, hidden, moment, reasons
 from kanvtui.operations.reads.review import line_of
 from kanvtui.operations.session import Session
@@ -34,13 +36,15 @@ _WARNED = 1_000
 class Look:
     """One card of the stack, read now. `reasons` is empty when nothing brings it up any more.
 
-    `away` says why it cannot be decided any more, such as `was archived`; `""` when it can.
+    `away` says why it cannot be decided any more, such as `was archived`; `""` when it can. `twins` are the older cards
+    that it looks like.
     """
 
     card: CardDetail
     reasons: tuple[Reason, ...]
     section: str = ""
     away: str = ""
+    twins: tuple[int, ...] = ()
 
 
 def stack(session: Session, board_id: int | None = None, *, limit: int | None = SHOWN) -> TriagePicture:
@@ -71,7 +75,8 @@ def look(session: Session, card_id: int) -> Look:
         card = card_reads.read(db, session, card_id)
         at = moment(session.now(), session.calendar, boards.stages(db, card.board_id))
         row = cards.faces(db, [card_id])[0]
-        told = _Told(row, _beside_of(db, card_id, at), at)
+        twins = _twins_of(session, db, card_id)
+        told = _Told(row, _beside_of(db, card_id, at, next(iter(twins.values()), None)), at)
         section = next(iter(told.sections), "")
         away = (
             (card.deleted_at, "was deleted"),
@@ -79,7 +84,7 @@ def look(session: Session, card_id: int) -> Look:
             (card.closed_at, "was completed"),
             (hidden(row, at), "was snoozed"),
         )
-        return Look(card, told.reasons, section, next((words for held, words in away if held), ""))
+        return Look(card, told.reasons, section, next((words for held, words in away if held), ""), tuple(twins))
 
 
 def verdicts(session: Session, after: int) -> list[Verdict]:
@@ -116,6 +121,7 @@ class _Reading:
         self.db, self.names, self.boards = db, names, list(names)
         self.at = at = _moment(session, db, names)
         self.new = stored.new(db, self.boards, _new_since(at))
+        self.twins = {twin.second: twin for twin in duplicates.visible_pairs(session, self.boards)}
         self.warned: dict[int, DeadlineRow] = {}
         for deadline in deadlines.warned(db, at.cuts.due, _WARNED):
             if _to_come(deadline, at):
@@ -133,6 +139,8 @@ class _Reading:
         db, cuts = self.db, self.at.cuts
         if section == "urgent":
             return stored.urgent(db, self.boards, cuts.soon)
+        if section == "duplicate":
+            return self.twins
         if section == "new":
             return self.new
         if section == "waiting":
@@ -159,7 +167,10 @@ class _Reading:
         """Read the lines of cards, given with what brings them up, in that order."""
         fresh = set(self.new)
         faces = {row.id: row for row in cards.faces(self.db, wanted)}
-        beside = {row.id: _Beside(row, row.id in fresh, self.warned.get(row.id)) for row in cards.many(self.db, wanted)}
+        beside = {
+            row.id: _Beside(row, row.id in fresh, self.warned.get(row.id), self.twins.get(row.id))
+            for row in cards.many(self.db, wanted)
+        }
         return tuple(
             line_of(faces[key], self.at, self.names, section, _Told(faces[key], beside[key], self.at).reasons)
             for key, section in wanted.items()
@@ -169,17 +180,19 @@ class _Reading:
 
 @frozen
 class _Beside:
-    """A card's row, whether nobody has touched it, and its deadline that comes first of those that warn."""
+    """A card's row, whether nobody has touched it, its deadline that comes first of those that warn, and its twin."""
 
     row: CardRow
     fresh: bool
     warned: DeadlineRow | None
+    twin: Twin | None = None
 
     @property
     def values(self) -> Beside:
         row = self.row
         nudge = row.nudge_on if row.holder else None
-        return Beside(row.created_at, self.fresh, nudge, self.warned.warn_on if self.warned else None)
+        warn_on = self.warned.warn_on if self.warned else None
+        return Beside(row.created_at, self.fresh, nudge, warn_on, self.twin is not None)
 
 
 def _to_come(deadline: DeadlineRow, at: Moment) -> bool:
@@ -187,10 +200,22 @@ def _to_come(deadline: DeadlineRow, at: Moment) -> bool:
     return deadline.due is not None and due_key(deadline.due) >= at.cuts.due
 
 
-def _beside_of(db: Database, card_id: int, at: Moment) -> _Beside:
+def _twins_of(session: Session, db: Database, card_id: int) -> dict[int, Twin]:
+    """The older cards that a card looks like, as far as they may be seen."""
+    with session.as_stored() as whole:
+        found = {pair.first: pair.why for pair in duplicates.of_card(whole, card_id)}
+    titles = {row.id: row.title for row in cards.many(db, [card_id, *found])} if found else {}
+    return {
+        first: Twin("card", first, titles[first], card_id, titles[card_id], why)
+        for first, why in found.items()
+        if first in titles and card_id in titles
+    }
+
+
+def _beside_of(db: Database, card_id: int, at: Moment, twin: Twin | None) -> _Beside:
     open_ones = [line for line in deadlines.of_card(db, card_id) if not line.done_at and _to_come(line, at)]
     warned = next((line for line in open_ones if line.warn_on and line.warn_on <= at.cuts.due), None)
-    return _Beside(cards.many(db, [card_id])[0], stored.fresh(db, card_id), warned)
+    return _Beside(cards.many(db, [card_id])[0], stored.fresh(db, card_id), warned, twin)
 
 
 class _Told:
@@ -204,7 +229,13 @@ class _Told:
     def reasons(self) -> tuple[Reason, ...]:
         """The reasons in the order of triage."""
         held = {reason.flag: reason for reason in reasons(self.row, self.at)}
-        words = {"urgent": self._urgent, "new": self._new, "waiting": self._waiting, "deadline": self._deadline}
+        words = {
+            "urgent": self._urgent,
+            "duplicate": self._duplicate,
+            "new": self._new,
+            "waiting": self._waiting,
+            "deadline": self._deadline,
+        }
         return tuple(held.get(section) or Reason(section, words[section]()) for section in self.sections)
 
     def _urgent(self) -> str:
@@ -214,6 +245,10 @@ class _Told:
         if row.nearest_due is not None and due_key(row.nearest_due) <= self.at.cuts.soon:
             return f"urgent: blocked and {due_words(row.nearest_due.removesuffix('T24:00'), self.at.local)}"
         return "urgent: blocked while its customer is at risk"
+
+    def _duplicate(self) -> str:
+        twin = self.beside.twin
+        return f"looks like #{twin.first} “{twin.first_name}”: {twin.why}" if twin else "looks like another card"
 
     def _new(self) -> str:
         made = read_instant(self.beside.row.created_at)
