@@ -18,6 +18,7 @@ from kanvtui.operations import governance, sops
 from kanvtui.operations.reads.sop_effects import Shifted, Told
 from kanvtui.operations.session import Change, Session
 from kanvtui.operations.steps import following, reasking, rechecking, redating, restaging, restarting
+from kanvtui.operations.steps.shelf import Shelf
 from kanvtui.storage import boards, cards, carrying
 from kanvtui.storage.boards import BoardRow
 from kanvtui.storage.database import Database
@@ -81,16 +82,16 @@ def _put(change: Change, board: BoardRow, document: Mapping[str, object], plan: 
     boards.update(change.db, board.id, values)
     carried = restaging.restage(change, board.id, now, stages)
     rechecking.rename(change, board.id, was, now, before, after)
-    rechecking.recheck(change, board.id, was, now, stages, carried.moved, open_cards=plan.open_cards)
-    rechecking.redeadline(change, board.id, before, after)
-    redating.reach(change, board.id, now, carried.moved)
-    redating.meet(change, board.id, before, after)
-    reasking.reask(change, board.id, (was, now), (before, after), stages, carried.moved)
-    restarting.restart(change, board.id, before, after)
-    if redating.dates_of(was, before) != redating.dates_of(now, after):
-        redating.redate(change, board.id)
-    elif carried.moved:
-        redating.redate(change, board.id, carried.moved)
+    shelf, moved = Shelf(change.db, board.id), carried.moved
+    got = rechecking.recheck(change, shelf, was, now, stages, moved, open_cards=plan.open_cards)
+    rechecking.redeadline(change, shelf, before, after)
+    redating.reach(change, shelf, now, moved)
+    redating.meet(change, shelf, before, after)
+    reasking.reask(change, shelf, (was, now), (before, after), stages, moved, carried.opened)
+    restarting.restart(change, shelf, before, after)
+    others = redating.dates_of(was, before) != redating.dates_of(now, after)
+    if others or moved or got or carried.opened:
+        redating.redate(change, shelf, None if others else {*moved, *got, *carried.opened})
     following.closed(change, carried.closed)
 
 

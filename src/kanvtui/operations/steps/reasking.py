@@ -34,15 +34,17 @@ _NOT_ASKED: Mapping[str, object] = dict.fromkeys(("due", "asked_at", "answered_a
 
 def reask(
     change: Change,
-    board_id: int,
+    shelf: Shelf,
     sops: tuple[Sop, Sop],
     procedures: tuple[Procedure, Procedure],
     staging: Staging,
     moved: Collection[int],
+    opened: Collection[int],
 ) -> None:
     """Ask for approvals that are new where a card stands, ask others where the steps are others, drop what is gone.
 
-    *sops* and *procedures* are those before and after; *moved* are cards that came into a stage by the change.
+    *sops* and *procedures* are those before and after; *moved* are cards that came into a stage by the change, *opened*
+    were done before it.
     """
     names = renamed(*(((rule.key, rule.name) for rule in one.approvals) for one in procedures))
     old = {names.get(rule.key, rule.key): rule for rule in procedures[0].approvals}
@@ -54,10 +56,9 @@ def reask(
     order = [staging.same.get(stage.key, stage.key) for stage in was.stages] != [stage.key for stage in now.stages]
     lost = old.keys() - new.keys()
     fresh = {key for key in new if key not in old or key in others}
-    if not (lost or fresh or order or moved):
+    if not (lost or fresh or order or moved or opened):
         return
-    shelf = Shelf(change.db, board_id)
-    asked = carrying.asked_of(change.db, board_id)
+    asked = carrying.asked_of(change.db, shelf.board_id)
     stages = {row.key: row.id for row in shelf.stages}
     for card in shelf.cards:
         if card.id in shelf.of_recurring:
@@ -74,6 +75,8 @@ def reask(
             approving.settle(change, card, key)
         if card.id in moved:
             approving.ask(change, card, here)
+        elif card.id in opened:
+            approving.refresh(change, card)
 
 
 def _differs(old: ApprovalRule, new: ApprovalRule, stood: str, stands: str, staging: Staging) -> bool:

@@ -54,12 +54,12 @@ def _keyed(sop: Sop, procedure: Procedure) -> dict[str, list[tuple[str, str]]]:
 
 
 def recheck(
-    change: Change, board_id: int, was: Sop, now: Sop, staging: Staging, moved: Mapping[int, str], *, open_cards: bool
-) -> None:
+    change: Change, shelf: Shelf, was: Sop, now: Sop, staging: Staging, moved: Mapping[int, str], *, open_cards: bool
+) -> set[int]:
     """Change, remove and add the checks of open cards: those that the SOP has otherwise now, unless not *open_cards*.
 
     Cards that were *moved* into a stage (id → its key) get its checks in any case. Ticked checks stay, and checks of a
-    stage that a card has left are not added.
+    stage that a card has left are not added. Returns the ids of the cards that got any.
     """
     old = {rule.key: (staging.same.get(stage, stage), rule) for stage, rule in _checks(was)}
     names = renamed(
@@ -68,21 +68,20 @@ def recheck(
     old = {names.get(key, key): item for key, item in old.items()}
     new = {rule.key: (stage, rule) for stage, rule in _checks(now)}
     if open_cards:
-        _change(change, board_id, old, new)
-        _remove(change, board_id, old, new)
+        _change(change, shelf, old, new)
+        _remove(change, shelf, old, new)
     wanted = set(new) if open_cards and now.checks_at != was.checks_at else set()
     if open_cards:
         wanted |= {key for key, (_, rule) in new.items() if key not in old or old[key][1].when != rule.when}
-    if wanted or moved:
-        _add(change, board_id, now, wanted, moved)
+    return _add(change, shelf, now, wanted, moved) if wanted or moved else set()
 
 
 def _checks(sop: Sop) -> list[Placed]:
     return [(stage.key, rule) for stage in sop.stages for rule in stage.checks]
 
 
-def _change(change: Change, board_id: int, old: Mapping[str, Placed], new: Mapping[str, Placed]) -> None:
-    stages = {row.key: row.id for row in carrying.stages(change.db, board_id)}
+def _change(change: Change, shelf: Shelf, old: Mapping[str, Placed], new: Mapping[str, Placed]) -> None:
+    board_id, stages = shelf.board_id, {row.key: row.id for row in shelf.stages}
     for key in old.keys() & new.keys():
         (was_in, before), (stands_in, after) = old[key], new[key]
         for column, of in _CHECK_COLUMNS.items():
@@ -92,13 +91,12 @@ def _change(change: Change, board_id: int, old: Mapping[str, Placed], new: Mappi
             carrying.change_checks(change.db, board_id, key, "stage_id", stages.get(stands_in), None)
 
 
-def _remove(change: Change, board_id: int, old: Mapping[str, Placed], new: Mapping[str, Placed]) -> None:
+def _remove(change: Change, shelf: Shelf, old: Mapping[str, Placed], new: Mapping[str, Placed]) -> None:
     """Remove the open checks that the SOP has no more, and those whose changed condition does not hold."""
     lost = {key for key in old if key not in new}
     asked = {key: new[key][1] for key in old.keys() & new.keys() if old[key][1].when != new[key][1].when}
     if not lost and not asked:
         return
-    shelf = Shelf(change.db, board_id)
     gone = [
         check.id
         for card in shelf.cards
@@ -106,19 +104,20 @@ def _remove(change: Change, board_id: int, old: Mapping[str, Placed], new: Mappi
         if not check.done_at and (check.key in lost or _fails(asked.get(check.key or ""), shelf.values(card)))
     ]
     carrying.remove_checks(change.db, gone)
+    shelf.forget("checks")
 
 
 def _fails(rule: CheckRule | DeadlineRule | None, values: Mapping[str, str]) -> bool:
     return rule is not None and not conditions.holds(rule.when, values)
 
 
-def _add(change: Change, board_id: int, now: Sop, wanted: set[str], moved: Mapping[int, str]) -> None:
+def _add(change: Change, shelf: Shelf, now: Sop, wanted: set[str], moved: Mapping[int, str]) -> set[int]:
     """Add the *wanted* checks of the stages where cards are, or that lie ahead of cards that get all at the start."""
-    shelf = Shelf(change.db, board_id)
     stages = {row.key: row.id for row in shelf.stages}
     order_of = {stage.key: place for place, stage in enumerate(now.stages)}
     places = {rule.key: place for place, (_, rule) in enumerate(_checks(now))}
     rows: list[dict[str, object]] = []
+    got: set[int] = set()
     for card in shelf.cards:
         here = shelf.here.get(card.stage_id, "")
         lines = shelf.checks(card)
@@ -132,7 +131,9 @@ def _add(change: Change, board_id: int, now: Sop, wanted: set[str], moved: Mappi
             if rule.key not in keys and conditions.holds(rule.when, values):
                 rank = entering.place(ranked, places[rule.key])
                 rows.append(entering.check_values(card.id, stages.get(stage), rule, rank))
+                got.add(card.id)
     carrying.insert_all(change.db, "check_item", rows)
+    return got
 
 
 def _due_here(now: Sop, order_of: Mapping[str, int], here: str, wanted: set[str], *, entered: bool) -> list[Placed]:
@@ -149,7 +150,7 @@ def _due_here(now: Sop, order_of: Mapping[str, int], here: str, wanted: set[str]
 # Deadlines
 
 
-def redeadline(change: Change, board_id: int, before: Procedure, after: Procedure) -> None:
+def redeadline(change: Change, shelf: Shelf, before: Procedure, after: Procedure) -> None:
     """Change, remove and add the deadlines of open cards; those that are met stay, and so does a day set by hand."""
     names = renamed(
         ((rule.key, rule.what) for rule in before.deadlines), ((rule.key, rule.what) for rule in after.deadlines)
@@ -160,14 +161,13 @@ def redeadline(change: Change, board_id: int, before: Procedure, after: Procedur
     for key in changed:
         for column, of in _DEADLINE_COLUMNS.items():
             if of(old[key]) != of(new[key]):
-                carrying.change_deadlines(change.db, board_id, key, column, of(new[key]), of(old[key]))
+                carrying.change_deadlines(change.db, shelf.board_id, key, column, of(new[key]), of(old[key]))
     added = [rule for key, rule in new.items() if key not in old or old[key].when != rule.when]
     lost = {key for key in old if key not in new}
     if changed or added or lost:
-        shelf = Shelf(change.db, board_id)
         _remove_deadlines(change, shelf, lost, {key: new[key] for key in changed})
         _add_deadlines(change, shelf, added)
-        _warn(change, board_id, set(changed))
+        _warn(change, shelf, {key for key in changed if old[key].warn != new[key].warn})
 
 
 def _remove_deadlines(change: Change, shelf: Shelf, lost: set[str], changed: Mapping[str, DeadlineRule]) -> None:
@@ -193,9 +193,9 @@ def _add_deadlines(change: Change, shelf: Shelf, rules: Sequence[DeadlineRule]) 
     carrying.insert_all(change.db, "deadline", rows)
 
 
-def _warn(change: Change, board_id: int, keys: set[str]) -> None:
+def _warn(change: Change, shelf: Shelf, keys: set[str]) -> None:
     """Let the warnings begin when they are to begin now: a date that stays may have another one."""
-    shelf = Shelf(change.db, board_id)
+    shelf.forget("deadlines")
     rows = []
     for card in shelf.cards if keys else ():
         for line in shelf.deadlines(card):

@@ -24,11 +24,12 @@ BY = "sop"
 class Carried:
     """Cards that a changed SOP moved: id → key of the stage they came into, of stages that were there before.
 
-    `closed` are the ids of the cards that were open and are done now.
+    `closed` are the ids of the cards that were open and are done now, `opened` of those that were done.
     """
 
     moved: dict[int, str]
     closed: tuple[int, ...]
+    opened: tuple[int, ...]
 
 
 def stage_values(board_id: int, stage: StageRule, rank: str) -> dict[str, object]:
@@ -82,12 +83,14 @@ def restage(change: Change, board_id: int, after: Sop, staging: Staging) -> Carr
         if old in rows:
             rows[new] = rows.pop(old)
     new_rows = _write(change, board_id, after, rows)
-    closed = _change_kinds(change, after, rows)
-    moved, done = _carry(change, staging, rows, new_rows)
+    turned = _change_kinds(change, after, rows)
+    moved, more = _carry(change, staging, rows, new_rows)
     for key in staging.gone:
         if key in rows and rows[key].retired_at is None:
             boards.update_stage(change.db, rows[key].id, {"retired_at": change.at})
-    return Carried(moved, (*closed, *done))
+    turned |= more
+    ended = tuple(key for key, is_done in turned.items() if is_done)
+    return Carried(moved, ended, tuple(key for key, is_done in turned.items() if not is_done))
 
 
 def _unsaid(lost: list[tuple[StageRow, int]]) -> str:
@@ -122,9 +125,9 @@ def _ranks(after: Sop, rows: dict[str, StageRow]) -> dict[str, str]:
     return dict(zip(keys, order.spread(len(keys)), strict=True))
 
 
-def _change_kinds(change: Change, after: Sop, rows: dict[str, StageRow]) -> list[int]:
-    """Close and open the cards of stages that are of kind `done` now, or no more; return those closed."""
-    closed: list[int] = []
+def _change_kinds(change: Change, after: Sop, rows: dict[str, StageRow]) -> dict[int, bool]:
+    """Close and open the cards of stages that are of kind `done` now, or no more; return id → whether it is closed."""
+    turned: dict[int, bool] = {}
     for stage in after.stages:
         row = rows.get(stage.key)
         if row is None or (row.kind == "done") == (stage.kind == "done"):
@@ -134,16 +137,16 @@ def _change_kinds(change: Change, after: Sop, rows: dict[str, StageRow]) -> list
         if found:
             carrying.close(change.db, row.id, change.at if is_end else None)
         _told(change, "closed" if is_end else "reopened", found, row, {"from": row.name, "to": stage.name})
-        closed += [card.id for card in found if is_end]
-    return closed
+        turned |= {card.id: is_end for card in found}
+    return turned
 
 
 def _carry(
     change: Change, staging: Staging, rows: dict[str, StageRow], goals: dict[str, int]
-) -> tuple[dict[int, str], list[int]]:
-    """Put the cards of stages that go where they are to go; return what `Carried` holds."""
+) -> tuple[dict[int, str], dict[int, bool]]:
+    """Put the cards of stages that go where they are to go; return who came into a stage of old, and who was turned."""
     moved: dict[int, str] = {}
-    closed: list[int] = []
+    turned: dict[int, bool] = {}
     for key, goal in staging.goals.items():
         origin = rows.get(key)
         target = boards.stage(change.db, goals[goal])
@@ -160,14 +163,13 @@ def _carry(
         carrying.place(change.db, placed)
         way: dict[str, object] = {"from": origin.name, "to": target.name}
         _told(change, "moved", found, origin, {**way, "from_stage": origin.id, "to_stage": target.id})
-        ended = [card for card in found if is_end and card.closed_at is None]
-        _told(change, "closed", ended, origin, way)
-        _told(change, "reopened", [card for card in found if not is_end and card.closed_at], origin, way)
-        closed += [card.id for card in ended]
+        others = [card for card in found if (card.closed_at is None) == is_end]
+        _told(change, "closed" if is_end else "reopened", others, origin, way)
+        turned |= {card.id: is_end for card in others}
         if goal in rows:  # else it is new, and the work goes on in it since it began where it was
             carrying.came(change.db, change.at, [card.id for card in found])
             moved |= {card.id: goal for card in found}
-    return moved, closed
+    return moved, turned
 
 
 def _told(change: Change, kind: str, found: Iterable[MovedRow], stage: StageRow, detail: dict[str, object]) -> None:

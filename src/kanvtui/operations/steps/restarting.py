@@ -11,14 +11,14 @@ from kanvtui.domain.sop_staging import renamed
 from kanvtui.operations.session import Change
 from kanvtui.operations.steps import recurring as steps
 from kanvtui.operations.steps.shelf import Shelf
-from kanvtui.storage import boards, cards, carrying, recurring
+from kanvtui.storage import cards, carrying, recurring
 from kanvtui.storage.recurring import RecurringRow
 
 _A_DAY = 10
 """The length of a day without a time."""
 
 
-def restart(change: Change, board_id: int, before: Procedure, after: Procedure) -> None:
+def restart(change: Change, shelf: Shelf, before: Procedure, after: Procedure) -> None:
     """Begin, change and end the recurring work of a board as its SOP has it now.
 
     What ended with an SOP and is in it again goes on; what was ended by hand does not. The cards it made stay. Work
@@ -27,8 +27,8 @@ def restart(change: Change, board_id: int, before: Procedure, after: Procedure) 
     names = renamed(*(((rule.key, rule.title) for rule in one.recurring) for one in (before, after)))
     old = {names.get(rule.key, rule.key) for rule in before.recurring}
     new = {rule.key: rule for rule in after.recurring}
-    stages = {stage.key: stage.id for stage in boards.stages(change.db, board_id)}
-    for row in carrying.recurring(change.db, board_id):
+    stages = {stage.key: stage.id for stage in shelf.stages}
+    for row in carrying.recurring(change.db, shelf.board_id):
         key = names.get(row.key, row.key)
         rule = new.get(key)
         if rule is None:
@@ -37,8 +37,8 @@ def restart(change: Change, board_id: int, before: Procedure, after: Procedure) 
             _follow(change, row, rule, stages)
     begun = [rule for key, rule in new.items() if key not in old]
     if begun:
-        steps.begin_board(change, board_id, {rule.key for rule in begun})
-        _reached(change, board_id, begun)
+        steps.begin_board(change, shelf.board_id, {rule.key for rule in begun})
+        _reached(change, shelf, begun)
 
 
 def _end(change: Change, row: RecurringRow, stages: Mapping[str, int], *, gone: bool) -> None:
@@ -85,9 +85,9 @@ def _times(change: Change, row: RecurringRow, rule: RecurringRule) -> dict[str, 
     return {"starts_on": start, "next_on": None if rule.on == steps.COMPLETION else coming}
 
 
-def _reached(change: Change, board_id: int, begun: list[RecurringRule]) -> None:
+def _reached(change: Change, shelf: Shelf, begun: list[RecurringRule]) -> None:
     anchors = {read.anchor for rule in begun if (read := parse(rule.first)) and read.anchor not in ("", "created")}
-    shelf = Shelf(change.db, board_id)
+    shelf.forget("milestones")
     for card in shelf.cards if anchors else ():
         for row in shelf.milestones(card) if card.rank is not None else ():
             if row.key in anchors and not is_ahead(row.due, change.calendar.local(change.now)):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from kanvtui.operations.steps import dated
 from kanvtui.storage import carrying
@@ -15,7 +15,17 @@ Row = TypeVar("Row")
 
 
 class Shelf(dated.Source):
-    """The rows of all open cards of a board as they are when they are first asked for; put away cards too."""
+    """The rows of all open cards of a board as they are when they are first asked for; put away cards too.
+
+    Whoever writes such rows lets the shelf `forget` them.
+    """
+
+    def forget(self, *names: Literal["checks", "deadlines", "milestones"]) -> None:
+        """Read the rows of those names anew when they are next asked for."""
+        kept = {"milestones": ("_all_milestones", "_milestones", "_customers")}
+        for name in names:
+            for attribute in kept.get(name, (f"_{name}",)):
+                self.__dict__.pop(attribute, None)
 
     @cached_property
     def cards(self) -> list[CardRow]:
