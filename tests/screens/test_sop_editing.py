@@ -100,6 +100,14 @@ async def test_what_cards_have_is_shown_before_it_is_saved(bench: Bench, board: 
         await press(pilot, "t")
         assert "new cards only" in text(pilot)
         assert "changes on 1 card" not in text(pilot)
+        await press(pilot, "t")
+        bench.card(board, "Three")
+        screen_of(pilot, SopPreviewScreen).catch_up()
+        await press(pilot)
+        assert "changes on 2 cards" in text(pilot)
+        bench.do(sop_lines.set_value, board, "purpose", "To answer.")
+        await press(pilot, "s")
+        assert "was changed since you began" in notices(pilot)
         await press(pilot, "escape")
         assert not sop(bench, board).check("thank_them").required
         await press(pilot, "space", "w")
@@ -109,12 +117,12 @@ async def test_what_cards_have_is_shown_before_it_is_saved(bench: Bench, board: 
         screen_of(pilot, SopScreen)
         assert sop(bench, board).check("thank_them").required
         assert "required" in under_cursor(pilot)
-        assert bench.db.value("SELECT count(*) FROM check_item WHERE key = 'thank_them' AND required") == 1
+        assert bench.db.value("SELECT count(*) FROM check_item WHERE key = 'thank_them' AND required") == 2
         assert "They asked for it" in bench.journal()[-1][2]
         await press(pilot, "K")
         assert [check.key for check in sop(bench, board).stages[0].checks] == ["thank_them", "read_it"]
         await press(pilot, "J", "J")
-        assert "1 card changes" in head(pilot)
+        assert "2 cards change" in head(pilot)
         await press(pilot, "enter")
         assert [check.key for check in sop(bench, board).stages[1].checks] == ["thank_them"]
 

@@ -11,6 +11,7 @@ from textual.binding import BindingType
 from kanvtui import commands
 from kanvtui.domain import document as documents
 from kanvtui.domain import sop_paths as paths
+from kanvtui.domain.changes import Changes
 from kanvtui.domain.governance import TRAINED, within
 from kanvtui.domain.sop_effects import Effects, Unsaid, sections
 from kanvtui.domain.sop_plan import Plan
@@ -79,6 +80,18 @@ class SopPreviewScreen(ReadingScreen):
             lambda width: effect_items(tuple(self.homeless.values()), told, self.destinations(), self.options(), width)
         )
         self.show_keys()
+
+    def draw_changes(self, changes: Changes) -> None:
+        """Find out anew what the change does to cards that others changed; a saved one has nothing left to do."""
+        if not (changes.cards or changes.stages or self.board_id in changes.boards):
+            return
+        try:
+            with self.session.as_stored() as db:
+                same = sop_edits.fingerprint(db, self.board_id) == self.mark
+        except KanvError:
+            return
+        if same:
+            self.draw()
 
     def _leave(self, error: KanvError) -> None:
         """Tell what is wrong; without a picture there is nothing to decide here."""
