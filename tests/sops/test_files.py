@@ -1,6 +1,7 @@
 """Listing and finding SOPs, the document that comes out, and what is loaded for it."""
 
 import json
+import re
 import subprocess
 import sys
 import tomllib
@@ -10,7 +11,8 @@ import pytest
 
 from kanvtui.domain.sop_reading import read
 from kanvtui.errors import NotFoundError
-from kanvtui.sops.files import find, listed, load, parse, shipped
+from kanvtui.sops import starting
+from kanvtui.sops.files import find, listed, load, parse, setup_items, shipped
 from kanvtui.sops.reference import tables
 
 OWN = """
@@ -145,3 +147,11 @@ def test_listing_and_reading_load_no_pydantic() -> None:
 def test_the_reference_lists_every_key_of_the_models() -> None:
     reference = Path(__file__).parents[2] / "docs" / "sop-format.md"
     assert tables().strip() in reference.read_text(encoding="utf-8")
+
+
+def test_every_line_that_the_new_file_offers_can_be_used() -> None:
+    text = re.sub(r"(?m)^# (?=\[|\w+ = )", "", starting.TEMPLATE.read_text(encoding="utf-8"))
+    document = parse(text)
+    assert all(done for _, done in setup_items(document))
+    assert document["stages"][0]["requires"] == ["owner"]
+    assert document["fields"][0]["required"]

@@ -52,7 +52,7 @@ def toml(
     """
     data = _pruned(shortened(document, keys=keys), Sop)
     entries = list(_table((), data, {place[:end] for place in comments for end in range(1, len(place) + 1)}))
-    notes = _placed(comments, {entry.place for entry in entries})
+    notes = _placed(comments, entries)
     top = [line for text in (head, *notes.get((), ())) for line in _comment(text)]
     lines = [*top, *([""] if top else [])]
     for entry in entries:
@@ -165,14 +165,22 @@ def _value(place: Place, value: object, noted: set[Place]) -> Iterator[_Entry]:
 # With its comments
 
 
-def _placed(comments: Mapping[Place, str], written: set[Place | None]) -> dict[Place, list[str]]:
-    """Return the comments by the places that are written; `()` is the top of the file."""
+def _placed(comments: Mapping[Place, str], entries: Iterable[_Entry]) -> dict[Place, list[str]]:
+    """Return the comments by the places that are written, `()` being the top of the file.
+
+    What is said of a whole table is not said again of its keys.
+    """
+    written = {entry.place: entry.apart for entry in entries if entry.place}
     notes: dict[Place, list[str]] = {}
     for place, text in comments.items():
         around = (near for end in range(len(place), 0, -1) for near in (place[:end], (*place[:end], 0)))
         home = next((near for near in around if near in written), ())
         if text not in notes.setdefault(home, []):
             notes[home].append(text)
+    for home, texts in notes.items():
+        table = next((home[:end] for end in range(len(home) - 1, 0, -1) if written.get(home[:end])), ())
+        if table and not written[home]:
+            notes[home] = [text for text in texts if text not in notes.get(table, ())]
     return notes
 
 
