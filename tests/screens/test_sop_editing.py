@@ -266,3 +266,18 @@ async def test_it_is_written_as_a_file_of_each_kind(
         await press(pilot, "y", "Y", "ctrl+u")
         await write(pilot, "sales.doc", "enter")
         assert "does not say in which form" in told(pilot)
+
+
+async def test_an_sop_that_says_the_least_reads_as_one(bench: Bench) -> None:
+    stages = [{"name": "Only", "owner": "CSM", "input": "A", "output": "B", "signal": "C"}]
+    board = bench.board("Least", {**sop_edits.checked({"name": "Least", "stages": stages})})
+    async with opened(bench, board, "g", "s", size=(80, 24)) as pilot:
+        shown = " ".join(text(pilot).split())
+        assert "set-up: 4 of 5 open" in head(pilot)
+        assert "1 Only 0 cards Enter no rule yet Leave no rule yet Owner CSM Input A Output B Signal C Limits" in shown
+        await press(pilot, "G", "g", "g", *["j"] * 4)
+        assert "Link the notes" in under_cursor(pilot)
+        await press(pilot, "e")
+        assert title(pilot) == "Where context is written"
+        await write(pilot, "The pinned note.", "enter")
+        assert "set-up: 3 of 5 open" in head(pilot)

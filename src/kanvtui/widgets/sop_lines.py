@@ -7,7 +7,7 @@ from kanvtui.domain import sop_paths as paths
 from kanvtui.domain.field_values import FieldRule
 from kanvtui.domain.manual import DECISIONS, Chapter
 from kanvtui.domain.sop import Sop, set_up
-from kanvtui.domain.sop_page import SopPage
+from kanvtui.domain.sop_page import Fact, SopPage
 from kanvtui.domain.text import plural
 from kanvtui.widgets.card_lines import Line
 from kanvtui.widgets.line_list import Item
@@ -89,10 +89,13 @@ class _Sop:
             yield self.item("purpose", paragraph(" ".join(self.sop.purpose.split()), self.width))
 
     def in_use(self) -> Iterator[Item]:
-        if self.page.facts:
+        facts = list(self.page.facts)
+        if self.sop.workflow_owner:
+            facts.insert(1, Fact("Workflow owner", self.sop.workflow_owner, "workflow_owner"))
+        if facts:
             yield self.title("In use")
-        indent = self.indent([fact.label for fact in self.page.facts])
-        for fact in self.page.facts:
+        indent = self.indent([fact.label for fact in facts])
+        for fact in facts:
             yield self.item(fact.path, hanging(f"  {fact.label}", fact.words, self.width, indent, "muted", fact.tone))
 
     def set_up(self) -> Iterator[Item]:
@@ -120,13 +123,11 @@ class _Sop:
 
     def roles(self) -> Iterator[Item]:
         rows = self.rows("roles")
-        if not rows and not self.sop.workflow_owner:
-            return
-        yield self.title("Roles")
-        owner = [("workflow_owner", "Workflow owner", self.sop.workflow_owner)] if self.sop.workflow_owner else []
-        yield from self.table(
-            owner + [(path, document.text(row, "name"), document.text(row, "duty")) for path, row in rows]
-        )
+        if rows:
+            yield self.title("Roles")
+            yield from self.table(
+                [(path, document.text(row, "name"), document.text(row, "duty")) for path, row in rows]
+            )
 
     def fields(self) -> Iterator[Item]:
         rows = self.rows("fields")
