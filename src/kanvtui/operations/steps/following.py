@@ -20,8 +20,9 @@ def created(change: Change, card: CardRow, sop: Sop, stage_key: str) -> None:
 
 def entered(change: Change, card: CardRow, sop: Sop, stage_key: str, *, closed: bool) -> None:
     """Add what a card gets when it comes into a stage; *closed* says that it was done by that."""
-    entering.entered(change, sop, card, stage_key)
-    _came_in(change, card, sop, stage_key)
+    if not recurring.looks_after_sop(change.db, card):
+        entering.entered(change, sop, card, stage_key)
+        _came_in(change, card, sop, stage_key)
     if closed:
         _completed(change, _fresh(change, card))
 

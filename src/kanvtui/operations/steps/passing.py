@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from kanvtui.domain.field_values import shortfall
 from kanvtui.domain.gates import GateFacts, OpenCheck, Unmet, is_forward, unmet, unmet_by_work
-from kanvtui.domain.governance import OWN_WORK
 from kanvtui.domain.sop import Sop
 from kanvtui.domain.text import needed_line, plural, visible
 from kanvtui.errors import RefusedError
@@ -12,6 +11,7 @@ from kanvtui.operations import sops
 from kanvtui.operations.record import happened
 from kanvtui.operations.session import Change
 from kanvtui.operations.steps import approving
+from kanvtui.operations.steps import recurring as work
 from kanvtui.storage import boards, checks, exceptions, fields, labels, notes, recurring
 from kanvtui.storage.boards import StageRow
 from kanvtui.storage.cards import CardRow
@@ -79,7 +79,7 @@ def lacking(db: Database, sop: Sop, card: CardRow, to: StageRow, *, early: bool 
     if entering is not None and not early and to.key == done_stage_of_work(db, card):
         return unmet_by_work(entering, facts(db, card, stages)) if card.stage_id != to.id else ()
     if is_forward(sop, here, to.key) and not early:
-        if (work := recurring.of_card(db, card.id)) and work[0].key in OWN_WORK:
+        if work.looks_after_sop(db, card):
             done = entering is not None and entering.kind == "done"
             return unmet_by_work(entering, facts(db, card, stages)) if entering and done else ()
         return unmet(sop, sop.stage(here), entering, facts(db, card, stages))
@@ -92,8 +92,8 @@ def lacking(db: Database, sop: Sop, card: CardRow, to: StageRow, *, early: bool 
 def done_stage_of_work(db: Database, card: CardRow) -> str:
     """Return the key of the stage in which the recurring work that made a card has its cards done, `""` for none."""
     own = {rule.key: rule.done for rule in sops.procedure_of(db, card.board_id).recurring if rule.done}
-    work = recurring.of_card(db, card.id) if own else None
-    return own.get(work[0].key, "") if work else ""
+    found = recurring.of_card(db, card.id) if own else None
+    return own.get(found[0].key, "") if found else ""
 
 
 def refuse(found: Sequence[tuple[CardRow, tuple[Unmet, ...]]], to: StageRow) -> GateClosedError:

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from kanvtui.domain import order, recurrence
 from kanvtui.domain.dates import clock_key
 from kanvtui.domain.deadlines import Anchor, due_of, parse
+from kanvtui.domain.governance import OWN_WORK
 from kanvtui.domain.instants import moment
 from kanvtui.domain.recurrence import RecurringRule
 from kanvtui.domain.templates import fill
@@ -103,6 +104,12 @@ def plan(db: Database, row: RecurringRow, clock: str) -> tuple[str | None, str |
     else:
         due = None
     return (None if due is None or recurring.came(db, row.id, due) else due), coming
+
+
+def looks_after_sop(db: Database, card: CardRow) -> bool:
+    """True for a card of the work that looks after the SOP, its training or its review: no run of the procedure."""
+    found = recurring.of_card(db, card.id)
+    return found is not None and found[0].key in OWN_WORK
 
 
 def lives(db: Database, row: RecurringRow) -> bool:
