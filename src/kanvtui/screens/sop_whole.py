@@ -90,6 +90,12 @@ class SopWhole(SopEditing):
 
     def action_sop_compare(self) -> None:
         """Compare with the SOP that the board was made from."""
+        from kanvtui.screens.sop_compare import open_compare
+
+        open_compare(self, self.board_id)
+        from kanvtui.screens.sop_compare import open_compare
+
+        open_compare(self, self.board_id)
 
     def action_sop_log(self) -> None:
         """List who changed the SOP when, and why."""
