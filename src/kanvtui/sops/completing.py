@@ -70,13 +70,15 @@ def stage_key(sop: Sop, name: str) -> str:
 
 def _assign(items: Sequence[Keyed], source: str, kind: str, taken: set[str]) -> None:
     """Give each item without a key one of its own, made from the text in SOURCE."""
+    numbers: dict[str, int] = {}
     for place, item in enumerate(items, 1):
         if not item.key:
             base = _short(slug(getattr(item, source))) or f"{kind}_{place}"
-            item.key, more = base, 1
+            item.key, more = base, numbers.get(base, 1)  # numbers below are taken: many texts may be alike
             while item.key in taken:
                 more += 1
                 item.key = f"{base}_{more}"
+            numbers[base] = more
             taken.add(item.key)
 
 
