@@ -11,8 +11,9 @@ from kanvtui.exchange.sop_builder import Builder, Wait, capital, clean, note_tex
 from kanvtui.exchange.sop_checks import Dates, add_check
 from kanvtui.exchange.sop_head import read_section, role_of, roles_of_sections
 from kanvtui.exchange.sop_stages import build
-from kanvtui.exchange.sop_steps import Step, Steps, find, full, promoted
-from kanvtui.exchange.topics import heading, topic
+from kanvtui.exchange.sop_steps import Step, Steps, find
+from kanvtui.exchange.tidying import tidied
+from kanvtui.exchange.topics import full, heading, topic
 
 _DONE = re.compile(
     r"(?:(?!go).* )?(?:done|closed?|complete|completed|published|live|resolved|finished|archived?|archival|won|lost"
@@ -42,7 +43,7 @@ def draft(outline: Outline) -> Draft:
     What no line says and the format needs is in `guessed`; what no rule of ours knows is in `left`, and stands in a
     note of the document too.
     """
-    outline = promoted(outline)
+    outline = tidied(outline)
     builder = Builder(outline)
     found = find(outline)
     _stages(builder, found)
@@ -116,8 +117,6 @@ def _resolve(builder: Builder) -> None:
         holder = builder.at(wait.place[:-1])
         source = builder.sources.get(wait.place[:-1]) or Source(builder.outline.number, words)
         holder["due"] = f"{_anchor(builder, wait, words, source)}{wait.by}"
-    if "deadlines" in builder.document:
-        builder.document["deadlines"] = [line for line in builder.document["deadlines"] if line.get("due")]
 
 
 def _anchor(builder: Builder, wait: Wait, words: str, source: Source) -> str:
@@ -163,6 +162,11 @@ def _complete(builder: Builder) -> None:
     else:
         stages.append({"name": "Done" if builder.stage_named("Done") is None else "Finished"})
         builder.guessed.append(("stages", last + 1))
+    for n, approval in enumerate(builder.document.get("approvals", ())):
+        asked = builder.stage_named(approval.get("stage", ""))
+        if asked and stages[asked].get("kind") == "done" and stages[asked - 1].get("kind") != "done":
+            approval["stage"] = stages[asked - 1]["name"]  # nobody is asked once the work is done
+            builder.guessed.append(("approvals", n, "stage"))
     before = ""
     for at, stage in enumerate(stages):
         if at and "kind" not in stage and at < len(stages) - 1 and _WAITING.fullmatch(stage["name"]):

@@ -48,6 +48,16 @@ def fitting(text: str) -> str:
     return line if len(line) <= LONGEST and not is_blank(line) else ""
 
 
+def held_to_lines(value: Any) -> Any:
+    """Return a value with every text held to one line of an SOP file: cut where it is too long, never blank."""
+    if isinstance(value, str):
+        line = clean(value)
+        return f"{line[: LONGEST - 1].rstrip()}…" if len(line) > LONGEST else "…" if value and is_blank(line) else line
+    if isinstance(value, Mapping):
+        return {key: held_to_lines(inner) for key, inner in value.items() if inner not in ("", None, [])}
+    return [held_to_lines(inner) for inner in value] if isinstance(value, list | tuple) else value
+
+
 def joined(items: Sequence[str]) -> str:
     """Return several conditions as one sentence: `The call is scheduled, a champion is known and BANT is done.`
 
@@ -84,6 +94,7 @@ class Builder:
         self.guessed: list[Place] = []
         self.waits: list[Wait] = []
         self._taken: set[tuple[int, str]] = set()
+        self._kept: set[tuple[int, str]] = set()
         self.say(("name",), outline.number, outline.title)
         self._taken.add(_key(outline.number, outline.title))
 
@@ -112,7 +123,11 @@ class Builder:
     def add(self, name: str, item: Mapping[str, Any], number: int, text: str) -> Place:
         """Append an item to a list of the head; return its place."""
         rows = self.document.setdefault(name, [])
-        rows.append({key: value for key, value in item.items() if value not in ("", None, [])})
+        given = {key: value for key, value in item.items() if value not in ("", None, [])}
+        held = {key: value if key == "body" else held_to_lines(value) for key, value in given.items()}
+        if held != given:  # what a line of an SOP file cannot hold stays in the note as well
+            self._kept.add(_key(number, text))
+        rows.append(held)
         place = (name, len(rows) - 1)
         self.say(place, number, text)
         return place
@@ -120,7 +135,7 @@ class Builder:
     def put(self, place: Place, value: object, number: int, text: str) -> bool:
         """Set a key that is still empty; False when it has a value, or *value* is none."""
         holder = self.at(place[:-1])
-        if not value or holder.get(place[-1]):
+        if not value or holder.get(place[-1]) or (isinstance(value, str) and not fitting(value)):
             return False
         holder[place[-1]] = value
         self.say(place, number, text)
@@ -175,11 +190,14 @@ class Builder:
                 yield section.number, section.title, "", self._heads(section)
             for block in section.blocks:
                 if isinstance(block, Line):
-                    yield block.number, block.text, section.title, self.is_taken(block.number, block.text)
+                    yield block.number, block.text, section.title, self._is_said(block.number, block.text)
                 else:
                     for number, cells in zip(block.numbers, (block.head, *block.rows), strict=False):
                         text = cells_text(cells)
-                        yield number, text, section.title, self.is_taken(number, text)
+                        yield number, text, section.title, self._is_said(number, text)
+
+    def _is_said(self, number: int, text: str) -> bool:
+        return self.is_taken(number, text) and _key(number, text) not in self._kept
 
     def _heads(self, section: Section) -> bool:
         """True when a heading was taken, or anything below it: then it has said what that is about."""

@@ -53,7 +53,9 @@ def add_check(
         return False
     first = told[0].rstrip(" .:;,")
     acts = () if is_imperative(first) else actions(first)
-    texts = [act.text for act in acts] or [first]
+    texts = [text for act in acts if (text := fitting(act.text.strip(" .:;,")))] or [first]
+    if not fitting(first):
+        return False
     role = acts[0].role if acts else ""
     stage = builder.stages[at]
     checks = stage.setdefault("checks", [])

@@ -96,13 +96,12 @@ def add_recurring(builder: Builder, group: Group, label: str, stage: str) -> boo
     """Read a list below `Weekly audits` or `Daily tasks` as the checks of work that comes back."""
     found = rhythm(label)
     head = group.head or (group.entries[0] if group.entries else None)
-    texts = [fitting(entry.text) for entry in group.entries]
+    texts = [fitting(entry.text.rstrip(" .;")) for entry in group.entries]
     if found is None or head is None or not texts or not all(texts) or len(label.split()) > 6 or group.value:
         return False
     if any(rhythm(text) for text in texts):
         return False
-    checks = [text.rstrip(".;") for text in texts]
-    item = {"title": f"{heading(label).name} - [DATE]", "every": found.rule, "stage": stage, "checks": checks}
+    item = {"title": f"{heading(label).name} - [DATE]", "every": found.rule, "stage": stage, "checks": texts}
     place = builder.add("recurring", item, head.number, head.text)
     for n, entry in enumerate(group.entries):
         builder.say((*place, "checks", n), entry.number, entry.text)

@@ -13,9 +13,8 @@ from kanvtui.exchange.sop_figures import add_formula, add_recurring, add_routine
 from kanvtui.exchange.sop_lists import add_form
 from kanvtui.exchange.sop_logic import add_logic
 from kanvtui.exchange.sop_messages import without_messages
-from kanvtui.exchange.sop_steps import full
 from kanvtui.exchange.sop_tables import add_table
-from kanvtui.exchange.topics import REFERENCE, heading, is_placeholder, labelled, topic
+from kanvtui.exchange.topics import REFERENCE, full, heading, is_placeholder, labelled, topic
 
 _FAILURE = re.compile(r"\bfailure mode (?:where|in which|that) (?P<what>[^.]{5,250})", re.IGNORECASE)
 _INSPECT = re.compile(r"\bto inspect (?P<list>[^.]{5,250})", re.IGNORECASE)

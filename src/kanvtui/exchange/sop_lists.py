@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from kanvtui.domain.phrases import day_mark, rhythm, shift
 from kanvtui.exchange.actions import is_imperative, is_state
 from kanvtui.exchange.groups import Entry, Group, flat
-from kanvtui.exchange.sop_builder import Builder, clean, fitting, split
+from kanvtui.exchange.sop_builder import Builder, clean, fitting, heading_words, split
 from kanvtui.exchange.sop_checks import Dates, add_check, add_prose, mark_of
 from kanvtui.exchange.sop_fields import add_field, add_form_line, form_lines
 from kanvtui.exchange.sop_figures import add_formula, add_routine
@@ -169,7 +169,5 @@ def _of_line(group: Group) -> Entry:
 def _lookup(
     builder: Builder, number: int, text: str, name: str, items: Sequence[str], stage: str
 ) -> tuple[str | int, ...]:
-    kept = [fitting(item).rstrip(".;") for item in items]
-    return builder.add(
-        "lists", {"name": name or stage, "stage": stage, "items": [item for item in kept if item]}, number, text
-    )
+    kept = [heading_words(item) or "…" for item in items]
+    return builder.add("lists", {"name": name or stage, "stage": stage, "items": kept}, number, text)

@@ -11,10 +11,10 @@ from kanvtui.exchange.sop_figures import add_recurring
 from kanvtui.exchange.sop_lists import GENERIC, add_agenda, add_form, add_list, as_points
 from kanvtui.exchange.sop_logic import add_logic
 from kanvtui.exchange.sop_messages import without_messages
-from kanvtui.exchange.sop_steps import Step, full
+from kanvtui.exchange.sop_steps import Step
 from kanvtui.exchange.sop_tables import add_table
 from kanvtui.exchange.sop_values import add_value, timing
-from kanvtui.exchange.topics import heading, is_placeholder, labelled, topic
+from kanvtui.exchange.topics import full, heading, is_placeholder, labelled, topic
 
 _TASK = ("task", "main task", "step", "action", "activity")
 

@@ -15,11 +15,10 @@ from kanvtui.domain.text import name_key
 from kanvtui.domain.values import frozen
 from kanvtui.exchange.actions import actions, name_of, named
 from kanvtui.exchange.groups import Entry, Group, groups, sections
-from kanvtui.exchange.topics import ALWAYS_STANDARD, STANDARD, Heading, heading, is_procedure, labelled, topic
+from kanvtui.exchange.topics import ALWAYS_STANDARD, KEYWORDS, STANDARD, Heading, full, heading, is_procedure, topic
 
 MOST_STAGES = 9
 """Entries of one list that are still read as columns; a longer list is work to tick off in one column."""
-_KEYWORDS = ("stage", "phase", "step", "part", "procedure", "milestone")
 _STAGE_COLUMNS = re.compile(r"(?:(?:.* )?(?:stage|phase|status|step|state|column)(?: name)?|name)", re.IGNORECASE)
 _ARROW = re.compile(r"\s*(?:→|->|-->|==>|=>|➔|➜|⟶|»|▶|>(?= ))\s*")
 _MERMAID = re.compile(r"[\[({\"]{1,3}([^\[\](){}\"|]{2,60})[\])}\"]{1,3}")
@@ -58,39 +57,6 @@ class Steps:
     grid: Grid | None = None
 
 
-def promoted(outline: Outline) -> Outline:
-    """Return the document with lines that head a part as headings: `Day -60: Outreach` or `Step 2: Review` in bold."""
-    made = tuple(_promoted(section) for section in outline.sections)
-    return Outline(outline.title, outline.number, made, outline.lines)
-
-
-def _promoted(section: Section) -> Section:
-    heads = [at for at, block in enumerate(section.blocks) if isinstance(block, Line) and _heads(block)]
-    inner = tuple(_promoted(child) for child in section.sections)
-    if len(heads) < 2 or topic(full(section)) == "message":
-        return Section(section.title, section.number, section.level, section.blocks, inner, section.mark)
-    made = []
-    for at, end in zip(heads, [*heads[1:], len(section.blocks)], strict=True):
-        line = section.blocks[at]
-        if isinstance(line, Line):
-            made.append(Section(line.text, line.number, section.level + 1, section.blocks[at + 1 : end]))
-    blocks = section.blocks[: heads[0]]
-    return Section(section.title, section.number, section.level, blocks, (*made, *inner), section.mark)
-
-
-def _heads(line: Line) -> bool:
-    if line.level or len(line.text) > 100 or not (line.bold or labelled(line.text)):
-        return False
-    head = heading(line.text)
-    mark = day_mark(head.name) if line.bold else None
-    return bool(mark and mark.rest) or (head.keyword in _KEYWORDS and head.numbered)
-
-
-def full(section: Section) -> str:
-    """Return a heading with the number it bears."""
-    return f"{section.mark} {section.title}".strip()
-
-
 def find(outline: Outline) -> Steps:
     """Return the stages of a document; nothing where it has none."""
     return _of_sections(outline) or _of_sequence(outline) or _of_lists(outline) or Steps()
@@ -124,10 +90,10 @@ def _of_sections(outline: Outline) -> Steps | None:
 def _families(parent: Section | None, children: Sequence[Section]) -> Iterator[tuple[int, tuple[Section, ...]]]:
     """Yield the groups of sibling headings that may be stages, each with its rank: 0 says it most plainly."""
     heads = [heading(full(child)) for child in children]
-    words = Counter(head.keyword for head in heads if head.keyword in _KEYWORDS)
+    words = Counter(head.keyword for head in heads if head.keyword in KEYWORDS)
     for word, count in words.items():
         if count > 1:
-            yield min(_KEYWORDS.index(word), 2), _kept(children, heads, lambda head: head.keyword == word)
+            yield min(KEYWORDS.index(word), 2), _kept(children, heads, lambda head: head.keyword == word)
     dated = tuple(child for child in children if day_mark(heading(full(child)).name))
     if len(dated) > 2:
         yield 3, dated

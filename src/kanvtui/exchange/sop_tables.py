@@ -215,9 +215,10 @@ def _retention(builder: Builder, sheet: Sheet) -> bool:
     if len(set(plain)) != len(sheet.grid.rows):
         return False
     label = sheet.cell(sheet.grid.head, name) or "Kind of data"
-    field = add_field(
-        builder, label, {"type": "choice", "choices": plain}, sheet.grid.numbers[0], cells_text(sheet.grid.head)
-    )
+    head = sheet.grid.numbers[0], cells_text(sheet.grid.head)
+    field = add_field(builder, label, {"type": "choice", "choices": plain}, *head)
+    if next(one for one in builder.document["fields"] if one["key"] == field).get("choices") != plain:
+        return False
 
     def read(row: Sequence[str], number: int, text: str) -> bool:
         kind, length = sheet.cell(row, name), duration(sheet.cell(row, keep))

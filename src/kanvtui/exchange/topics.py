@@ -8,6 +8,7 @@ import re
 from functools import lru_cache
 from unicodedata import category
 
+from kanvtui.domain.outline import Section
 from kanvtui.domain.values import frozen
 
 _NUMBERED = re.compile(
@@ -85,6 +86,8 @@ _PROCEDURE = re.compile(
     r"|framework|method|methodology)(?: overview| steps| details| & exit criteria| and exit criteria)?|how we work|what to do",
     re.IGNORECASE,
 )
+KEYWORDS = ("stage", "phase", "step", "part", "procedure", "milestone")
+"""Words that, with a number, make a heading a stage: those that say it most plainly first."""
 STANDARD = frozenset(
     "contents history facts roles tools purpose scope overview version audience metrics definitions references playbook"
     " retention review escalation approvers".split()
@@ -138,6 +141,11 @@ def is_procedure(title: str) -> bool:
     """True when what stands below TITLE is the procedure itself: `Procedure`, `Sales process`, `Workflow stages`."""
     name = heading(title).name
     return len(name) <= 100 and bool(_PROCEDURE.fullmatch(name))
+
+
+def full(section: Section) -> str:
+    """Return a heading with the number it bears."""
+    return f"{section.mark} {section.title}".strip()
 
 
 _LABEL = re.compile(r"^(?P<label>[^:]{1,90}?)\s*:(?:\s+(?P<value>.*))?$", re.DOTALL)
