@@ -122,7 +122,6 @@ def test_many_changes_are_kept_in_part_and_counted(bench: Bench) -> None:
 
 
 def test_people_learn_a_change_within_48_hours(bench: Bench, board: int) -> None:
-    bench.do(cards.add, board, cards.NewCard("Mine", owner="me"))
     bench.clock.on(minutes=7)
     change(bench, board, why="Too long")
     ((card, title, text, due),) = trainings(bench, board)
@@ -238,6 +237,26 @@ def test_exceptions_before_a_change_are_no_word_against_the_rule_of_now(bench: B
     bench.clock.on(minutes=1)
     assert rules.passed(bench.db, board, "exit:doing", bench.session.now(), bench.session.calendar).times == 0
     assert rules.passed(bench.db, board, "entry:doing", bench.session.now(), bench.session.calendar).times == 0
+
+
+def test_nobody_owns_a_training_where_no_single_person_changed_the_sop(tmp_path: Path) -> None:
+    with bench_at(tmp_path / "team.db", actor="CS team") as bench:
+        board = bench.board("Small", {**SOP, "review": {}})
+        change(bench, board)
+        assert bench.column(trainings(bench, board)[0][0], "owner_id") is None
+
+
+def test_a_look_at_a_change_names_the_training_once(bench: Bench, board: int) -> None:
+    def look() -> tuple[object, ...]:
+        content = {**sops.document(bench.db, board), "workflow_owner": "Ann"}
+        found = sop_edits.preview(bench.session, board, content)
+        return found.made, found.lines, found.cards, found.touches_cards
+
+    before = bench.dump()
+    assert look() == (("SOP training: Small",), (), 0, False)
+    assert bench.dump() == before
+    change(bench, board)
+    assert look() == ((), (), 0, False)
 
 
 # Undo
@@ -462,10 +481,8 @@ def test_minutes_tell_what_changed_in_the_sops_since_the_review_before(bench: Be
          .replace("to 1.0", "to 1.1").replace("done and shown", "shown to 1.0 people"),)),
         ("Small", "SOP reviewed by kim, Mon 16 Nov 2026", ()),
     ]  # fmt: skip
-    person = bench.db.value("SELECT min(id) FROM person")
-    if person is None:
-        bench.card(board, "Owned", owner="Ann", due="yesterday")
-        person = bench.db.value("SELECT min(id) FROM person")
+    bench.card(board, "Owned", owner="Ann", due="yesterday")
+    person = bench.db.value("SELECT id FROM person WHERE name = 'Ann'")
     change(bench, board)
     assert texts(review(bench, Scope(owner_id=person)), "Changes of the SOPs") == []
 

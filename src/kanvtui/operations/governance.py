@@ -13,13 +13,14 @@ from kanvtui.domain.governance import TRAINED
 from kanvtui.domain.sop_changes import Difference, compare
 from kanvtui.domain.sop_log import CHANGED, REVIEWED
 from kanvtui.domain.sop_plan import Plan
-from kanvtui.domain.text import TITLE_LIMIT, name_key, visible
-from kanvtui.errors import InputError, NotFoundError
-from kanvtui.operations import moves, sops
+from kanvtui.domain.text import TITLE_LIMIT, visible
+from kanvtui.errors import InputError, NotFoundError, RefusedError
+from kanvtui.operations import lookup, moves, sops
 from kanvtui.operations.session import Change
 from kanvtui.operations.steps import making, noting
-from kanvtui.storage import accounts, boards, checks, events, notes, recurring
+from kanvtui.storage import boards, checks, events, notes, recurring
 from kanvtui.storage import governance as stored
+from kanvtui.storage.accounts import PersonRow
 
 KEPT = 60
 """Differences that the log keeps in words; of more it keeps how many there were."""
@@ -156,7 +157,7 @@ def _train(change: Change, board_id: int, version: str, learnt: Sequence[Differe
     board = boards.get(change.db, board_id)
     if stage is None or board is None:
         return
-    person = next((one for one in accounts.people(change.db) if one.name_key == name_key(change.actor)), None)
+    person = _teacher(change)
     title = f"SOP training: {board.name}"[:TITLE_LIMIT]
     card = making.make(change, stage, title, {"owner_id": person.id if person else None})
     recurring.insert_occurrence(change.db, _work(change, board_id, stage.id), f"{change.at} {card.id}", card.id)
@@ -171,6 +172,14 @@ def _train(change: Change, board_id: int, version: str, learnt: Sequence[Differe
     }
     checks.insert(change.db, values)
     noting.add(change, told, card_id=card.id, title=NOTE, pinned=True)
+
+
+def _teacher(change: Change) -> PersonRow | None:
+    """Who changed it sees to it that it is known, unless no single person did."""
+    try:
+        return lookup.person(change, lookup.ME)
+    except (InputError, RefusedError):
+        return None
 
 
 def _work(change: Change, board_id: int, stage_id: int) -> int:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Literal, NamedTuple
 
+from kanvtui.domain.governance import TRAINED
 from kanvtui.domain.sop_effects import LineEffect, StageEffect
 from kanvtui.storage import carrying, replay
 from kanvtui.storage.boards import StageRow
@@ -124,6 +125,8 @@ class Told:
             counted: dict[tuple[How, str, str], set[int]] = {}
             for how, row in self._rows(kind, table):
                 rule = str(row.get(key) or ""), str(row.get(name) or "")
+                if rule[0] == TRAINED:  # its card is told with those that are made
+                    continue
                 counted.setdefault((how, *rule), set()).add(int(str(row.get("card_id") or row["id"])))
             for (how, rule_key, words), found in counted.items():
                 yield LineEffect(kind, how, rule_key, words, len(found))
@@ -160,7 +163,7 @@ class Told:
         there = carrying.rows(self.db, table, nets)
         whole = (there.get(key) or net.new or net.old or {} for key, net in nets.items())
         made = {key for key, net in self.nets["card"].items() if net.old is None}
-        return {int(str(row["card_id"])) for row in whole} - made
+        return {int(str(row["card_id"])) for row in whole if row.get("key") != TRAINED} - made
 
     def made(self) -> list[str]:
         """Return the titles of the cards that are made."""
