@@ -53,6 +53,9 @@ def test_visual_wins_and_may_have_arguments(monkeypatch: pytest.MonkeyPatch, fol
         ("/dev/null", "may not be run"),
         ("'unclosed", "cannot be read as a command"),
         ("false", "false ended with exit code 1"),
+        ("/usr/bin/code -n", "returns before its window is closed. Set VISUAL to “/usr/bin/code -n --wait”"),
+        ("gvim", "Set VISUAL to “gvim --nofork”"),
+        ("code -w", "there is no editor “code”"),
     ],
 )
 def test_one_that_does_not_run_is_told(monkeypatch: pytest.MonkeyPatch, folder: Path, command: str, why: str) -> None:

@@ -20,6 +20,12 @@ DEFAULT = "vi"
 LARGEST = 8_000_000
 """Bytes that are read back; no text of this program is half as long."""
 
+_WINDOWS = {
+    **dict.fromkeys(("code", "code-insiders", "codium", "cursor", "subl", "zed", "atom", "mate"), ("--wait", "-w")),
+    **dict.fromkeys(("gvim", "mvim"), ("--nofork", "-f")),
+}
+"""Editors with a window of their own, and how each is told to wait: else nothing of what is typed comes back."""
+
 Away = Callable[[], AbstractContextManager[None]]
 """Gives the terminal to another program for a while."""
 
@@ -58,7 +64,9 @@ class Sheet:
     def is_touched(self) -> bool:
         """Whether the editor has left anything that was not there before."""
         try:
-            return self.path.read_bytes() != self._given or len(list(self._folder.iterdir())) > 1
+            if self.path.stat().st_size != len(self._given) or len(list(self._folder.iterdir())) > 1:
+                return True
+            return self.path.read_bytes() != self._given
         except OSError:
             return self._folder.exists() and any(self._folder.iterdir())
 
@@ -124,6 +132,10 @@ def run(path: Path, away: Away = nullcontext) -> str:
         command = []
     if not command:
         return f"the editor “{visible(words())}” cannot be read as a command. Check VISUAL and EDITOR."
+    waits = _WINDOWS.get(Path(command[0]).stem.lower(), ())
+    if waits and not set(waits).intersection(command):
+        own = visible(words())
+        return f"{own} returns before its window is closed. Set VISUAL to “{own} {waits[0]}”."
     with away():
         return _started([*command, str(path)])
 

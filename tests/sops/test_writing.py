@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from kanvtui.errors import InputError
 from kanvtui.sops import files
+from kanvtui.sops.completing import STAGED
 from kanvtui.sops.writing import toml
 
 SHIPPED = dict(files.shipped())
@@ -123,6 +124,9 @@ def told_apart(data: dict[str, Any]) -> dict[str, Any]:
             if item.get("key") in keys:
                 del item["key"]
             keys.add(item.get("key", ""))
+    for listed in STAGED:
+        for item in data.get(listed, []):
+            item["stage"] = data["stages"][len(item) % len(data["stages"])]["name"]
     return data
 
 
@@ -277,3 +281,12 @@ def test_alike_names_keep_their_keys(tmp_path: Path) -> None:
     stage = {"name": "A", "owner": "o", "input": "i", "output": "p", "signal": "s", "checks": checks}
     notes = [{"title": f"Entered {n}" if n < 3 else "…", "key": f"entered_{4 - n}"} for n in range(5)]
     again(files.checked({"name": "N", "stages": [stage], "notes": notes}))
+
+
+@pytest.mark.parametrize("names", [("B", "Q"), ("Q", "B"), ("Q", "A")])
+def test_a_stage_that_is_called_like_the_key_of_another_is_meant_as_before(names: tuple[str, str]) -> None:
+    facts = {"owner": "o", "input": "i", "output": "p", "signal": "s"}
+    stages = [{"name": name, "key": key, **facts} for name, key in zip(names, "ab", strict=True)]
+    document = files.checked({"name": "N", "stages": stages, "lists": [{"name": "L", "items": ["x"], "stage": "Q"}]})
+    again(document)
+    again(document, keys=True)

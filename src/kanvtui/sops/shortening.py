@@ -24,8 +24,8 @@ def shortened(document: Mapping[str, object], *, keys: bool = False) -> dict[str
     for stage in _tables(short, "stages"):
         if _word(stage, "stale_after") == STALE_AFTER.get(_word(stage, "kind"), ""):
             stage.pop("stale_after", None)
+    _name_stages(short, by_key=keys)
     if not keys:
-        _name_stages(short)
         _drop_keys(short)
     return short
 
@@ -36,19 +36,18 @@ def _copy(value: Any) -> Any:
     return [_copy(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
-def _name_stages(short: dict[str, Any]) -> None:
-    """Put the name of a stage where a part has its key, if the name leads to the same stage."""
-    names: dict[str, str] = {}
-    taken: set[str] = set()
-    for stage in _tables(short, "stages"):
-        key, name = _word(stage, "key"), _word(stage, "name")
-        if key and name_key(name) not in taken:
-            names.setdefault(key, name)
-        taken |= {name_key(name), key}
+def _name_stages(short: dict[str, Any], *, by_key: bool) -> None:
+    """Where a part has the key of a stage, put the stage's name or its key: the first that leads to that stage."""
+    stages = [(_word(stage, "key"), _word(stage, "name")) for stage in _tables(short, "stages")]
+    led: dict[str, str] = {}  # as `completing.stage_key` finds them
+    for key, name in stages:
+        led.setdefault(name_key(name), key)
+        led.setdefault(key, key)
+    forms = {key: (key, name) if by_key else (name, key) for key, name in reversed(stages)}
     for part in (part for listed in STAGED for part in _tables(short, listed)):
         for where in ("stage", "done"):
-            if where in part:
-                part[where] = names.get(_word(part, where)) or part[where]
+            if key := _word(part, where):
+                part[where] = next((form for form in forms.get(key, ()) if led.get(name_key(form)) == key), key)
 
 
 def _drop_keys(short: dict[str, Any]) -> None:

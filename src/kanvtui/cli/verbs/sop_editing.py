@@ -163,10 +163,10 @@ class Editing:
             if problem := sheet.run():
                 raise RefusedError(f"{problem} The SOP of “{visible(self.board.name)}” was not changed.")
             if not sheet.is_touched():
-                self.context.say("Nothing was changed.")
+                self.nothing("Nothing was changed.")
                 return None
             if sheet.is_empty():
-                self.context.say(f"The file came back empty: the SOP of “{self.board.name}” was kept as it is.")
+                self.nothing(f"The file came back empty: the SOP of “{self.board.name}” was kept as it is.")
                 return None
             findings = files.examine(sheet.path)
             if findings.document is not None:
@@ -183,7 +183,7 @@ class Editing:
 
         board = self.board
         if not compare(board.document, document):
-            self.context.say(_SAME) if not self.context.wants_json else self.tell_json(Effects(), stored=False)
+            self.nothing(_SAME)
             return True
         self.moves = _moves(self.options.move, board.document, document)
         effects = sop_edits.preview(self.context.session(), board.id, document, self.plan())
@@ -250,6 +250,13 @@ class Editing:
                 return "again"
             if answer in ("n", "no", ""):
                 raise RefusedError(f"nothing was stored: the SOP of “{visible(self.board.name)}” is as it was.")
+
+    def nothing(self, words: str) -> None:
+        """Say why nothing is stored, though nothing went wrong."""
+        if self.context.wants_json:
+            self.tell_json(Effects(), stored=False)
+        else:
+            self.context.say(words)
 
     def tell_json(self, effects: Effects, *, stored: bool) -> None:
         """Print what changes as JSON."""
