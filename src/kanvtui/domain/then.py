@@ -14,11 +14,12 @@ from kanvtui.domain.flags import Facts
 from kanvtui.domain.instants import moment, stamp
 from kanvtui.domain.values import frozen
 
-FOLDED = ("created", "moved", "closed", "reopened", "archived", "deleted", "restored", "blocked", "unblocked",
-          "assigned", "due_changed", "snoozed")  # fmt: skip
+FOLDED = ("created", "moved", "restaged", "closed", "reopened", "archived", "deleted", "restored", "blocked",
+          "unblocked", "assigned", "due_changed", "snoozed")  # fmt: skip
 """The kinds of events, beside those that count against going stale, of which a past state is folded."""
 _OFF = ("archived", "deleted", "restored")
 _PLACED = ("created", "moved", *_OFF)
+_STAGED = ("moved", "restaged")
 
 
 class Step(NamedTuple):
@@ -153,11 +154,11 @@ def _due(now: CardNow, past: Sequence[Step], later: Sequence[Step]) -> str | Non
 
 def _stage(now: CardNow, past: Sequence[Step], later: Sequence[Step]) -> tuple[int, str]:
     """The stage and since when; a card of which no coming is told stands there since it was made."""
-    if step := _newest(past, ("created", "moved")):
+    if step := _newest(past, ("created", *_STAGED)):
         detail = detail_of(step)
-        found = detail.get("to_stage") if step.kind == "moved" else detail.get("stage")
+        found = detail.get("stage") if step.kind == "created" else detail.get("to_stage")
         return (found if isinstance(found, int) else now.stage_id), step.at
-    if step := _first(later, ("moved",)):
+    if step := _first(later, _STAGED):
         found = detail_of(step).get("from_stage")
         return (found if isinstance(found, int) else now.stage_id), now.created_at
     return now.stage_id, now.stage_since

@@ -113,7 +113,7 @@ def values(db: Database, board_id: int) -> list[tuple[int, str, str]]:
 def entries(db: Database, board_id: int) -> list[tuple[int, str, str, str]]:
     """Return (card id, kind, instant, detail) of how the open cards of a board came into stages, oldest first."""
     query = (
-        "SELECT card_id, kind, at, detail FROM event WHERE board_id = :board AND kind IN ('created', 'moved') "
+        "SELECT card_id, kind, at, detail FROM event WHERE board_id = :board AND kind IN ('created', 'moved', 'restaged') "
         f"AND {_OPEN} ORDER BY id"
     )
     return [(row[0], row[1], row[2], row[3]) for row in db.rows(query, {"board": board_id})]

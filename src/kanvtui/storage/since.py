@@ -146,7 +146,7 @@ def left_after(db: Database, at: str, boards: Collection[int]) -> dict[int, int]
     """Return the id of the stage that each card left first after an instant: there it stood."""
     query = (
         "SELECT card_id, json_extract(detail, '$.from_stage') FROM event "
-        f"WHERE board_id IN {_BOARDS} AND kind = 'moved' AND at > :at ORDER BY at, id"
+        f"WHERE board_id IN {_BOARDS} AND kind IN ('moved', 'restaged') AND at > :at ORDER BY at, id"
     )
     return _first(db.rows(query, {"at": at, "boards": json.dumps(list(boards))}))
 

@@ -123,7 +123,8 @@ def words(event: EventRow) -> str:
     who, promise = told.get("approver"), f"promise of {told.get('who')}: {told.get('what')}"
     special = {
         "created": f"made in {after}",
-        "moved": f"moved from {before} to {after}",
+        "moved": f"moved from {before} to {after}{' with the changed SOP' if told.get('by') == 'sop' else ''}",
+        "restaged": f"belongs to {after} instead of {before}, with the changed SOP",
         "assigned": f"owner {after or 'none'} instead of {before or 'none'}",
         "passed": f"waits for {after}" if after else "came back to its owner",
         "blocked": f"blocked: {after}",

@@ -204,7 +204,7 @@ def entries(db: Database, card: CardRow) -> list[tuple[int, str]]:
     return list(entries_in(steps))
 
 
-_ENTRIES = {"moved": "to_stage", "created": "stage"}
+_ENTRIES = {"moved": "to_stage", "restaged": "to_stage", "created": "stage"}
 
 
 def entries_in(steps: Iterable[tuple[str, str, str]]) -> Iterator[tuple[int, str]]:

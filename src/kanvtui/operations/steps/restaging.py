@@ -22,7 +22,7 @@ BY = "sop"
 
 @frozen
 class Carried:
-    """Cards that a changed SOP moved: id → key of the stage they came into, of stages that were there before.
+    """Cards that a changed SOP moved: id → key of the stage they came into.
 
     `closed` are the ids of the cards that were open and are done now, `opened` of those that were done.
     """
@@ -144,7 +144,7 @@ def _change_kinds(change: Change, after: Sop, rows: dict[str, StageRow]) -> dict
 def _carry(
     change: Change, staging: Staging, rows: dict[str, StageRow], goals: dict[str, int]
 ) -> tuple[dict[int, str], dict[int, bool]]:
-    """Put the cards of stages that go where they are to go; return who came into a stage of old, and who was turned."""
+    """Put the cards of stages that go where they are to go; return who came into which stage, and who was turned."""
     moved: dict[int, str] = {}
     turned: dict[int, bool] = {}
     for key, goal in staging.goals.items():
@@ -161,14 +161,15 @@ def _carry(
             closed_at = (card.closed_at or change.at) if is_end else None
             placed.append((target.id, place if card.rank is not None else None, closed_at, card.id))
         carrying.place(change.db, placed)
+        carrying.came(change.db, change.at, [card.id for card in found])
         way: dict[str, object] = {"from": origin.name, "to": target.name}
-        _told(change, "moved", found, origin, {**way, "from_stage": origin.id, "to_stage": target.id})
+        ends = {**way, "from_stage": origin.id, "to_stage": target.id}
+        _told(change, "moved", [card for card in found if card.rank is not None], origin, ends)
+        _told(change, "restaged", [card for card in found if card.rank is None], origin, ends)
         others = [card for card in found if (card.closed_at is None) == is_end]
         _told(change, "closed" if is_end else "reopened", others, origin, way)
         turned |= {card.id: is_end for card in others}
-        if goal in rows:  # else it is new, and the work goes on in it since it began where it was
-            carrying.came(change.db, change.at, [card.id for card in found])
-            moved |= {card.id: goal for card in found}
+        moved |= {card.id: goal for card in found}
     return moved, turned
 
 
