@@ -7,8 +7,9 @@ from kanvtui.domain.outline import Outline, Section
 from kanvtui.domain.sop_draft import Draft, Source
 from kanvtui.exchange.actions import name_of
 from kanvtui.exchange.groups import Entry, sections
-from kanvtui.exchange.sop_builder import Builder, Wait, capital, clean, note_text
+from kanvtui.exchange.sop_builder import Builder, capital, note_text
 from kanvtui.exchange.sop_checks import Dates, add_check
+from kanvtui.exchange.sop_days import resolve
 from kanvtui.exchange.sop_head import read_section, role_of, roles_of_sections
 from kanvtui.exchange.sop_stages import build
 from kanvtui.exchange.sop_steps import Step, Steps, find
@@ -23,18 +24,7 @@ _DONE = re.compile(
 _WAITING = re.compile(
     r"(?:.* )?(?:waiting|on hold|pending|blocked|reviews?|approvals?|review (?:&|and) approval)(?: .*)?", re.IGNORECASE
 )
-_WORDS = re.compile(r"[a-z0-9]+")
-_SMALL = frozenset(
-    "the a an of to in on for is are date day meeting and or by it this that each every start end".split()
-)
-_STOPS = re.compile(
-    r"\s+(?:if|when|unless|(?:is|are|was|has|have)(?! \w+ed\b)|to|and|or|with|by|in|at|for|using|via|until|so|then)\b.*",
-    re.IGNORECASE,
-)
-_ASIDE = re.compile(r" [—–-] | ?\(")
-_ENDED = ("completed", "complete", "done", "held", "delivered", "finished")
 _LONGEST_NOTE = 15_000
-_MOST_ANCHOR_WORDS = 5
 
 
 def draft(outline: Outline) -> Draft:
@@ -52,7 +42,7 @@ def draft(outline: Outline) -> Draft:
     for section in outline.sections:
         if id(section) not in own:
             _beside(builder, section, own, parents)
-    _resolve(builder)
+    resolve(builder)
     _complete(builder)
     _repeated(builder)
     left = _left(builder)
@@ -104,46 +94,6 @@ def _beside(builder: Builder, section: Section, own: set[int], parents: set[int]
 
 
 # What is known only at the end.
-
-
-def _resolve(builder: Builder) -> None:
-    """Give every day counted from words its milestone: one that a check of these words sets, else one set by hand."""
-    for wait in builder.waits:
-        words = _STOPS.sub("", wait.words).strip(" .,;:'\"")
-        if not words or len(words.split()) > _MOST_ANCHOR_WORDS:
-            if wait.place[0] == "deadlines":
-                builder.at(wait.place[:-1])["due"] = f"due{wait.by}"
-            continue
-        holder = builder.at(wait.place[:-1])
-        source = builder.sources.get(wait.place[:-1]) or Source(builder.outline.number, words)
-        holder["due"] = f"{_anchor(builder, wait, words, source)}{wait.by}"
-
-
-def _anchor(builder: Builder, wait: Wait, words: str, source: Source) -> str:
-    stems = {word[:5] for word in _WORDS.findall(words.casefold()) if word not in _SMALL}
-    fitting: list[tuple[bool, int, int, int]] = []
-    for at, stage in enumerate(builder.stages):
-        for n, check in enumerate(stage.get("checks", ())):
-            said = _WORDS.findall(_ASIDE.split(check["text"].casefold())[0])
-            same = ("stages", at, "checks", n) == wait.place[:4]
-            if same or not stems or not stems <= {word[:5] for word in said}:
-                continue
-            if len(stems) > 1 or (said[-1][:5] in stems and said[-1] not in _ENDED and len(said) < 5):
-                fitting.append((said[-1] not in _ENDED, len(said), at, n))
-    if not fitting or (len(stems) == 1 and len(fitting) > 1):
-        return builder.milestone(words, source.number, source.text)
-    *_, at, n = min(fitting)
-    check = builder.stages[at]["checks"][n]
-    if not check.get("milestone"):
-        check["milestone"] = builder.milestone(clean(check["text"])[:60], *_line(builder, ("stages", at, "checks", n)))
-        made = next(one for one in builder.document["milestones"] if one["key"] == check["milestone"])
-        made.pop("by_hand", None)
-    return str(check["milestone"])
-
-
-def _line(builder: Builder, place: tuple[str | int, ...]) -> tuple[int, str]:
-    source = builder.sources.get(place)
-    return (source.number, source.text) if source else (builder.outline.number, builder.outline.title)
 
 
 def _complete(builder: Builder) -> None:

@@ -21,6 +21,7 @@ _INSPECT = re.compile(r"\bto inspect (?P<list>[^.]{5,250})", re.IGNORECASE)
 _MEASURE = re.compile(r"(?:Measure|Track) (?P<list>[^.]{5,250}, [^.]{3,100})\.?", re.IGNORECASE)
 _IMPROVE = re.compile(r"\bif\b.*\b(?:keep|shorten|simplify|update|revise|change|remove|retire) it\b", re.IGNORECASE)
 _AND = re.compile(r",\s*(?:and\s+)?|\s+and\s+|;\s*")
+_LONGEST_SENTENCE = 600
 _FORM = re.compile(r"\b(?:form|brief|template|sheet|fields|record)s?\b(?! links)", re.IGNORECASE)
 _LEVEL = re.compile(r"(?:level|tier|line|step|l|t) ?\d", re.IGNORECASE)
 _CASE = re.compile(
@@ -219,7 +220,7 @@ def _times(builder: Builder, entry: Entry, label: str) -> None:
 
 def _review(builder: Builder, entry: Entry, label: str) -> None:
     """Read a line about reviews: their rhythm, what they look at, when the SOP is to be kept or shortened."""
-    told = split(entry.text)
+    told = [sentence for sentence in split(entry.text) if len(sentence) < _LONGEST_SENTENCE]
     read = 0
     if entry.mark and (often := rhythm(entry.text)) and often.start == 0:
         read = int(add_routine(builder, entry, label))

@@ -6,6 +6,9 @@ from kanvtui.domain.text import is_blank
 from kanvtui.exchange.sop_builder import clean
 from kanvtui.exchange.topics import KEYWORDS, full, heading, labelled, topic
 
+_DEEPEST = 9
+"""Levels of a list; what stands deeper is read as if it stood there."""
+
 
 def tidied(outline: Outline) -> Outline:
     """Return the document without what nobody sees, and with lines that head a part as headings.
@@ -44,7 +47,7 @@ def _block(block: Line | Grid) -> Line | Grid | None:
     """Return a block with clean texts; None for one that shows nothing."""
     if isinstance(block, Line):
         text = clean(block.text)
-        return None if is_blank(text) else Line(text, block.number, block.level, block.mark, block.bold)
+        return None if is_blank(text) else Line(text, block.number, min(block.level, _DEEPEST), block.mark, block.bold)
     width = max((len(block.head), *(len(row) for row in block.rows)))
     head, *rows = (
         (*(clean(cell) for cell in row), *("" for _ in range(width - len(row)))) for row in (block.head, *block.rows)
