@@ -118,6 +118,7 @@ def test_chapters_are_nested_and_the_first_heading_is_the_title() -> None:
         ("# Standard Operating Procedure\n\n| Title | Renewals |\n|--|--|\n\n## Purpose\nx", "Renewals"),
         ("# 🚀 Renewals\n## 📋 Steps\n1. y", "Renewals"),
         ("# Purpose\nx\n# Steps\n1. y", ""),
+        ('---\n{\n  "title": "Renewals",\n  "tags": ["a"]\n}\n---\n**When**\n- a\n\n**Then**\n- b\n', "Renewals"),
         ("just a sentence.", ""),
     ],
 )
@@ -183,6 +184,55 @@ def test_bold_lines_are_told_and_bold_stages_are_chapters() -> None:
     assert [line.bold for line in lines(outline)] == [True, False, False, False]
 
 
+def test_what_is_no_markdown_is_read_too() -> None:
+    outline = one(
+        """\
+        <!--
+        # no heading
+        -->
+        # Returns {#returns}
+        {:.no_toc}
+
+        <table>
+        <tr><td>Owner</td><td>Ops <b>lead</b></td></tr>
+        <tr><td colspan="2">Yearly</td></tr>
+        </table>
+
+        !!! warning "Mind this"
+            Pay first.
+
+        :::tip
+        Ask.
+        :::
+        <details>
+        <summary>More</summary>
+
+        ## End
+        """
+    )
+    assert outline.title == "Returns"
+    assert [(line.number, line.text, line.code) for line in lines(outline)] == [
+        (2, "# no heading", True),
+        (12, "Mind this", False),
+        (13, "Pay first.", False),
+        (15, "Tip", False),
+        (16, "Ask.", False),
+        (19, "More", False),
+    ]
+    assert grids(outline) == [Grid(("Owner", "Ops lead"), (("Yearly", ""),), (8, 9))]
+    assert outline.lines == (2, 4, 8, 9, 12, 13, 15, 16, 19, 21)
+
+
+def test_a_comment_that_is_not_closed_is_text_and_one_in_code_is_code() -> None:
+    assert [line.text for line in lines(one("# A\n<!-- b\nc\n"))] == ["<!-- b c"]
+    assert [line.code for line in lines(one("# A\n```\n<!-- b -->\n```\n"))] == [True]
+
+
+def test_a_table_of_contents_holds_no_chapters() -> None:
+    outline = one("# A\n## Contents\n1. [Steps](#steps)\n### Steps\nx\n")
+    assert [section.title for section in outline.sections] == ["Contents", "Steps"]
+
+
 # What copying does to a text
 
 
@@ -216,7 +266,12 @@ def test_squeezed_lists_are_opened() -> None:
 
 
 def test_a_sentence_with_numbers_and_dashes_is_no_list() -> None:
-    for text in ("See version 2. Then go on.", "Call - then write - then wait", "At 10. 11. is taken"):
+    for text in (
+        "See version 2. Then go on.",
+        "Call - then write - then wait",
+        "At 10. 11. is taken",
+        "Either 1) wait or 2) go",
+    ):
         assert drawn(one(f"# A\n{text}\n")) == [f"2  {text}"]
 
 
@@ -433,6 +488,7 @@ def documents(draw: st.DrawFn) -> str:
 @settings(max_examples=300, deadline=None)
 @given(documents())
 @example("- - Word0x | |---|---| | word1x\n")
+@example("word0x | |---|---| | word1x word2x | |---|---| | word3x | word4x | word5x\n")
 def test_no_word_is_lost_and_every_line_is_counted(text: str) -> None:
     found = outlines(text)
     said = " ".join(texts(found)).split()
@@ -452,8 +508,7 @@ def test_no_word_is_lost_and_every_line_is_counted(text: str) -> None:
 def test_no_text_breaks_the_reader_and_lines_exist(text: str) -> None:
     most = text.replace("\r\n", "\n").replace("\r", "\n").count("\n") + 1
     for outline in outlines(text):
-        for section in every(outline.sections):
-            assert 1 <= section.number <= most
+        assert all(1 <= section.number <= most for section in every(outline.sections))
         for line in lines(outline):
             assert 1 <= line.number <= most
             assert "\n" not in line.text

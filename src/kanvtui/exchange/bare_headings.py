@@ -39,6 +39,7 @@ _GOVERNANCE = re.compile(r"^SOPs? (?:governance|management)\b", re.I)
 _DAY = re.compile(
     r"^(?:day|week|month|t)\s?[-–+]?\s?\d{1,3}\b|^\d{1,3} (?:days|weeks|months) (?:before|after|out)\b", re.I
 )
+_TITLED = re.compile(r"^(?:run|title|sop|process|procedure):", re.I)
 _LABEL = re.compile(r"^[^:]{1,60}:\s+\S")
 _NUMBER = re.compile(r"^(\d{1,2}(?:\.\d{1,2}){0,3})[.)]?\s+(?=\S)")
 _PROGRAM = re.compile(r"^(?:IF|ELSE|ELSEIF|END|END IF|WHILE|FOR)\b|\s=\s|[{}|→]|->|https?://")
@@ -47,15 +48,18 @@ _TITLES_WITHIN = 8
 """Pieces at the beginning of a document among which its title is looked for."""
 
 
-def with_headings(pieces: Sequence[Piece]) -> list[Piece]:
-    """Return the pieces of a document with its bare headings as headings, where it has hardly any of its own."""
+def with_headings(pieces: Sequence[Piece], *, titled: bool = False) -> list[Piece]:
+    """Return the pieces of a document with its bare headings as headings, where it has hardly any of its own.
+
+    *titled*: what stands above the document says its title.
+    """
     own = sum(piece.kind == HEADING for piece in pieces)
     found = list(pieces)
     if own > 1:
         return _bold_stages(found)
     numbered = _numbered(found)
     starts = _starts(found)
-    title = -1 if own else _title(found, starts)
+    title = -1 if own else _title(found, starts, titled=titled)
     below = any(name_key(found[place].text) in KNOWN for place in numbered)
     last = -1
     """Where the last heading stands."""
@@ -190,19 +194,16 @@ def _contents(pieces: Sequence[Piece]) -> set[str]:
     return set()
 
 
-def _title(pieces: Sequence[Piece], starts: set[int]) -> int:
+def _title(pieces: Sequence[Piece], starts: set[int], *, titled: bool) -> int:
     """Return where the title of the document stands; -1: it has none."""
     first = min(starts, default=len(pieces))
     for place, piece in enumerate(pieces[: min(first, _TITLES_WITHIN)]):
-        titled = (
-            piece.text.partition(":")[2] if re.match(r"^(?:run|title|sop|process|procedure):", piece.text, re.I) else ""
-        )
-        named = bool(_SOP.search(titled or piece.text)) and not _is_chapter(piece)
-        if named and (_could_be(piece) or (titled and len(piece.text) <= _LONGEST)):
+        titles = piece.text.partition(":")[2] if _TITLED.match(piece.text) else ""
+        named = bool(_SOP.search(titles or piece.text)) and not _is_chapter(piece)
+        if named and (_could_be(piece) or (titles and len(piece.text) <= _LONGEST)):
             return place
-    return (
-        0 if pieces and not starts and _could_be(pieces[0]) and not _is_chapter(pieces[0]) and len(pieces) > 1 else -1
-    )
+    alone = not starts and not titled and len(pieces) > 1
+    return 0 if alone and _could_be(pieces[0]) and not _is_chapter(pieces[0]) else -1
 
 
 def _is_chapter(piece: Piece) -> bool:

@@ -23,6 +23,8 @@ _GENERIC = frozenset(
     ("sop", "standard operating procedure", "procedure", "runbook", "playbook", "process", "workflow", "checklist")
 )
 _TITLE = re.compile(r"^(?:(?:sop|document|procedure|process|workflow)\s+)?(?:title|name):\s*(?=\S)", re.I)
+_LISTS_CHAPTERS = frozenset(("index", "contents", "table of contents", "toc", "on this page"))
+"""Titles of chapters that hold no others, however the headings below them are marked."""
 _PARTS = frozenset("purpose scope procedure procedures process steps workflow stages objective".split())
 _STEPS = frozenset(("procedure", "procedures", "process", "steps", "workflow", "stages", "process steps"))
 
@@ -50,7 +52,7 @@ def outlined(pieces: Sequence[Piece], lines: Sequence[int], named: str = "") -> 
     path = [top]
     for piece in pieces:
         if piece.kind == HEADING:
-            while len(path) > 1 and path[-1].level >= piece.level:
+            while len(path) > 1 and (path[-1].level >= piece.level or name_key(path[-1].title) in _LISTS_CHAPTERS):
                 path.pop()
             section = _Open(piece, piece.number)
             path[-1].inner.append(section)

@@ -101,6 +101,8 @@ class Reader:
                 mark, raw = ("☐" if not task[1].strip() else "☑", raw[task.end() :]) if task else (mark, raw)
             text = plain(raw)
             kind = ITEM if level else TEXT
+            if not text:  # nothing but tags
+                continue
             joined = number > 1 and bool(self.lines[number - 2].strip())
             self.pieces.append(Piece(kind, text, number, last, level, mark, is_bold(raw), indent, joined, raw))
 
@@ -156,12 +158,14 @@ class Reader:
         seen = {number for piece in self.pieces for number in range(piece.number, piece.last + 1)}
         for number, line in enumerate(self.lines, 1):
             if number not in seen and not is_markup(line):
-                text = plain(line.strip(" \t>"))
+                text = plain(line.lstrip(" \t>"))
+                if not text:
+                    continue
                 self.pieces.append(Piece(TEXT, text, number, number, raw=line))
         return sorted(self.pieces, key=lambda piece: piece.number)
 
 
-_MARKUP = re.compile(r"^[\s>|:*_=+~`#\u2500-\u257f-]*$|^\s*(?:```|~~~)|^[\s>]*\[!\w+\]\s*$")
+_MARKUP = re.compile(r"^[\s>|:*_=+~`#{}\u2500-\u257f-]*$|^\s*(?:```|~~~|<!--\s*$|-->\s*$)|^[\s>]*\[!\w+\]\s*$")
 
 
 def is_markup(line: str) -> bool:
@@ -196,16 +200,22 @@ def front_matter(lines: Sequence[str]) -> tuple[list[Piece], int]:
     return list(_front(lines[1:end])), end + 1
 
 
-_LABELLED = re.compile(r"^(?:[\w-]+\s*[:=]|\s+\S|-\s|#)")
+_LABELLED = re.compile(r"^(?:\"?[\w-]+\"?\s*[:=]|\s+\S|-\s|#|[{}\]]+,?$)")
+_QUOTED = " \"'"
+
+
+def _unquoted(value: str) -> str:
+    value = value.strip().rstrip(",")
+    return value if value.startswith("[") else value.strip(_QUOTED)
 
 
 def _front(lines: Sequence[str]) -> Iterator[Piece]:
     for number, line in enumerate(lines, 2):
         text = line.strip()
-        if not text:
+        if is_markup(text):
             continue
         deep = int(text.startswith("- "))
         label, found, value = text.partition(":" if ":" in text else "=")
-        words = f"{label.strip()}: {value.strip().strip(chr(34) + chr(39))}" if found and not deep else text
-        words = words.removeprefix("- ").strip(" " + chr(34) + chr(39)) if deep else words.rstrip()
+        words = f"{label.strip(_QUOTED)}: {_unquoted(value)}".rstrip() if found and not deep else text
+        words = words.removeprefix("- ").strip(_QUOTED) if deep else words
         yield Piece(ITEM if deep else TEXT, words, number, number, deep, "•" * deep, raw=text)

@@ -20,6 +20,8 @@ _BULLET = re.compile(r"^(\s*)(?:[•·●▪◦‣■➢➤►▶❖✦∙⁃]\u
 _LETTER_O = re.compile(r"^(\s+)o(?:\t|\s{2,})(?=\S)")
 _TIGHT = re.compile(r"^(\s*\d{1,2}[.)])(?=[A-Z*])")
 _ROUND = re.compile(r"^(\s*)\((\d{1,2})\)\s+")
+_ATTRIBUTES = re.compile(r"\s*\{:?\s*[#.][\w .#:-]*\}$|^\s*\{:[^}]*\}$")
+_CALL_OUT = re.compile(r"^\s*(?:!!!|\?\?\?\+?|:::+)\s*(\w*)\s*(?:\[?\"?([^\"\]]*)\"?\]?)\s*$")
 _HEADING = re.compile(r"^(#{2,6})(?=[^#\s])")
 
 
@@ -38,9 +40,17 @@ def _mended(line: str) -> str:
         line = _indented(_LETTER_O.sub(r"\1- ", line))
     elif line.startswith(" "):
         line = _LETTER_O.sub(r"\1- ", line)
+    line = _ATTRIBUTES.sub("", line) if line.endswith("}") else line
+    line = _CALL_OUT.sub(_called, line) if line.lstrip()[:3] in (":::", "!!!", "???") else line
     line = _ROUND.sub(r"\1\2. ", line)
     line = _HEADING.sub(r"\1 ", line)
     return _TIGHT.sub(r"\1 ", line)
+
+
+def _called(found: "re.Match[str]") -> str:
+    """Return the head of a call-out, `!!! note "Mind this"` or `:::tip`, as a bold line."""
+    words = found[2].strip() or found[1].capitalize()
+    return f"**{words}**" if words else ""
 
 
 def _indented(line: str) -> str:

@@ -3,6 +3,8 @@
 from kanvtui.domain.outline import Outline
 from kanvtui.exchange.bare_headings import with_headings
 from kanvtui.exchange.chapters import outlined
+from kanvtui.exchange.hidden_parts import taken_out
+from kanvtui.exchange.inline import plain
 from kanvtui.exchange.markdown_pieces import Reader, front_matter, is_markup
 from kanvtui.exchange.mending import mended
 from kanvtui.exchange.plain_tables import with_tables
@@ -20,10 +22,11 @@ def outlines(text: str) -> tuple[Outline, ...]:
     """
     lines = mended(text)
     head, above = front_matter(lines)
-    body = ["" if place < above else line for place, line in enumerate(lines)]
-    pieces = with_headings(levelled(with_tables(list(opened(Reader(body).read())))))
-    words = [number for number, line in enumerate(lines, 1) if not is_markup(line)]
+    beside, body = taken_out(["" if place < above else line for place, line in enumerate(lines)])
+    read = sorted([*Reader(body).read(), *beside], key=lambda piece: piece.number)
+    named = next((piece.text.partition(": ")[2] for piece in head if piece.text.lower().startswith("title: ")), "")
+    pieces = with_headings(levelled(with_tables(list(opened(read)))), titled=bool(named))
+    words = [number for number, line in enumerate(lines, 1) if not is_markup(line) and ("<" not in line or plain(line))]
     if not words:
         return ()
-    named = next((piece.text.partition(": ")[2] for piece in head if piece.text.lower().startswith("title: ")), "")
     return outlined([*head, *pieces], words, named)

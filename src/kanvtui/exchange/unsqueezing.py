@@ -74,7 +74,15 @@ def _numbers(piece: Piece) -> list["re.Match[str]"]:
         if number == expected or (not expected and number == 1) or (not expected and found.start() == 0):
             run.append(found)
             expected, sign = number + 1, found[2]
+    if run and not _may_begin(piece, run[0]):
+        return []
     return run if len(run) > 1 or (run and piece.mark[:-1].isdigit() and _is_series(piece, run[0])) else []
+
+
+def _may_begin(piece: Piece, first: "re.Match[str]") -> bool:
+    """True when numbers begin where a list may: at the start, behind a colon, or as more entries of a numbered list."""
+    before = piece.raw[: first.start()].rstrip(" *_")
+    return not before or before.endswith(":") or piece.mark[:-1].isdigit()
 
 
 def _is_series(piece: Piece, found: "re.Match[str]") -> bool:
@@ -119,14 +127,14 @@ def _table(piece: Piece, under: "re.Match[str]") -> Iterator[Piece]:
     if before := raw[:start].strip():
         yield _made(piece, piece.kind, before, piece.level, piece.mark)
     cells = raw[under.end() :].strip().split("|")
-    rows, place = [], 1  # what stands before the first bar is empty
-    while place + columns <= len(cells):
-        rows.append(tuple(plain(cell) for cell in cells[place : place + columns]))
+    rows, place = [], 0
+    while place + columns < len(cells) and not cells[place].strip():  # between two rows stands an empty cell
+        rows.append(tuple(plain(cell) for cell in cells[place + 1 : place + 1 + columns]))
         place += columns + 1
     words = tuple(plain(cell) for cell in head)[:columns]
     grid = Grid(words + ("",) * (columns - len(words)), tuple(rows), (piece.number,) * (len(rows) + 1))
     yield Piece(TABLE, "", piece.number, piece.last, grid=grid)
-    rest = [*head[columns:], *(cell for cell in cells[place - 1 :] if cell.strip())]
+    rest = [*head[columns:], *(cell for cell in cells[place:] if cell.strip())]
     if rest:
         yield _made(piece, TEXT, " | ".join(cell.strip() for cell in rest), 0, "")
 

@@ -50,7 +50,7 @@ def _import(context: Context, options: argparse.Namespace) -> int:
     if options.json:
         return _as_json(context, wanted, paths)
     for place, one in enumerate(wanted):
-        context.say(*([""] if place else []), *_told(one, everything=options.list))
+        context.say(*([""] if place else []), *_told(one, context.width, everything=options.list))
     return _check(context, paths) if paths else 0
 
 
@@ -72,21 +72,23 @@ def _document(named: str) -> tuple[str, str]:
     return sop_imports.read_file(path), path.name
 
 
-def _told(one: Imported, *, everything: bool) -> list[str]:
+def _told(one: Imported, width: int, *, everything: bool) -> list[str]:
+    from kanvtui.cli.cells import wrapped
+
     draft = one.draft
-    lines = [
-        f"{visible(draft.title)}: {draft.understood} of {plural(draft.lines, 'line')} understood ({one.share} %)",
-        f"  {_found(one) or 'nothing that a procedure needs'}",
-    ]
+    figure = f"{draft.understood} of {plural(draft.lines, 'line')} understood ({one.share} %)"
+    lines = wrapped(f"{visible(draft.title)}: {figure}", width, "  ")
+    lines += wrapped(_found(one) or "nothing that a procedure needs", width, "  ", "  ")
     if draft.guessed:
         lines.append(f"  {plural(len(draft.guessed), 'value')} the document does not say; marked in the file")
     if draft.left:
         lines.append(f"  Not understood, kept in a note ({plural(len(draft.left), 'line')}):")
         shown = draft.left if everything else draft.left[:_SHOWN]
-        wide = len(str(draft.left[-1].number))
-        lines += [f"    {source.number:>{wide}}  {visible(source.text)}" for source in shown]
+        cells = len(str(draft.left[-1].number))
+        for source in shown:
+            lines += wrapped(visible(source.text), width, " " * (cells + 6), f"    {source.number:>{cells}}  ")
         if len(shown) < len(draft.left):
-            lines.append(f"    and {len(draft.left) - len(shown)} more: kanvtui sop import --list shows them all")
+            lines.append(f"    and {len(draft.left) - len(shown)} more: --list shows them all")
     return lines
 
 

@@ -1,0 +1,110 @@
+"""Parts of a document that are no Markdown: tables of HTML, and comments that only its authors see."""
+
+import re
+from collections.abc import Sequence
+from html.parser import HTMLParser
+
+from kanvtui.domain.outline import Grid
+from kanvtui.exchange.inline import plain
+from kanvtui.exchange.pieces import CODE, TABLE, Piece
+
+_FENCE = re.compile(r"^\s*(```+|~~~+)")
+_TABLE = re.compile(r"^\s*<table\b", re.IGNORECASE)
+_TABLE_END = re.compile(r"</table>\s*$", re.IGNORECASE)
+_LONGEST = 2_000
+"""Lines that a table or a comment has at most; one that is not closed by then is text."""
+
+
+def taken_out(lines: Sequence[str]) -> tuple[list[Piece], list[str]]:
+    """Return the HTML tables and comments of a document as pieces, and its lines with those left blank."""
+    pieces: list[Piece] = []
+    left = list(lines)
+    place, fence = 0, ""
+    while place < len(lines):
+        line = lines[place]
+        mark = _FENCE.match(line)
+        if mark and (not fence or mark[1].startswith(fence)):
+            fence = "" if fence else mark[1]
+        end = 0 if fence or "<" not in line else _end(lines, place)
+        if end:
+            found = _comment(lines, place, end) if line.lstrip().startswith("<!--") else _grid(lines, place, end)
+            pieces += found
+            left[place:end] = [""] * (end - place)
+        place = end or place + 1
+    return pieces, left
+
+
+def _end(lines: Sequence[str], start: int) -> int:
+    """Return behind which line a table or a comment ends that begins at *start*; 0: none does."""
+    line = lines[start].lstrip()
+    if line.startswith("<!--"):
+        for place in range(start, min(len(lines), start + _LONGEST)):
+            if "-->" in lines[place]:
+                return place + 1 if lines[place].rstrip().endswith("-->") else 0
+    elif _TABLE.match(line):
+        for place in range(start, min(len(lines), start + _LONGEST)):
+            if _TABLE_END.search(lines[place]):
+                return place + 1
+    return 0
+
+
+def _comment(lines: Sequence[str], start: int, end: int) -> list[Piece]:
+    found = []
+    for place in range(start, end):
+        text = " ".join(lines[place].replace("<!--", "").replace("-->", "").split())
+        if any(map(str.isalnum, text)):
+            found.append(Piece(CODE, text, place + 1, place + 1))
+    return found
+
+
+class _Rows(HTMLParser):
+    """Collects the cells of a table with the line where each row begins, counted from 1."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: list[list[str]] = []
+        self.numbers: list[int] = []
+        self.around: list[tuple[int, str]] = []
+        self._inside = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
+        """Begin a row or a cell."""
+        if tag == "tr":
+            self.rows.append([])
+            self.numbers.append(self.getpos()[0])
+        elif tag in ("td", "th"):
+            if not self.rows:
+                self.rows.append([])
+                self.numbers.append(self.getpos()[0])
+            self.rows[-1].append("")
+            self._inside = True
+        elif tag in ("br", "p", "li") and self._inside:
+            self.rows[-1][-1] += " "
+
+    def handle_endtag(self, tag: str) -> None:
+        """End a cell."""
+        self._inside = self._inside and tag not in ("td", "th", "tr", "table")
+
+    def handle_data(self, data: str) -> None:
+        """Take text into its cell; what stands beside all cells stays a line."""
+        if self._inside:
+            self.rows[-1][-1] += data
+        else:
+            number = self.getpos()[0]
+            self.around += [(number + at, line.strip()) for at, line in enumerate(data.split("\n")) if line.strip()]
+
+
+def _grid(lines: Sequence[str], start: int, end: int) -> list[Piece]:
+    rows = _Rows()
+    rows.feed("\n".join(lines[start:end]))
+    rows.close()
+    found = [Piece(CODE, plain(text), start + at, start + at) for at, text in rows.around]
+    filled = [
+        ([plain(cell) for cell in row], start + at) for row, at in zip(rows.rows, rows.numbers, strict=True) if any(row)
+    ]
+    if filled:
+        width = max(len(row) for row, _ in filled)
+        cells = [tuple(row) + ("",) * (width - len(row)) for row, _ in filled]
+        grid = Grid(cells[0], tuple(cells[1:]), tuple(number for _, number in filled))
+        found.append(Piece(TABLE, "", start + 1, end, grid=grid))
+    return found
