@@ -6,7 +6,8 @@ A command is an id, its keys, what it says, and the contexts in which it works. 
 Contexts: `app` works everywhere; `board`, `review` (the list of what is flagged), `triage` (one card after the other),
 `walk` (the review, one thing after the other), `since` (what changed), `minutes` (past reviews), `metrics`, `card` (all
 that one card holds), `boards` (choose a board), `accounts` (the customers), `account` (one of them), `sop` (the SOP of
-a board, read and changed), `sop_preview` (what a change of it does, before it is saved), `sop_log` (its log), `help`
+a board, read and changed), `sop_preview` (what a change of it does, before it is saved), `sop_log` (its log),
+`sop_compare` (it beside a later one), `help`
 and `first` (an empty database) are screens; `pane`, `checks`, `gate` (what a move lacks), `score`, `merge` (things that
 are one, side by side) and `share` lie over them; `confirm` asks for yes or no; `prompt`, `move` (to a stage), `filter`
 and `note` take typed text, so only keys that write no character work there.
@@ -140,7 +141,7 @@ def _numbered(first: Command) -> tuple[Command, ...]:
     )
 
 
-_READ = "walk since minutes metrics sop_log"
+_READ = "walk since minutes metrics sop_log sop_compare"
 _SOPS = "sop sop_preview"
 _LINES = f"board review triage card boards first pane {_SOPS} help accounts account {_READ}"
 _PAGES = f"board review triage card pane {_SOPS} help accounts account {_READ}"
@@ -323,6 +324,14 @@ _SOP = (
          footer=6),
     _sop("sop.log", "l", "Changes", "List who changed the SOP when, and why", "sop"),
     _sop("sop.export", "Y", "Export", "Write the SOP as a file: TOML, or Markdown and HTML to read", "sop"),
+    _sop("sop_compare.take", "enter", "take over", "Take over the marked parts, or this one; shows first what it does",
+         "sop_compare", footer=1),
+    _sop("sop_compare.mark", "space", "mark", "Mark the part, to take over several at once", "sop_compare", footer=2),
+    _sop("sop_compare.mark_all", "V", "mark new", "Mark all that is new there and was not changed here", "sop_compare",
+         footer=3),
+    _sop("sop_compare.full", "tab", "both texts", "Show both texts of each part, or only what differs", "sop_compare",
+         footer=4),
+    _sop("sop_compare.other", "o", "other SOP", "Compare with another SOP", "sop_compare", footer=5),
     _sop("sop_preview.choose", "enter", "save", "Change what the line says; where there is nothing to choose, save",
          "sop_preview", footer=1),
     _sop("sop_preview.save", "s", "save", "Save the change of the SOP", "sop_preview", footer=2),

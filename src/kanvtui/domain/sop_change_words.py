@@ -229,7 +229,8 @@ class Words:
 def shown(value: object) -> str:
     """Return a value as text: a list has a line for each entry, a table one for each key that is not empty."""
     if isinstance(value, Mapping):
-        return "\n".join(f"{key}: {_joined(inner)}" for key, inner in value.items() if inner not in ("", None, [], {}))
+        rows = [(key.replace("_", " "), inner) for key, inner in value.items() if not _is_empty(inner)]
+        return "\n".join(f"{key}: {_joined(inner)}" for key, inner in rows)
     if isinstance(value, list | tuple):
         return "\n".join(_joined(entry) for entry in value)
     if isinstance(value, bool):
@@ -240,11 +241,15 @@ def shown(value: object) -> str:
 def _joined(value: object) -> str:
     """A value on one line."""
     if isinstance(value, Mapping):
-        parts = [(key, _joined(inner)) for key, inner in value.items() if inner not in ("", None, [], {}, False)]
+        parts = [(key, _joined(inner)) for key, inner in value.items() if not _is_empty(inner)]
         return ", ".join(said if not n else f"{key.replace('_', ' ')} {said}" for n, (key, said) in enumerate(parts))
     if isinstance(value, list | tuple):
         return " · ".join(_joined(entry) for entry in value)
     return " ".join(shown(value).split())
+
+
+def _is_empty(value: object) -> bool:
+    return value is None or value is False or value in ("", [], {})
 
 
 def _value(value: object) -> str:

@@ -24,6 +24,7 @@ TITLES = {
     "first": "on the first screen",
     "sop": "in the SOP",
     "sop_log": "in the log of the SOP",
+    "sop_compare": "while SOPs are compared",
 }
 """How each context is called."""
 

@@ -24,7 +24,7 @@ from kanvtui.screens.asking import Ask
 from kanvtui.screens.base import RETRY_EVERY, RETRY_FOR
 from kanvtui.screens.reading import ReadingScreen
 from kanvtui.widgets.line_list import LineList
-from kanvtui.widgets.sop_effects import MOVES, OPEN_CARDS, SAVE, TRAINING, WHY, effect_items
+from kanvtui.widgets.sop_effects import LINES, MOVES, OPEN_CARDS, SAVE, TRAINING, WHY, effect_items
 from kanvtui.widgets.sop_stages import duration_words
 
 SAVED, EDIT = "saved", "edit"
@@ -32,18 +32,29 @@ SAVED, EDIT = "saved", "edit"
 
 
 class SopPreviewScreen(ReadingScreen):
-    """One document that is to take the place of a board's SOP; *mark* is the fingerprint of the SOP it was made of."""
+    """One document that is to take the place of a board's SOP; *mark* is the fingerprint of the SOP it was made of.
+
+    *kind* is that of the change, *why* a reason to begin with.
+    """
 
     WHERE = "sop_preview"
     CURSOR = True
     BINDINGS: ClassVar[list[BindingType]] = commands.bindings("sop_preview")
 
     def __init__(
-        self, session: Session, board_id: int, content: Mapping[str, Any], mark: str, *, from_editor: bool = False
+        self,
+        session: Session,
+        board_id: int,
+        content: Mapping[str, Any],
+        mark: str,
+        *,
+        from_editor: bool = False,
+        kind: str = "sop.edit",
+        why: str = "",
     ) -> None:
         super().__init__(session)
         self.board_id, self.content, self.mark, self.from_editor = board_id, content, mark, from_editor
-        self.plan = Plan()
+        self.kind, self.plan = kind, Plan(why=why)
         self.effects = Effects()
         self.homeless: dict[str, Unsaid] = {}
         """The stages that go and hold cards, by their keys, also those of which it was said where the cards go."""
@@ -137,10 +148,13 @@ class SopPreviewScreen(ReadingScreen):
         """Enter changes the line under the cursor."""
         if command.id == "sop_preview.choose":
             key = self.list.key or 0
+            if key >= LINES:
+                return command.label
             words = {SAVE: "save", OPEN_CARDS: "change", TRAINING: "change", WHY: "say why"}
             return words.get(key, "other stage" if key >= MOVES else "")
         if command.id == "sop_preview.save":
-            return "" if self.list.key == SAVE else command.label
+            key = self.list.key or SAVE
+            return "" if key == SAVE or key >= LINES else command.label
         if command.id == "sop.editor":
             return "edit again" if self.from_editor else ""
         return super().key_words(command)
@@ -151,7 +165,7 @@ class SopPreviewScreen(ReadingScreen):
     def action_sop_preview_choose(self) -> None:
         """Decide the line under the cursor otherwise; where there is none, save."""
         key = self.list.key
-        if key in (None, SAVE):
+        if key is None or key == SAVE or key >= LINES:
             self.action_sop_preview_save()
         elif key >= MOVES:
             self._ask_stage([*self.homeless.values()][key - MOVES])
@@ -204,7 +218,7 @@ class SopPreviewScreen(ReadingScreen):
         def body(change: Change) -> None:
             sop_edits.replace(change, self.board_id, self.content, plan, expected=self.mark)
 
-        self.apply("sop.edit", body, lambda _changes: self.dismiss(SAVED))
+        self.apply(self.kind, body, lambda _changes: self.dismiss(SAVED))
 
     def action_sop_editor(self) -> None:
         """Edit the text again."""

@@ -93,15 +93,9 @@ class SopWhole(SopEditing):
         from kanvtui.screens.sop_compare import open_compare
 
         open_compare(self, self.board_id)
-        from kanvtui.screens.sop_compare import open_compare
-
-        open_compare(self, self.board_id)
 
     def action_sop_log(self) -> None:
         """List who changed the SOP when, and why."""
-        from kanvtui.screens.sop_log import open_log
-
-        open_log(self, self.board_id)
         from kanvtui.screens.sop_log import open_log
 
         open_log(self, self.board_id)
