@@ -16,6 +16,15 @@ from kanvtui.storage import accounts, boards, cards, fields, labels, milestones,
 from kanvtui.storage.cards import CardRow
 
 
+class TakenError(RefusedError):
+    """Another card has the value of a unique field already: the two may be one thing."""
+
+    def __init__(self, message: str, card_id: int, other: int) -> None:
+        super().__init__(message)
+        self.card_id = card_id
+        self.other = other
+
+
 @frozen
 class NewCard:
     """What may be given with a new card, as typed; only the title must. `account_id` may be an archived customer's."""
@@ -292,7 +301,7 @@ def set_field(change: Change, card_id: int, key: str, value: str) -> None:
     """Fill an SOP field, or empty it with a blank value; a field that is the card's own goes there.
 
     Raises NotFoundError for an unknown field (naming those there are), InputError when the value does not fit its
-    type, RefusedError when the field is unique and another card holds the value.
+    type, TakenError when the field is unique and another card holds the value.
     """
     card = lookup.card(change.db, card_id)
     sop = sops.of_board(change.db, card.board_id)
@@ -310,7 +319,8 @@ def set_field(change: Change, card_id: int, key: str, value: str) -> None:
     if wanted == before:
         return None
     if wanted and rule.unique and (other := fields.taken(change.db, card.board_id, rule.key, wanted, card.id)):
-        raise RefusedError(f"{rule.label} “{visible(wanted)}” is taken by #{other[0]} “{visible(other[1])}”.")
+        words = f"{rule.label} “{visible(wanted)}” is taken by #{other[0]} “{visible(other[1])}”."
+        raise TakenError(words, card.id, other[0])
     if held and not wanted:
         fields.delete(change.db, held[0])
     elif held:

@@ -68,6 +68,9 @@ class Acting(BaseScreen):
     def show_card(self, card_id: int) -> None:
         """Put the cursor on a card."""
 
+    def side_by_side(self, ids: list[int]) -> None:
+        """Show cards that are one thing side by side, to merge them."""
+
     # Doing
 
     def act(self, kind: str, verb: Verb, *, tell: bool = False) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from kanvtui.domain.values import frozen
+from kanvtui.errors import KanvError
 from kanvtui.operations.session import Change
 
 Body = Callable[[Change], object]
@@ -21,12 +22,14 @@ class Write:
     """How a prompt stores what was typed: the kind of change, and the body made of the text.
 
     *conflict* is called when somebody else was faster: from then on the user has seen what stands there now, and a
-    second enter may overwrite it.
+    second enter may overwrite it. *instead* may offer something else for a refusal: what it returns is done once the
+    prompt is closed.
     """
 
     kind: str
     body: Callable[[str], Body]
     conflict: Callable[[], object] | None = None
+    instead: "Callable[[KanvError], Callable[[], object] | None] | None" = None
 
 
 def nothing(_text: str) -> str:

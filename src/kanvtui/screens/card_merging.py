@@ -31,13 +31,14 @@ class CardMerging(CardSop):
             return
         ids = self.to_merge()
         if len(ids) > 1:
-            self._side_by_side(ids)
+            self.side_by_side(ids)
         elif (card := self.detail()) is not None:
             from kanvtui.screens.merge import ask_other_card
 
-            ask_other_card(self, card.id, card.board_id, card.title, lambda other: self._side_by_side([card.id, other]))
+            ask_other_card(self, card.id, card.board_id, card.title, lambda other: self.side_by_side([card.id, other]))
 
-    def _side_by_side(self, ids: list[int]) -> None:
+    def side_by_side(self, ids: list[int]) -> None:
+        """Show cards side by side; enter merges them."""
         from kanvtui.domain.merging import CARD
         from kanvtui.screens.merge import open_merge
 
@@ -51,8 +52,11 @@ class CardMerging(CardSop):
 
     def _merged(self, ids: Sequence[int], keep: int, label: str) -> None:
         self.acted()
-        if keep in ids:
-            self.show_card(keep)
+        self.show_merged(keep if keep in ids else ids[0], label)
+
+    def show_merged(self, card_id: int, label: str) -> None:
+        """Put the cursor on the card that stays, and say what was done."""
+        self.show_card(card_id)
         self.say(f"{label} · {self.key_of('edit.undo')} undoes it")
 
     def merge_cards(self, change: Change, ids: Sequence[int], choices: Mapping[str, int], keep: int) -> None:

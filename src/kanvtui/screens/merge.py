@@ -39,6 +39,7 @@ class MergeScreen(Sheet):
         self.picture, self._then, self._apart = picture, then, apart
         self.keep = picture.keep
         self.given: dict[str, int] = {}
+        self._decided = False
 
     def on_mount(self) -> None:
         """Show them."""
@@ -46,7 +47,7 @@ class MergeScreen(Sheet):
 
     def draw_changes(self, changes: Changes) -> None:
         """Read again what others changed; one that is gone cannot be merged."""
-        if changes.nothing:
+        if changes.nothing or self._decided:
             return
         try:
             keys = [key for key, _ in self.picture.names]
@@ -103,11 +104,13 @@ class MergeScreen(Sheet):
     def action_merge_accept(self) -> None:
         """Merge them."""
         known = {choice.key: choice.chosen for choice in self.picture.choices}
+        self._decided = True
         self.dismiss(None)
         self._then({**known, **self.given}, self.keep)
 
     def action_merge_keep_both(self) -> None:
         """Remember that they only look alike."""
+        self._decided = True
         self.dismiss(None)
         self._apart()
 
@@ -156,6 +159,7 @@ def ask_other_card(screen: BaseScreen, card_id: int, board_id: int, title: str, 
 
     ask = Ask(
         title=f"Which card is the same as #{card_id} “{title}”?",
+        value=next((text for text, (_, why) in offers.items() if why), ""),
         placeholder="its number, or words of its title",
         find=suggest.among(tuple(offers)),
         about=lambda text: offers[text][1] if text in offers else "",
@@ -235,6 +239,7 @@ def _ask_named(
 
     ask = Ask(
         title=title,
+        value=order[0] if key and order[0] in about else "",
         placeholder="the name, or a part of it",
         find=suggest.among(tuple(order)),
         about=lambda name: about.get(name, ""),

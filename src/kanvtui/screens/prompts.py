@@ -242,6 +242,11 @@ class PromptScreen(BaseScreen, ModalScreen[Any]):
 
     def _refused(self, write: Write, text: str, error: KanvError) -> None:
         """Tell why nothing was stored, and what can be done with the text."""
+        then = write.instead(error) if write.instead is not None else None
+        if then is not None:
+            self._leave(None)
+            then()
+            return
         words = str(error)
         if isinstance(error, ConflictError) and write.conflict is not None:
             write.conflict()

@@ -206,6 +206,13 @@ class TriageScreen(Verdicts):
         """The marked cards, else the one in turn; none while the card cannot be read."""
         return [] if self._wrong else super().targets()
 
+    def hint(self) -> str:
+        """Say what merges a card with the one that it looks like."""
+        if self.look is None or not self.look.twins:
+            return self.HINT
+        merge, keep = self.key_of("card.merge"), self.key_of("triage.keep")
+        return f"{merge} merges it with #{self.look.twins[0]}, {keep} keeps both."
+
     def to_merge(self) -> list[int]:
         """The marked cards, else the one in turn with the older one that it looks like."""
         ids = super().to_merge()

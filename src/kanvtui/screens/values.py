@@ -1,10 +1,12 @@
 """The lines of a card, edited one at a time: its own facts and the fields of its SOP, each with its accepted forms."""
 
+from collections.abc import Callable
+
 from kanvtui.domain.dates import parse_due
 from kanvtui.domain.field_values import FieldRule
 from kanvtui.domain.pictures import CardDetail
 from kanvtui.domain.text import name_key
-from kanvtui.errors import InputError, NotFoundError
+from kanvtui.errors import InputError, KanvError, NotFoundError
 from kanvtui.operations import accounts, cards, drafts, lookup, sops
 from kanvtui.operations.reads.lists import Names
 from kanvtui.operations.session import Change, Session
@@ -178,10 +180,23 @@ def ask_field(screen: Acting, card: CardDetail, key: str) -> None:
         find=find,
         about=suggest.day_preview(screen.session, "") if is_date else nothing,
         preview=suggest.day_preview(screen.session, "emptied") if is_date else lambda _text: hint_of(rule),
-        write=Write("card.field", write),
+        write=Write("card.field", write, instead=lambda error: _to_merge(screen, card, error)),
         allow_blank=True,
     )
     screen.ask(ask, lambda _text: None)
+
+
+def _to_merge(screen: Acting, card: CardDetail, error: KanvError) -> Callable[[], object] | None:
+    """Offer to merge the two cards where a value that stands once is another card's."""
+    if not isinstance(error, cards.TakenError):
+        return None
+    other = error.other
+
+    def ask() -> None:
+        lines = (str(error), "If the two are one thing they can be merged; nothing is lost.")
+        screen.confirm(f"Merge #{card.id} and #{other}?", lines, lambda: screen.side_by_side([card.id, other]))
+
+    return ask
 
 
 def _in_form(session: Session, rule: FieldRule, text: str) -> str:

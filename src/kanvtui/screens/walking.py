@@ -152,7 +152,7 @@ class Walking(CardActions):
     def _draw(self) -> None:
         self.paper.show([Entry(self._rows)])
         self._show_head()
-        words = self.HINT if self.look is not None else ""
+        words = self.hint() if self.look is not None else ""
         if last := self._last_words():
             takes = f" · {self.key_of('edit.undo')} takes it back" if self._takes() else ""
             words = cut(visible(last), max(12, self.app.size.width - 2 - len(takes))) + takes
@@ -205,6 +205,13 @@ class Walking(CardActions):
         place = next((place for place, line in enumerate(self.lines) if line.card_id == card_id), None)
         if place is not None:
             self._go(place)
+
+    def hint(self) -> str:
+        """Say what can be done with the card in turn, as long as nothing was decided."""
+        return self.HINT
+
+    def show_merged(self, card_id: int, label: str) -> None:
+        """The strip tells what was decided, and the way goes on."""
 
     def action_card_complete(self) -> None:
         """Close the card, with what came of it; the outcomes of its SOP are offered where there are some."""

@@ -20,7 +20,7 @@ _GAP = 1
 def title_of(picture: MergePicture) -> str:
     """Return the heading: what is merged."""
     names = [f"#{key}" if picture.noun == CARD else f"“{name}”" for key, name in picture.names]
-    return f"Merge {' and '.join(names)}: which is right?"
+    return f"Merge {', '.join(names[:-1])} and {names[-1]}: which is right?"
 
 
 def merge_entries(picture: MergePicture, chosen: Mapping[str, int], keep: int) -> list[Entry]:

@@ -107,7 +107,11 @@ def _edit(context: Context, options: argparse.Namespace) -> None:
                 notes.add(change, note, card_id=key)
         _marks(change, keys, options)
 
-    act(context, "card.edit", keys, body)
+    try:
+        act(context, "card.edit", keys, body)
+    except cards.TakenError as error:
+        words = f"{error} If they are one thing: kanvtui merge {error.other} {error.card_id}"
+        raise RefusedError(words) from None
 
 
 def _marks(change: Change, keys: Sequence[int], options: argparse.Namespace) -> None:
