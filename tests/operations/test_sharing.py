@@ -41,6 +41,7 @@ def every_read(session: Session) -> Iterator[tuple[str, Any]]:
         behind,
         dates,
         figures,
+        governance,
         metrics,
         promised,
         recurring,
@@ -54,7 +55,7 @@ def every_read(session: Session) -> Iterator[tuple[str, Any]]:
         history as past,
     )
 
-    modules = (account, behind, board, card, dates, figures, past, lists, metrics, minutes, promised, recurring,
+    modules = (account, behind, board, card, dates, figures, governance, past, lists, metrics, minutes, promised, recurring,
                retention, review, run, since, sharing, sop_health, sops, triage, walk)  # fmt: skip
     ids: dict[str, Any] = {
         "card_id": 1, "account_id": 1, "board_id": 1, "keys": [1, 2], "wanted": lists.Filter(), "words": "o",
