@@ -39,6 +39,8 @@ _MAIN = {
     "decisions": "decision",
 }
 """What of a whole item is asked for, by its list."""
+_WHOLE = ("scores", "tables", "lists", "playbook")
+"""Lists whose items no single line says."""
 _NEEDED = frozenset({"name", "text", "label", "what", "to", "title", "owner", "input", "output", "signal", "keep"})
 """Keys that cannot be empty, at least not everywhere."""
 _TITLES = {
@@ -127,6 +129,8 @@ def value_path(content: Mapping[str, object], path: str) -> str:
     names = paths.split(path)
     inner = names[2:] if len(names) > 2 and names[0] == paths.STAGES and names[2] == paths.CHECKS else names
     kind = inner[0]
+    if kind in _WHOLE:
+        return ""
     if len(inner) == 2 and kind in (*paths.NAMED, paths.CHECKS):
         return paths.join(*names, _MAIN[kind]) if kind in _MAIN else ""
     if names[-1] == LIMITS:

@@ -1,5 +1,6 @@
 """The SOP of a board beside it, stage by stage: what it says, what is overridden, and each line to change."""
 
+from dataclasses import replace
 from typing import ClassVar
 
 from textual import on
@@ -11,7 +12,7 @@ from textual.events import Resize
 from kanvtui import commands
 from kanvtui.domain import sop_paths as paths
 from kanvtui.domain.changes import Changes
-from kanvtui.domain.sop_page import SopPage
+from kanvtui.domain.sop_page import Fact, SopPage
 from kanvtui.errors import KanvError
 from kanvtui.operations.reads import sops
 from kanvtui.operations.session import Session
@@ -23,6 +24,8 @@ from kanvtui.widgets.key_bar import KeyBar
 from kanvtui.widgets.line_list import LineList
 from kanvtui.widgets.sop_lines import open_words, sop_items
 
+NEWER = 0.2
+"""Seconds after which it is looked whether there is a later version: that takes a moment."""
 BESIDE = 110
 """Cells from which on the board stands beside its SOP; on a narrower terminal the SOP fills the screen."""
 
@@ -38,6 +41,7 @@ class SopScreen(BoardBeside, SopWhole, ListKeys):
         self.board_id = board_id
         self.page: SopPage | None = None
         self._stage = stage
+        self._newer = ""
         self._keys: dict[str, int] = {}
         self._paths: list[str] = []
 
@@ -56,6 +60,7 @@ class SopScreen(BoardBeside, SopWhole, ListKeys):
         self.list.focus()
         self.draw_board()
         self.draw()
+        self.set_timer(NEWER, self._look_for_newer)
         if self._stage:
             self.call_after_refresh(self.action_go_stage, self._stage + 1)
 
@@ -97,20 +102,39 @@ class SopScreen(BoardBeside, SopWhole, ListKeys):
     def draw(self) -> None:
         """Read the SOP and show it."""
         try:
-            self.page = page = sops.page(self.session, self.board_id)
+            page = sops.page(self.session, self.board_id)
         except KanvError as error:
             self.complain(error)
             self.dismiss(None)
             return
+        if self._newer:
+            words = f"version {self._newer} is there: {self.key_of('sop.compare')} compares, and takes over part of it"
+            page = replace(page, facts=(*page.facts, Fact("Newer", words, tone="accent")))
+        self.page = page
         name = page.sop.name if page.sop.name == page.board else f"{page.sop.name} · board {page.board}"
         self.head.show(f"SOP · {name}", "", open_words(page.sop))
         self.list.show(lambda width: sop_items(page, width, self.key_for))
         self.show_keys()
 
+    def _look_for_newer(self) -> None:
+        """Say that the SOP of which the board was made has a later version."""
+        from kanvtui.operations.reads import sop_updates
+
+        try:
+            self._newer = sop_updates.newer(self.session, self.board_id)
+        except KanvError:
+            return
+        if self._newer:
+            self.draw()
+
     def draw_changes(self, changes: Changes) -> None:
         """Show again what changed, of the board and of the SOP."""
         self.draw_board_changes(changes)
-        if self.board_id in changes.boards or changes.stages or changes.cards:
+        changed = self.board_id in changes.boards or bool(changes.stages)
+        if changed and self._newer:  # perhaps all of it was taken over
+            self._newer = ""
+            self.set_timer(NEWER, self._look_for_newer)
+        if changed or changes.cards:
             self.draw()
 
     @on(LineList.CursorMoved)

@@ -12,6 +12,8 @@ MOVES = 100
 """The key of the first stage whose cards need a place; the others follow."""
 SAVE, OPEN_CARDS, WHY, TRAINING = 1, 2, 3, 4
 """Keys of the lines that are decided here; saving is the first of them."""
+LINES = 1000
+"""The key of the first line that only tells something; the others follow."""
 Options = Sequence[tuple[int, str, str]]
 """Lines to decide: their key, what they are about, how it is decided now."""
 
@@ -33,9 +35,12 @@ def effect_items(
     if homeless:
         found += [*_title("Where their cards go", width), *_moves(homeless, destinations, width), _blank()]
     found += [*_title("This change", width), *_options(options, width)]
+    key = LINES
     for heading, lines in sections:
         found += [_blank(), *_title(heading, width)]
-        found += [Item(None, tuple(hanging("  · ", line, width, 4))) for line in lines]
+        for line in lines:
+            found.append(Item(key, tuple(hanging("  · ", line, width, 4))))
+            key += 1
     return found
 
 

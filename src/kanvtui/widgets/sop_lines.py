@@ -162,7 +162,7 @@ class _Sop:
         return [(paths.join(kind, name), row) for name, row in zip(paths.ids(kind, rows), rows, strict=True)]
 
     def chapters(self) -> Iterator[tuple[Chapter, list[Entry]]]:
-        """The chapters with the path of each row; a row that is no item of one list has the path of none."""
+        """The chapters with the path of each row: of the item it is, or of its place in a score, a table or a list."""
         left = dict(_CHAPTERS)
         named = {
             document.text(row, "name"): path for kind in ("scores", "tables", "lists") for path, row in self.rows(kind)
@@ -171,7 +171,8 @@ class _Sop:
             kind = left.pop(chapter.title, "")
             places = [path for path, _ in self.rows(kind)] if kind else []
             if len(places) != len(chapter.rows):
-                places = [named.get(chapter.title, "") if not kind else ""] * len(chapter.rows)
+                whole = "" if kind else named.get(chapter.title, "")
+                places = [f"{whole}/{row}" if whole else "" for row in range(len(chapter.rows))]
             yield chapter, [(path, *row) for path, row in zip(places, chapter.rows, strict=True)]
 
     def chapter(self, chapter: Chapter, entries: list[Entry]) -> Iterator[Item]:
