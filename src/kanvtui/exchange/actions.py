@@ -196,7 +196,7 @@ def passed_on(sentence: str) -> Passed | None:
 _CUTS = re.compile(
     r", | \(|; | [-–—] |: | (?:and|to|for|with|by|from|that|using|via|so|in order|which|who|before|after|if|when|is|are) "
 )
-_ARTICLES = re.compile(r"\b(?:the|an?|your|their|its|our|any|all) ", re.IGNORECASE)
+ARTICLES = re.compile(r"\b(?:the|an?|your|their|its|our|any|all) ", re.IGNORECASE)
 
 
 @frozen
@@ -219,7 +219,7 @@ def named(text: str) -> Named:
     found = next(iter(actions(line.split(". ")[0])), None)
     words = found.text if found else line
     ends = [cut.start() for cut in _CUTS.finditer(words) if len(words[: cut.start()].split()) > 1]
-    short = _ARTICLES.sub("", words[: ends[0]] if ends else words).rstrip(". ")
+    short = ARTICLES.sub("", words[: ends[0]] if ends else words).rstrip(". ")
     name = _cut(capital(short))
     whole = name_of(name) == name_of(line)
     return Named(name, "" if whole else line, found.role if found else "")

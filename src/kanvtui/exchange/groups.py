@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from kanvtui.domain.outline import Grid, Line, Section
 from kanvtui.domain.values import frozen
-from kanvtui.exchange.topics import labelled
+from kanvtui.exchange.topics import labelled, topic
 
 DOTTED = re.compile(r"(?:\d{1,3}(?:\.\d{1,3}){1,4}\.?|\d{1,3}[.)]|Step \d{1,3}\s?[:.)–—-])\s+(?=\S)", re.IGNORECASE)
 _LONGEST_LABEL = 140
@@ -67,6 +67,8 @@ def groups(blocks: Iterable[Line | Grid]) -> tuple[Group, ...]:
         if isinstance(block, Grid):
             _current(found).grids.append(block)
         elif block.level:
+            if _has_said(found):
+                found.append(_Open())
             _continued(found, block).lines.append(block)
         elif numbered := DOTTED.match(block.text):
             # A paragraph that bears a number of its own stands above the list that follows it.
@@ -87,6 +89,12 @@ def _current(found: list[_Open]) -> _Open:
     if not found:
         found.append(_Open())
     return found[-1]
+
+
+def _has_said(found: list[_Open]) -> bool:
+    """True when the list that begins is not the label's above: `Owner: CSM` has said all it says."""
+    last = found[-1] if found else None
+    return bool(last and last.value and not last.lines and topic(last.label) and last.value[-1:] not in ":;,")
 
 
 def _continued(found: list[_Open], line: Line) -> _Open:

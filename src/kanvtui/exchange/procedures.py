@@ -3,18 +3,18 @@
 import bisect
 import re
 
-from kanvtui.domain.outline import Outline, Section
+from kanvtui.domain.outline import Line, Outline, Section
 from kanvtui.domain.sop_draft import Draft, Source
 from kanvtui.exchange.actions import name_of
 from kanvtui.exchange.groups import Entry, sections
 from kanvtui.exchange.sop_builder import Builder, capital, note_text
 from kanvtui.exchange.sop_checks import Dates, add_check
 from kanvtui.exchange.sop_days import resolve
-from kanvtui.exchange.sop_head import read_section, role_of, roles_of_sections
+from kanvtui.exchange.sop_head import add_purpose, read_section, role_of, roles_of_sections
 from kanvtui.exchange.sop_stages import build
 from kanvtui.exchange.sop_steps import Step, Steps, find
 from kanvtui.exchange.tidying import tidied
-from kanvtui.exchange.topics import full, heading, topic
+from kanvtui.exchange.topics import full, heading, labelled, topic
 
 _DONE = re.compile(
     r"(?:(?!go).* )?(?:done|closed?|complete|completed|published|live|resolved|finished|archived?|archival|won|lost"
@@ -39,6 +39,7 @@ def draft(outline: Outline) -> Draft:
     _stages(builder, found)
     own = {id(section) for step in found.steps for section in step.sections}
     parents = {id(section) for section in found.parents}
+    _opening(builder)
     for section in outline.sections:
         if id(section) not in own:
             _beside(builder, section, own, parents)
@@ -70,13 +71,28 @@ def _stages(builder: Builder, found: Steps) -> None:
     for at in range(3):
         builder.sources.pop(("stages", at), None)
         builder.guessed.append(("stages", at))
-    decision = "The stages are To do, In progress and Done; the steps are ticked off in the second."
+    decision = "The stages are To do, In progress and Done"
+    decision += "; the steps are ticked off in the second." if found.work else "."
     builder.add(
         "decisions", {"question": question, "decision": decision}, builder.outline.number, builder.outline.title
     )
     dates = Dates(found.work)
     for entry in found.work:
         add_check(builder, 1, entry, dates=dates)
+
+
+def _opening(builder: Builder) -> None:
+    """Read the first paragraph below the title as the purpose, where no heading announces one."""
+    if any(topic(full(section)) in ("purpose", "overview") for section, _ in sections(builder.outline.sections)):
+        return
+    for section in builder.outline.sections:
+        if section.title and name_of(section.title) != name_of(builder.outline.title):
+            return
+        for block in section.blocks:
+            if isinstance(block, Line) and not block.level and not labelled(block.text) and len(block.text.split()) > 7:
+                if add_purpose(builder, block.text, block.number, block.text):
+                    builder.take(block)
+                return
 
 
 def _beside(builder: Builder, section: Section, own: set[int], parents: set[int]) -> None:

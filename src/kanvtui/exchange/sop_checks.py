@@ -10,6 +10,7 @@ from kanvtui.exchange.sop_builder import Builder, Wait, capital, fitting, split
 from kanvtui.exchange.topics import is_placeholder, labelled, topic
 
 _END_MARK = re.compile(r"\(((?:day|week|month) ?[+-]?\d{1,3}[^()]{0,12})\)\s*$", re.IGNORECASE)
+_OWNER = re.compile(r"\s*[(\[](?:owner|responsible|who|assigned to)\s*[:=]\s*([^()\[\]]{2,60})[)\]]", re.IGNORECASE)
 _WITHIN = re.compile(r"\b(?:within|no later than|in under|in less than)\b", re.IGNORECASE)
 _REQUIRED = re.compile(r"\b(?:required|mandatory|must[- ]have|must)\b", re.IGNORECASE)
 
@@ -44,7 +45,8 @@ def add_check(
 
     Sentences after the first and entries below it are its steps. False where the text is too long for a line.
     """
-    told = split(entry.text)
+    named = _OWNER.search(entry.text)
+    told = split(_OWNER.sub("", entry.text) if named else entry.text)
     if (
         not told
         or not all(fitting(sentence) for sentence in told)
@@ -56,7 +58,7 @@ def add_check(
     texts = [text for act in acts if (text := fitting(act.text.strip(" .:;,")))] or [first]
     if not fitting(first):
         return False
-    role = acts[0].role if acts else ""
+    role = named[1].strip() if named else acts[0].role if acts else ""
     stage = builder.stages[at]
     checks = stage.setdefault("checks", [])
     for n, text in enumerate(texts):

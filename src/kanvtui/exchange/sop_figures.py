@@ -17,6 +17,7 @@ _PHRASE_END = re.compile(
     r"\s+plus\s+|[.;,(]|\s+and\s+(?=a?\s?(?:daily|weekly|monthly|quarterly|annual|yearly|semi))", re.IGNORECASE
 )
 _LEAD = re.compile(r"^(?:[:\s–—-]+|(?:a |the )?(?:check|review|inspection) of )+", re.IGNORECASE)
+_NO_OBJECT = re.compile(r"(?:by|to|in|at|with|for|and|or|from|if|when|after) ", re.IGNORECASE)
 REVIEWS = ("daily", "weekly", "monthly", "quarterly", "half_yearly", "yearly")
 
 
@@ -121,6 +122,7 @@ def cadence(builder: Builder, words: str, number: int, text: str) -> bool:
         stop = _PHRASE_END.search(_LEAD.sub("", rest))
         what = _LEAD.sub("", rest)
         what = heading_words(what[: stop.start()] if stop else what)
+        what = "" if _NO_OBJECT.match(what) else what
         if found.name in REVIEWS:
             read |= builder.put(("review", found.name), what or "the SOP", number, text)
             if found.name == "weekly" and (day := weekday(rest)):

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from kanvtui.domain.outline import Section
 from kanvtui.domain.phrases import shift
+from kanvtui.exchange.actions import ARTICLES, name_of
 from kanvtui.exchange.groups import Entry, Group, flat, groups
 from kanvtui.exchange.sop_builder import Builder, Wait, capital, clean, fitting, split
 from kanvtui.exchange.sop_checks import Dates, add_check, add_prose
@@ -61,6 +62,8 @@ def _entry(builder: Builder, at: int, entry: Entry, rest: str) -> None:
     told = [fitting(sentence) for sentence in split(rest)]
     if all(told):
         one = Entry(clean(rest), entry.number)
+        if rest and name_of(ARTICLES.sub("", rest)) == name_of(builder.stages[at]["name"]):
+            rest = ""  # the name of the stage says it all
         if rest and not add_prose(builder, at, one):
             for sentence in told:
                 builder.more(("stages", at, "steps"), sentence, entry.number, entry.text)

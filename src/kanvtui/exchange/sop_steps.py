@@ -95,9 +95,10 @@ def _families(parent: Section | None, children: Sequence[Section]) -> Iterator[t
         if count > 1:
             yield min(KEYWORDS.index(word), 2), _kept(children, heads, lambda head: head.keyword == word)
     dated = tuple(child for child in children if day_mark(heading(full(child)).name))
-    if len(dated) > 2:
-        yield 3, dated
     rest = [child for child in children if not _is_standard(child)]
+    boxed = tuple(child for child in rest if _holds_boxes(child))
+    if len(dated) > 2:
+        yield 3, boxed if set(map(id, dated)) <= set(map(id, boxed)) else dated
     below = parent is not None and is_procedure(full(parent))
     numbered = [child for child, head in zip(children, heads, strict=True) if head.numbered]
     steps = [child for child in numbered if child in rest]
@@ -105,7 +106,6 @@ def _families(parent: Section | None, children: Sequence[Section]) -> Iterator[t
         yield 4, tuple(steps if len(steps) > 1 else rest)
     if len(steps) > 1 and len(numbered) - len(steps) < 2 and (parent is None or not _is_standard(parent)):
         yield 5, tuple(steps)
-    boxed = tuple(child for child in rest if _holds_boxes(child))
     if len(boxed) > 1 and len(boxed) * 2 > len(rest):
         yield 6, boxed
 

@@ -45,7 +45,9 @@ class Sheet:
 def add_table(builder: Builder, grid: Grid, label: str, stage: int | None) -> None:
     """Read one table, which stands under LABEL and perhaps in the stage at a place."""
     sheet = Sheet(grid, heading(label).name, builder.stages[stage]["name"] if stage is not None else "")
-    if not grid.rows or any(reader(builder, sheet) for reader in _READERS):
+    if not grid.rows or builder.is_taken(grid.numbers[0], cells_text(grid.head)):
+        return
+    if any(reader(builder, sheet) for reader in _READERS):
         return
     _kept(builder, sheet)
 

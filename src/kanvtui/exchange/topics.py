@@ -68,7 +68,7 @@ _TOPICS: tuple[tuple[str, str], ...] = (
     ("references", r"references?|related .*|see also|appendix.*|appendices|attachments?|links|further reading|supporting "
                    r"documents|contacts?|contact information|next steps|forms & resources|forms and resources"),
     ("playbook", r".*\b(?:troubleshooting|issues?|problems?|challenges?|pitfalls?|mistakes?|objections?|exceptions?"
-                 r"|scenarios?|edge cases?|contingenc\w+|faqs?)\b.*|frequently asked questions"),
+                 r"|scenarios?|edge cases?|contingenc\w+|faqs?|rollback|recovery)\b.*|frequently asked questions"),
     ("review", r"reviews?|(?:sop |document |process )?review (?:and .*|& .*|schedule|cycle|cadence|frequency|rhythm|date)"
                r"|(?:operating |meeting |review )?cadence|(?:sop )?(?:governance|management)|continuous improvement|sop review"
                r"|(?:regular )?maintenance|compliance(?: monitoring)?|improvement|rhythm"),
