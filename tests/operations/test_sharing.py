@@ -55,8 +55,8 @@ def every_read(session: Session) -> Iterator[tuple[str, Any]]:
         history as past,
     )
 
-    modules = (account, behind, board, card, dates, figures, governance, past, lists, metrics, minutes, promised, recurring,
-               retention, review, run, since, sharing, sop_health, sops, triage, walk)  # fmt: skip
+    modules = (account, behind, board, card, dates, figures, governance, past, lists, metrics, minutes, promised,
+               recurring, retention, review, run, since, sharing, sop_health, sops, triage, walk)  # fmt: skip
     ids: dict[str, Any] = {
         "card_id": 1, "account_id": 1, "board_id": 1, "keys": [1, 2], "wanted": lists.Filter(), "words": "o",
         "review_id": 1, "item_id": 1, "after": 0, "start": session.clock().replace(day=1, month=10), "text": "zzz",

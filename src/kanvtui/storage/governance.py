@@ -39,8 +39,9 @@ def open_training(db: Database, board_id: int) -> tuple[int, int, str] | None:
     query = (
         "SELECT check_item.id, card.id, check_item.text FROM stage JOIN card ON card.stage_id = stage.id "
         "JOIN check_item ON check_item.card_id = card.id WHERE stage.board_id = ? AND check_item.key = ? "
-        "AND check_item.done_at IS NULL AND card.closed_at IS NULL AND card.rank IS NOT NULL "
-        "ORDER BY card.id DESC LIMIT 1"
+        "AND check_item.done_at IS NULL AND card.closed_at IS NULL AND card.rank IS NOT NULL AND EXISTS "
+        "(SELECT 1 FROM occurrence JOIN recurring ON recurring.id = occurrence.recurring_id "
+        "WHERE occurrence.card_id = card.id AND recurring.key = check_item.key) ORDER BY card.id DESC LIMIT 1"
     )
     row = db.row(query, (board_id, TRAINED))
     return None if row is None else (int(row[0]), int(row[1]), str(row[2]))
