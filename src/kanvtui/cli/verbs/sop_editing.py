@@ -9,7 +9,6 @@ from kanvtui.cli.asking import agrees, ask, is_attended
 from kanvtui.cli.catalog import Verb
 from kanvtui.cli.cells import wrapped
 from kanvtui.cli.context import STDIN, Context, read_stdin, warn
-from kanvtui.cli.verbs.common import add_json
 from kanvtui.cli.verbs.sop_files import EDIT_AGAIN, edit_file, needs_editor, tell_problems
 from kanvtui.domain.sop_effects import Effects, Unsaid, sections
 from kanvtui.domain.sop_plan import Plan
@@ -42,7 +41,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("sop", metavar="BOARD|FILE", nargs="+", help="a board by name, or an SOP file of yours")
     parser.add_argument("--with", dest="file", metavar="FILE", help="take this file for the board's SOP; - is stdin")
     plan_arguments(parser)
-    add_json(parser, "what changes; without --yes nothing is stored,")
+    parser.add_argument("--json", action="store_true", help="print what changes as JSON; only --yes stores it")
 
 
 def plan_arguments(parser: argparse.ArgumentParser) -> None:
