@@ -158,7 +158,9 @@ class SopEditing(BaseScreen):
             put=_put_part if several else None,
             about=(lambda choice: labels.get(choice, "")) if several else deadline_words if key == "due" else _nothing,
             check=lambda text: (
-                "" if text == form.value else self._wrong(lambda content: sop_lines.with_text(content, form.path, text))
+                ""
+                if text == form.value
+                else self._wrong(lambda content: sop_lines.with_text(content, form.path, text), key)
             ),
             preview=deadline_words if key == "due" else _nothing,
             allow_blank=form.blank,
@@ -214,15 +216,17 @@ class SopEditing(BaseScreen):
         names = paths.split(path)
         return paths.item(content, path) if names[-1] == "limits" else paths.value(content, path)
 
-    def _wrong(self, edit: "Edit") -> str:
-        """Say what is wrong with a change, `""` for nothing."""
+    def _wrong(self, edit: "Edit", key: str = "") -> str:
+        """Say what is wrong with a change, `""` for nothing; of *key*, which is asked for, without its place."""
         from kanvtui.operations import sop_edits, sop_lines
 
         try:
             content, _ = sop_lines.stored(self.session, self.board_id)
             sop_edits.checked(edit(content))
         except KanvError as error:
-            return _words(error)
+            words = _words(error)
+            _, _, short = words.rpartition(" . ")
+            return short if key and short.startswith(f"{key} ") else words
         return ""
 
     @staticmethod
