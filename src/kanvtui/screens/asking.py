@@ -22,8 +22,8 @@ class Write:
     """How a prompt stores what was typed: the kind of change, and the body made of the text.
 
     *conflict* is called when somebody else was faster: from then on the user has seen what stands there now, and a
-    second enter may overwrite it. *instead* may offer something else for a refusal: what it returns is done once the
-    prompt is closed.
+    second enter may overwrite it. *instead* may offer to merge for a refusal: a second enter closes the prompt and
+    does what it returns.
     """
 
     kind: str

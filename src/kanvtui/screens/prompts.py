@@ -4,7 +4,7 @@ A prompt that stores what was typed does so while it is open: when the operation
 the line and nothing that was typed is lost.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from time import monotonic
 from typing import Any, ClassVar
 
@@ -79,6 +79,7 @@ class PromptScreen(BaseScreen, ModalScreen[Any]):
         self._shown = visible(value)
         self._raw = {self._shown: value}
         self._waiting = False
+        self._instead: tuple[str, Callable[[], object]] | None = None
         self.line: Line | None = None
 
     def compose(self) -> ComposeResult:
@@ -201,6 +202,10 @@ class PromptScreen(BaseScreen, ModalScreen[Any]):
         if self.line is None or self._waiting or (self._take() and self.question.put is not None):
             return
         text = self.text
+        if self._instead is not None and self._instead[0] == text:
+            self._leave(None)
+            self._instead[1]()
+            return
         if is_blank(text) and not self.question.allow_blank:
             self._tell(self.question.needed)
             return
@@ -242,12 +247,11 @@ class PromptScreen(BaseScreen, ModalScreen[Any]):
 
     def _refused(self, write: Write, text: str, error: KanvError) -> None:
         """Tell why nothing was stored, and what can be done with the text."""
-        then = write.instead(error) if write.instead is not None else None
-        if then is not None:
-            self._leave(None)
-            then()
-            return
         words = str(error)
+        if write.instead is not None and (then := write.instead(error)) is not None:
+            self._instead = (self.text, then)
+            self._tell(f"{words} Enter again shows both side by side, to merge them.")
+            return
         if isinstance(error, ConflictError) and write.conflict is not None:
             write.conflict()
             words = f"{words} Enter stores yours, Esc keeps theirs."

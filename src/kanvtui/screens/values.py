@@ -191,12 +191,7 @@ def _to_merge(screen: Acting, card: CardDetail, error: KanvError) -> Callable[[]
     if not isinstance(error, cards.TakenError):
         return None
     other = error.other
-
-    def ask() -> None:
-        lines = (str(error), "If the two are one thing they can be merged; nothing is lost.")
-        screen.confirm(f"Merge #{card.id} and #{other}?", lines, lambda: screen.side_by_side([card.id, other]))
-
-    return ask
+    return lambda: screen.side_by_side([card.id, other])
 
 
 def _in_form(session: Session, rule: FieldRule, text: str) -> str:

@@ -143,14 +143,23 @@ def _keys(detail: str, noun: str) -> list[int]:
 _OPEN = "card.closed_at IS NULL AND card.rank IS NOT NULL"
 
 
-def open_cards(db: Database, boards: Iterable[int], account_id: int | None = None) -> list[OpenRow]:
-    """Return the open cards of customers, or of one, by board and customer, the oldest first."""
+def open_cards(
+    db: Database, boards: Iterable[int], account_id: int | None = None, newest: int | None = None
+) -> list[OpenRow]:
+    """Return the open cards of customers by board and customer, the oldest first.
+
+    *account_id* keeps to one customer, *newest* to the customers of so many open cards, the newest.
+    """
+    here = f"{_OPEN} AND card.board_id IN (SELECT value FROM json_each(:boards))"
+    which = "IS NOT NULL" if account_id is None else "= :account"
+    if account_id is None and newest is not None:
+        which = f"IN (SELECT account_id FROM (SELECT account_id FROM card WHERE {here} ORDER BY id DESC LIMIT :newest))"
     query = (
         "SELECT card.id, card.board_id, card.account_id, card.title FROM card "
-        f"WHERE {_OPEN} AND card.account_id {'IS NOT NULL' if account_id is None else '= :account'} "
-        "AND card.board_id IN (SELECT value FROM json_each(:boards)) ORDER BY card.board_id, card.account_id, card.id"
+        f"WHERE {here} AND card.account_id {which} ORDER BY card.board_id, card.account_id, card.id"
     )
-    return [OpenRow(*row) for row in db.rows(query, {"boards": json.dumps(list(boards)), "account": account_id})]
+    values = {"boards": json.dumps(list(boards)), "account": account_id, "newest": newest}
+    return [OpenRow(*row) for row in db.rows(query, values)]
 
 
 def cards_beside(db: Database, card_id: int) -> list[OpenRow]:

@@ -32,22 +32,27 @@ class Twin:
     board_id: int | None = None
 
 
-def pairs(db: Database, board_ids: Iterable[int], account_id: int | None = None) -> list[Pair]:
+def pairs(
+    db: Database, board_ids: Iterable[int], account_id: int | None = None, newest: int | None = None
+) -> list[Pair]:
     """Return for each open card of some boards that looks like an older one which, by the titles as they are stored.
 
     *db* is the file as it stands, not the masked one. Cards of which the user said that they only look alike, and two
-    times of the same recurring work, are no pair. *account_id* keeps titles to those of one customer.
+    times of the same recurring work, are no pair. *account_id* keeps titles to those of one customer,
+    *newest* to the customers of so many cards, the newest.
     """
     keys = list(board_ids)
     apart = _apart(db, keys)
     found = {pair.second: pair for pair in reversed(list(_by_field(db, keys))) if not apart(pair.first, pair.second)}
     names = {row.id: row.name for row in account_rows.listed(db, archived=True)}
     called = {board.id: board.name for board in boards.listed(db)}
-    for (board, account), rows in groupby(merging.open_cards(db, keys, account_id), _group):
+    for (board, account), rows in groupby(merging.open_cards(db, keys, account_id, newest), _group):
         told = (tuple((row.id, row.title) for row in rows), names.get(account, ""), called.get(board, ""))
-        if len(told[0]) > 1 and _alike(*told):
-            for pair in similar.pairs(_words(*told), apart):
-                found.setdefault(pair.second, pair)
+        alike = _alike(*told) if len(told[0]) > 1 else ()
+        if any(apart(pair.first, pair.second) for pair in alike):
+            alike = similar.pairs(_words(*told), apart)
+        for pair in alike:
+            found.setdefault(pair.second, pair)
     return [found[key] for key in sorted(found)]
 
 
@@ -58,10 +63,10 @@ def _group(row: OpenRow) -> tuple[int, int]:
 Titles = tuple[tuple[int, str], ...]
 
 
-@lru_cache(maxsize=1024)
-def _alike(titles: Titles, account: str, board: str) -> bool:
-    """Whether any two of a customer's cards are alike: asked again only when one of its cards has changed."""
-    return bool(similar.pairs(_words(titles, account, board)))
+@lru_cache(maxsize=4096)
+def _alike(titles: Titles, account: str, board: str) -> Sequence[Pair]:
+    """The cards of a customer that are alike: looked for again only when one of them has changed."""
+    return tuple(similar.pairs(_words(titles, account, board)))
 
 
 def _words(titles: Titles, account: str, board: str) -> list[tuple[int, Words]]:
@@ -118,10 +123,13 @@ def _apart(db: Database, board_ids: Sequence[int]) -> Apart:
     return lambda first, second: (first, second) in known or (first in work and work.get(second) == work[first])
 
 
-def visible_pairs(session: Session, board_ids: Sequence[int]) -> list[Twin]:
-    """Return the pairs of cards with their titles as they may be shown; those with a hidden card are left out."""
+def visible_pairs(session: Session, board_ids: Sequence[int], newest: int | None = None) -> list[Twin]:
+    """Return the pairs of cards with their titles as they may be shown; those with a hidden card are left out.
+
+    *newest* as for `pairs`.
+    """
     with session.as_stored() as db:
-        found = pairs(db, board_ids)
+        found = pairs(db, board_ids, newest=newest)
     with session.reading() as db:
         rows = {row.id: row for row in cards.many(db, {key for pair in found for key in (pair.first, pair.second)})}
     return [

@@ -28,6 +28,8 @@ from kanvtui.storage.deadlines import DeadlineRow
 
 SHOWN = 500
 """Cards in one sitting at most; beyond it the stack says how many more there are."""
+_COMPARED = 1_000
+"""Open cards whose customers are looked through for cards that look alike, the newest; `kanvtui duplicates` has all."""
 _WARNED = 1_000
 """Deadlines looked at, at most."""
 
@@ -121,7 +123,7 @@ class _Reading:
         self.db, self.names, self.boards = db, names, list(names)
         self.at = at = _moment(session, db, names)
         self.new = stored.new(db, self.boards, _new_since(at))
-        self.twins = {twin.second: twin for twin in duplicates.visible_pairs(session, self.boards)}
+        self.twins = {twin.second: twin for twin in duplicates.visible_pairs(session, self.boards, _COMPARED)}
         self.warned: dict[int, DeadlineRow] = {}
         for deadline in deadlines.warned(db, at.cuts.due, _WARNED):
             if _to_come(deadline, at):
