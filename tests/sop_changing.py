@@ -6,12 +6,13 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from builders import FREE, SOP, Bench, bench_at, shipped_document
+from builders import FREE, SOP, Bench, bench_at, raw_change, shipped_document
 from kanvtui.operations import accounts, approvals, cards, checks, moves
 from kanvtui.operations.reads.sop_effects import Told
 from kanvtui.storage import approvals as approval_rows
 from kanvtui.storage import boards, carrying
 from kanvtui.storage.boards import StageRow
+from kanvtui.storage.database import Database
 
 Document = dict[str, Any]
 DOCUMENTS = ("Campaign execution", "CSM workflow", "Customer handoff", "Reporting", "Small", "Free")
@@ -59,6 +60,31 @@ def _work(bench: Bench, card: int, luck: Random, stages: list[StageRow]) -> None
         bench.do(cards.delete, [card])
     elif fate < 0.35:
         bench.do(cards.snooze, [card], "+5d")
+
+
+def multiply(path: Path, count: int) -> None:
+    """Copy the cards of a file, with all they have, until there are so many."""
+
+    def body(db: Database) -> None:
+        base = [key for (key,) in db.rows("SELECT id FROM card ORDER BY id")]
+        last = base[-1]
+        copies = [(last + n, base[n % len(base)]) for n in range(1, count - len(base) + 1)]
+        others = [name for name in _columns(db, "card") if name not in ("id", "uid", "rank")]
+        rank = "CASE WHEN rank IS NULL THEN NULL ELSE 'c' || substr('000' || ?, -3) || 'V' END"
+        query = f"INSERT INTO card (id, uid, rank, {', '.join(others)}) SELECT ?, ?, {rank}, {', '.join(others)} "
+        db.run_many(f"{query} FROM card WHERE id = ?", [(key, f"u{key}", key % 1000, of) for key, of in copies])
+        for table in ("check_item", "deadline", "approval", "milestone", "event", "field_value", "note"):
+            names = [name for name in _columns(db, table) if name not in ("id", "card_id", "uid")]
+            uid, fresh = ("uid, ", "lower(hex(randomblob(16))), ") if table == "note" else ("", "")
+            query = f"INSERT INTO {table} ({uid}card_id, {', '.join(names)}) SELECT {fresh}?, {', '.join(names)} "
+            db.run_many(f"{query} FROM {table} WHERE card_id = ?", copies)
+
+    with bench_at(path) as bench:
+        raw_change(bench.store, body)
+
+
+def _columns(db: Database, table: str) -> list[str]:
+    return [row[1] for row in db.rows(f"PRAGMA table_info({table})")]
 
 
 def told(bench: Bench, change_id: int, board: int, was: list[StageRow]) -> tuple[Any, ...]:

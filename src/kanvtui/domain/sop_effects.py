@@ -115,9 +115,9 @@ def stage_words(stage: StageEffect) -> str:
     told = {
         "added": f"“{stage.name}” is new",
         "restored": f"“{stage.name}” is there again",
-        "renamed": f"“{stage.before}” is “{stage.name}” now",
+        "renamed": f"“{stage.before}” is “{stage.after}” now",
         "changed": f"“{stage.name}”: {stage.after}, was {stage.before}",
-        "kind": f"“{stage.name}” is {stage.after} now, was {stage.before}: {cards} {_closed(stage)}",
+        "kind": f"“{stage.name}” is {stage.after} now, was {stage.before}{_turned(stage)}",
         "order": f"“{stage.name}” comes {stage.after}",
         "merged": f"“{stage.name}” goes: its {cards} {'goes' if stage.cards == 1 else 'go'} to “{stage.to}”",
         "removed": f"“{stage.name}” goes; it holds no card",
@@ -125,16 +125,15 @@ def stage_words(stage: StageEffect) -> str:
     return told[stage.how]
 
 
-def _closed(stage: StageEffect) -> str:
-    if "done" not in (stage.before, stage.after):
-        return "in it"
-    return "closed" if stage.after == "done" else "opened again"
+def _turned(stage: StageEffect) -> str:
+    turned = "closed" if stage.after == "done" else "opened again"
+    return f": {plural(stage.cards, 'card')} {turned}" if stage.cards else ""
 
 
 def line_words(line: LineEffect) -> str:
     """Say what becomes of a check, a deadline, an approval or recurring work."""
     if line.kind == "recurring":
-        return f"“{line.words}” {'begins' if line.how == 'begun' else 'is ' + line.how}"
+        return f"“{line.words}” {'begins' if line.how == 'begun' else 'ends' if line.how == 'ended' else 'changes'}"
     cards = plural(line.cards, "card")
     told = {
         "added": f"“{line.words}” comes on {cards}",
@@ -143,7 +142,7 @@ def line_words(line: LineEffect) -> str:
         "asked": f"“{line.words}” is asked for on {cards}",
         "withdrawn": f"“{line.words}” is not asked for any more on {cards}",
     }
-    return told.get(line.how, line.words)
+    return told[line.how]
 
 
 def _of_kind(effects: Effects, kind: str) -> tuple[str, ...]:

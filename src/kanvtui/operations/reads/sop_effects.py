@@ -90,7 +90,7 @@ class Told:
         if was.name != row.name or was.key != row.key:
             named = was.name != row.name
             before, after = (was.name, row.name) if named else (was.key, row.key)
-            yield StageEffect(row.key, "renamed", row.name if named else row.key, before, after)
+            yield StageEffect(row.key, "renamed", row.name, before, after)
         if was.kind != row.kind:
             yield StageEffect(row.key, "kind", row.name, was.kind, row.kind, turned)
         for words, columns in _LIMITS:
