@@ -47,7 +47,7 @@ def draft(outline: Outline) -> Draft:
     _complete(builder)
     _repeated(builder)
     left = _left(builder)
-    _notes(builder, left)
+    _notes(builder)
     lines, understood = _figures(outline, {source.number for source in left})
     return Draft(outline.title, builder.document, builder.sources, left, tuple(builder.guessed), lines, understood)
 
@@ -166,34 +166,41 @@ def _left(builder: Builder) -> tuple[Source, ...]:
     return tuple(Source(number, text) for number, text, _, taken in builder.pieces() if not taken and text.strip())
 
 
-def _notes(builder: Builder, left: tuple[Source, ...]) -> None:
-    """Keep in a note what was not understood; a card gets it only when somebody asks for it by its milestone."""
-    if not left:
-        return
-    key = builder.milestone("Notes of the document", left[0].number, left[0].text)
+def _notes(builder: Builder) -> None:
+    """Keep in a note what has no place of its own; a card gets it only when somebody asks for it by its milestone."""
     lines: list[str] = []
     above = ""
+    first: tuple[int, str] | None = None
     for number, text, title, taken in builder.pieces():
-        if taken or not text.strip():
+        if taken or builder.is_listed(number, text) or not text.strip():
             continue
-        if title != above and title:
+        first = first or (number, text)
+        if title != above:
             lines += ["", f"## {note_text(title)}", ""]
         above = title
-        lines.append(f"{note_text(text)}  " if title else f"## {note_text(text)}")
-    bodies: list[list[str]] = [[]]
+        if text != title:
+            lines.append(note_text(text))
+    if first is None:
+        return
+    key = builder.milestone("Notes of the document", *first)
+    for at, body in enumerate(_parts(lines), 1):
+        title = "What else the document says" + (f", part {at}" if at > 1 else "")
+        builder.add("notes", {"title": title, "milestone": key, "body": body}, *first)
+
+
+def _parts(lines: list[str]) -> list[str]:
+    """Return lines as bodies of notes that are no longer than one may be."""
+    parts: list[list[str]] = [[]]
     size = 0
     for line in lines:
         for start in range(0, max(len(line), 1), _LONGEST_NOTE):
-            part = line[start : start + _LONGEST_NOTE]
-            if size + len(part) > _LONGEST_NOTE:
-                bodies.append([])
+            piece = line[start : start + _LONGEST_NOTE]
+            if size + len(piece) > _LONGEST_NOTE:
+                parts.append([])
                 size = 0
-            bodies[-1].append(part)
-            size += len(part) + 1
-    for at, body in enumerate(bodies, 1):
-        title = "What else the document says" + (f", part {at}" if at > 1 else "")
-        item = {"title": title, "milestone": key, "body": "\n".join(body).strip()}
-        builder.add("notes", item, left[0].number, left[0].text)
+            parts[-1].append(piece)
+            size += len(piece) + 1
+    return ["\n".join(part).strip() for part in parts]
 
 
 def _figures(outline: Outline, left: set[int]) -> tuple[int, int]:

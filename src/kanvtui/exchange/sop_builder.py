@@ -95,6 +95,7 @@ class Builder:
         self.waits: list[Wait] = []
         self._taken: set[tuple[int, str]] = set()
         self._kept: set[tuple[int, str]] = set()
+        self._listed: set[tuple[int, str]] = set()
         self.say(("name",), outline.number, outline.title)
         self._taken.add(_key(outline.number, outline.title))
 
@@ -107,6 +108,17 @@ class Builder:
         for thing in things:
             if thing is not None:
                 self._taken.add(_key(thing.number, thing.title if isinstance(thing, Section) else thing.text))
+
+    def keep(self, *things: Entry) -> None:
+        """Mark texts that are kept in a list as they are: they have their place, and nobody understood them."""
+        for thing in things:
+            self._taken.add(_key(thing.number, thing.text))
+            self._kept.add(_key(thing.number, thing.text))
+            self._listed.add(_key(thing.number, thing.text))
+
+    def is_listed(self, number: int, text: str) -> bool:
+        """True when a text that was not understood is kept in a list."""
+        return _key(number, text) in self._listed
 
     def take_all(self, entries: Iterable[Entry]) -> None:
         """Mark entries as understood with all below them."""
@@ -187,7 +199,7 @@ class Builder:
         """Yield number and text of everything the document says, the heading it stands under, and if it was taken."""
         for section, _ in sections(self.outline.sections):
             if section.title:
-                yield section.number, section.title, "", self._heads(section)
+                yield section.number, section.title, section.title, self._heads(section)
             for block in section.blocks:
                 if isinstance(block, Line):
                     yield block.number, block.text, section.title, self._is_said(block.number, block.text)
@@ -208,7 +220,7 @@ class Builder:
     def _has_taken(self, section: Section) -> bool:
         for block in section.blocks:
             if isinstance(block, Line):
-                if self.is_taken(block.number, block.text):
+                if self._is_said(block.number, block.text) or self.is_listed(block.number, block.text):
                     return True
             elif any(
                 self.is_taken(number, cells_text(cells))

@@ -37,6 +37,11 @@ _MONEY = {"$": "USD", "€": "EUR", "£": "GBP"}
 _MOST_WORDS = 7
 
 
+def is_own(label: str) -> bool:
+    """True when a label means what every card has of its own."""
+    return slug(label) in _CARDS_OWN
+
+
 def field_type(label: str, said: str = "") -> dict[str, object]:
     """Return type, choices and currency of a field, as its placeholder or format says, else as its label does."""
     slot = _SLOT.fullmatch(said)

@@ -76,11 +76,11 @@ def read_group(builder: Builder, group: Group, title: str, above: str) -> None:
         for entry in group.entries:
             if not builder.is_taken(entry.number, entry.text) and not add_formula(builder, entry):
                 _loose(builder, entry)
-    marked = len(group.entries) > 1 and all(entry.boxed or entry.numbered for entry in group.entries)
+    marked = len(group.entries) > 1 and all(entry.mark for entry in group.entries)
     fresh = any(not builder.is_taken(entry.number, entry.text) for entry in group.entries)
-    if fresh and (reader is _keep or (reader is None and marked and group.head)):
+    if fresh and (reader is _keep or (reader is None and marked and label)):
         names = dict.fromkeys((heading(title).name, heading(label).name))
-        _lookup(builder, group, ": ".join(names))
+        _lookup(builder, group, ": ".join(names), known=reader is _keep)
     if head and any(builder.is_taken(entry.number, entry.text) for entry in group.entries):
         builder.take(head)
 
@@ -299,14 +299,15 @@ def _keep(builder: Builder, entry: Entry, label: str) -> None:
     """Leave an entry to the list that is kept."""
 
 
-def _lookup(builder: Builder, group: Group, name: str) -> None:
+def _lookup(builder: Builder, group: Group, name: str, *, known: bool) -> None:
+    """Keep a list to look things up in; one under a heading that says nothing to us is kept, not understood."""
     lines = list(flat(group.entries))
     if all(fitting(one.text) and one.mark for one in lines):
         item = {"name": name or "List", "items": [fitting(one.text) for one in lines]}
         place = builder.add("lists", item, lines[0].number, lines[0].text)
         for n, one in enumerate(lines):
             builder.say((*place, "items", n), one.number, one.text)
-        builder.take(*lines)
+        (builder.take if known else builder.keep)(*lines)
 
 
 def _loose(builder: Builder, entry: Entry, label: str = "") -> None:

@@ -166,8 +166,10 @@ def _unique(steps: Iterable[Step]) -> Iterator[Step]:
         key = name_key(step.name)
         seen[key] += 1
         if seen[key] > 1:
+            other = f"{step.name} ({step.remarks[0]})" if step.remarks else f"{step.name} {seen[key]}"
+            seen[name_key(other)] += 1
             step = Step(
-                f"{step.name} {seen[key]}", step.number, step.text, step.remarks, step.phase, step.role, step.sections,
+                other if seen[name_key(other)] == 1 else f"{step.name} {sum(seen.values())}", step.number, step.text, step.remarks, step.phase, step.role, step.sections,
                 step.entry, step.rest, step.row,
             )  # fmt: skip
         yield step

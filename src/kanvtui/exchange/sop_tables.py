@@ -9,7 +9,7 @@ from kanvtui.domain.text import slug
 from kanvtui.domain.values import frozen
 from kanvtui.exchange.actions import name_of
 from kanvtui.exchange.sop_builder import Builder, capital, cells_text, fitting
-from kanvtui.exchange.sop_fields import add_field, field_type
+from kanvtui.exchange.sop_fields import add_field, field_type, is_own
 from kanvtui.exchange.topics import heading, is_placeholder, topic
 
 _BY_HAND = "entered by hand"
@@ -162,7 +162,7 @@ def _approvals(builder: Builder, sheet: Sheet) -> bool:
     first = sheet.other(who, limit, what)
     names = [sheet.cell(row, first) for row in sheet.grid.rows]
     people = [sheet.cell(row, who) for row in sheet.grid.rows]
-    if not all(people):
+    if not all(people) or (first is not None and is_own(sheet.cell(sheet.grid.head, first))):
         return False
     item: dict[str, object] = {"name": sheet.label or "Approval", "stage": sheet.stage}
     ceilings = [ceiling(name) for name in names] if first is not None else []

@@ -35,7 +35,7 @@ _TOPICS: tuple[tuple[str, str], ...] = (
     ("owner", r"(?:(?:process|sop|document|workflow|procedure|stage|task|step|phase|action|playbook|policy|content) )?"
               r"owner(?:ship|\(s\)|s)?|responsible(?: (?:party|person|role|team))?|accountable|assignee|assigned to"
               r"|(?:performed|done|led|owned|maintained|handled) by|maintainer|dri|who|lead|(?:responsibility|role)"),
-    ("roles", r"(?:key |team )?roles?(?: .*)?|responsibilit.*|responsible parties|(?:the )?raci.*|who does what|team structure"),
+    ("roles", r"(?:key |team )?roles?(?: .*)?|.* ownership|responsibilit.*|responsible parties|(?:the )?raci.*|who does what|team structure"),
     ("tools", r"(?:required |primary |key |useful )?(?:tools?|systems?|software|platforms?|equipment|materials?|resources?"
               r"|technolog\w+|supplies)(?: .*)?"),
     ("input", r"(?:required )?inputs?|starting point|starts from|what you need"),
