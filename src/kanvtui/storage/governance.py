@@ -65,20 +65,28 @@ def without_reviews(db: Database) -> list[int]:
     return [key for (key,) in db.rows(query)]
 
 
-def moves(db: Database, board_id: int, since: str) -> list[tuple[str, bool]]:
-    """Return (instant, whether a gate was passed against its rule) of each move on a board from an instant on.
+class MoveRow(NamedTuple):
+    """A card came from one stage into another: when, and whether a gate was passed against its rule."""
+
+    card_id: int
+    at: str
+    excepted: bool
+
+
+def moves(db: Database, board_id: int, since: str) -> list[MoveRow]:
+    """Return the moves on a board from an instant on, in their order.
 
     Moves that a change of the SOP made are left out, and those of cards in the bin.
     """
     query = (
-        "SELECT event.at, EXISTS (SELECT 1 FROM event AS against WHERE against.change_id = event.change_id "
-        "AND against.card_id = event.card_id AND against.kind = 'excepted') FROM event "
-        "JOIN card ON card.id = event.card_id WHERE event.board_id = :board AND event.kind = 'moved' "
+        "SELECT event.card_id, event.at, EXISTS (SELECT 1 FROM event AS against "
+        "WHERE against.change_id = event.change_id AND against.card_id = event.card_id AND against.kind = 'excepted') "
+        "FROM event JOIN card ON card.id = event.card_id WHERE event.board_id = :board AND event.kind = 'moved' "
         "AND event.at >= :since AND card.deleted_at IS NULL AND event.change_id NOT IN "
         "(SELECT change_id FROM event WHERE board_id = :board AND kind = 'sop_changed') ORDER BY event.id"
     )
     found = db.rows(query, {"board": board_id, "since": since})
-    return [(at, bool(excepted)) for at, excepted in found]
+    return [MoveRow(card, at, bool(excepted)) for card, at, excepted in found]
 
 
 def open_reviews(db: Database, board_id: int, until: str) -> list[int]:

@@ -16,7 +16,7 @@ from kanvtui.domain.trend import LESS, MORE, PLAIN, FigureLine, MetricsPicture, 
 from kanvtui.operations import sops
 from kanvtui.operations.reads import flow, sop_health, trust
 from kanvtui.operations.reads.ground import Ground, ground
-from kanvtui.operations.reads.metrics import Board, is_computed
+from kanvtui.operations.reads.metrics import Board, is_compliance, is_computed
 from kanvtui.operations.reads.past import Past
 from kanvtui.operations.reads.weekly import Weekly, signals
 from kanvtui.operations.session import Session
@@ -114,7 +114,7 @@ def _metrics(ground: Ground, board: Board, past: Past) -> list[FigureLine]:
             weekly.readings(rule, told),
             wanted=_wanted(rule),
             top=_top(rule),
-            flows=bool(rule.on_time or (rule.from_ and rule.to)) or name_key(rule.name) == FOLLOW_UP,
+            flows=_flows(rule),
             by_hand=not is_computed(rule),
             private=is_private(rule, board.sop, procedure),
             board=ground.names[board.board_id],
@@ -122,6 +122,11 @@ def _metrics(ground: Ground, board: Board, past: Past) -> list[FigureLine]:
         )
         for rule in procedure.metrics
     ]
+
+
+def _flows(rule: MetricRule) -> bool:
+    ended = rule.on_time or (rule.from_ and rule.to) or is_compliance(rule)
+    return bool(ended) or name_key(rule.name) == FOLLOW_UP
 
 
 def is_private(rule: MetricRule, sop: Sop, procedure: Procedure) -> bool:
@@ -136,13 +141,13 @@ def _wanted(rule: MetricRule) -> str:
     """What is better for a metric without a target: more on time or filled, less time; of a plain figure nothing."""
     if name_key(rule.name) in trust.NAMES:
         return _WANTED.get(name_key(rule.name), MORE)
-    if rule.on_time or rule.form or rule.within:
+    if rule.on_time or rule.form or rule.within or is_compliance(rule):
         return MORE
     return LESS if rule.from_ and rule.to else PLAIN
 
 
 def _top(rule: MetricRule) -> Decimal | None:
     target = targets.parse(rule.target)
-    if rule.on_time or rule.form or (target is not None and target.percent and not rule.formula):
+    if rule.on_time or rule.form or is_compliance(rule) or (target is not None and target.percent and not rule.formula):
         return Decimal(100)
     return None

@@ -15,7 +15,7 @@ from kanvtui.operations.session import Session
 from kanvtui.storage import boards, checks, recurring
 from kanvtui.storage import governance as stored
 from kanvtui.storage.database import Database
-from kanvtui.storage.governance import LogRow
+from kanvtui.storage.governance import LogRow, MoveRow
 from kanvtui.storage.recurring import RecurringRow
 
 
@@ -41,7 +41,7 @@ def read(session: Session, db: Database, board_id: int) -> Governance:
         bool(day) and day < session.today().isoformat(),
         card,
         until,
-        compliance(db, board_id, weeks(session))[0],
+        _compliance(session, db, board_id),
         tuple(log(session, db, board_id)),
     )
 
@@ -102,18 +102,22 @@ def weeks(session: Session) -> tuple[Week, ...]:
     return flow.weeks(session.now(), session.calendar, flow.SHOWN + 1)
 
 
-def compliance(db: Database, board_id: int, over: Sequence[Week]) -> tuple[Compliance, tuple[tuple[int, int], ...]]:
-    """Return how many moves of a board's cards since the first of these weeks passed no gate against its rule.
+def _compliance(session: Session, db: Database, board_id: int) -> Compliance:
+    over = weeks(session)
+    return compliance(stored.moves(db, board_id, over[0].start), over)[0]
+
+
+def compliance(found: Sequence[MoveRow], over: Sequence[Week]) -> tuple[Compliance, tuple[tuple[int, int], ...]]:
+    """Return how many of the moves *found* in these weeks passed no gate against its rule.
 
     With it come (moves against no rule, moves) of each week. A move is one card coming from one stage into another, on
     or back, whoever moved it. What a change of the SOP moved by itself is none, and cards in the bin count for none.
     """
-    found = stored.moves(db, board_id, over[0].start)
     monday = over[0].monday
     since = f"{monday.day} {MONTHS[monday.month - 1].title()}"
-    told = [[excepted for at, excepted in found if week.has(at)] for week in over]
+    told = [[move.excepted for move in found if week.has(move.at)] for week in over]
     weekly = tuple((here.count(False), len(here)) for here in told)
-    kept = sum(not excepted for _, excepted in found)
+    kept = sum(not move.excepted for move in found)
     return Compliance(kept, len(found), since, monday.isoformat()), weekly
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from functools import cached_property
 
-from kanvtui.domain import clocks, formulas, targets
+from kanvtui.domain import clocks, flow, formulas, targets
 from kanvtui.domain.clocks import Clock, Point
 from kanvtui.domain.dates import clock_key, due_day, due_key
 from kanvtui.domain.field_values import MILLIONTHS, NUMERIC, number_of
@@ -29,12 +29,15 @@ from kanvtui.operations import sops
 from kanvtui.operations.reads import trust
 from kanvtui.operations.reads.moment import Moment, moment
 from kanvtui.operations.session import Session
-from kanvtui.storage import boards, fields, metric_entries, metrics, milestones
+from kanvtui.storage import boards, fields, governance, metric_entries, metrics, milestones
 from kanvtui.storage.cards import CardRow
 from kanvtui.storage.database import Database
+from kanvtui.storage.governance import MoveRow
 from kanvtui.storage.metric_entries import EntryRow
 
 BY_HAND = "entered by hand"
+COMPLIANCE = "moves without exception ÷ moves"
+"""How a metric of an SOP may say it is worked out: its compliance."""
 NO_DATA = "no data yet"
 
 
@@ -120,8 +123,13 @@ def _point(due: str, instant: str | None, at: Moment) -> Point | None:
 
 def is_computed(rule: MetricRule) -> bool:
     """True for a metric that the program works out by itself; any other is entered by hand."""
-    worked_out = rule.on_time or rule.form or rule.formula or (rule.from_ and rule.to)
+    worked_out = rule.on_time or rule.form or rule.formula or (rule.from_ and rule.to) or is_compliance(rule)
     return bool(worked_out) or name_key(rule.name) in trust.NAMES
+
+
+def is_compliance(rule: MetricRule) -> bool:
+    """True for a metric that says it is worked out as `moves without exception ÷ moves`."""
+    return name_key(rule.how) == COMPLIANCE and not (rule.on_time or rule.form or rule.formula or rule.from_)
 
 
 class Board:
@@ -137,6 +145,8 @@ class Board:
 
     def line(self, rule: MetricRule) -> MetricLine:
         """Work one metric out."""
+        if is_compliance(rule):
+            return self._compliance(rule)
         if not (rule.on_time or rule.form or rule.formula or (rule.from_ and rule.to)):
             signal = self.signals.get(name_key(rule.name)) if name_key(rule.name) in trust.NAMES else None
             return _as_asked(signal, rule) if signal else self._entered(rule)
@@ -148,6 +158,22 @@ class Board:
             unit = target.unit if (target := targets.parse(rule.target)) else ""
             return self._average(rule, self.figures(rule.formula), unit, lambda value: is_met(rule.target, value))
         return self._times(rule)
+
+    def _compliance(self, rule: MetricRule) -> MetricLine:
+        """The share of the moves of nine weeks that passed no gate against its rule; cards that did fall short."""
+        good, whole = sum(not move.excepted for move in self.moves), len(self.moves)
+        figure = share(good, whole)
+        if figure is None:
+            return self._line(rule, NO_DATA, None)
+        missed = dict.fromkeys(move.card_id for move in self.moves if move.excepted)
+        cards = dict.fromkeys(move.card_id for move in self.moves)
+        return self._line(rule, share_words(good, whole, rule.target), figure, cards, missed)
+
+    @cached_property
+    def moves(self) -> list[MoveRow]:
+        """The moves of the running week and the eight whole ones before it."""
+        first = flow.weeks(self.at.now, self.at.calendar, flow.SHOWN + 1)[0]
+        return governance.moves(self.db, self.board_id, first.start)
 
     def _entered(self, rule: MetricRule) -> MetricLine:
         """A metric entered by hand: its newest figure of a day up to today."""

@@ -68,7 +68,7 @@ def _health(ground: Ground, board: Board, past: Past) -> HealthLine:
 
 
 def _compliance(ground: Ground, board: Board) -> tuple[str, str, int, int]:
-    found, weeks = governance.compliance(ground.db, board.board_id, ground.weeks)
+    found, weeks = governance.compliance(board.moves, ground.weeks)
     spark = sparkline.trace(
         [Decimal(kept) * 100 / many if many else None for kept, many in weeks[1:]], top=Decimal(100)
     )

@@ -18,7 +18,7 @@ from kanvtui.domain.sop import completeness
 from kanvtui.domain.text import name_key
 from kanvtui.domain.trend import Reading
 from kanvtui.operations.reads import trust
-from kanvtui.operations.reads.metrics import Board, entry_words, in_unit
+from kanvtui.operations.reads.metrics import Board, entry_words, in_unit, is_compliance
 from kanvtui.operations.reads.moment import Moment
 from kanvtui.operations.reads.past import Customers, Past, Settled
 from kanvtui.storage.cards import CardRow
@@ -32,6 +32,9 @@ class Weekly:
 
     def readings(self, rule: MetricRule, signals: Mapping[str, Sequence[Reading]]) -> tuple[Reading, ...]:
         """Work one metric out for each week; *signals* are those of the board, by name."""
+        if is_compliance(rule):
+            here = [[move.excepted for move in self.board.moves if week.has(move.at)] for week in self.weeks]
+            return tuple(_share(moves.count(False), len(moves), rule.target) for moves in here)
         if rule.on_time:
             return self._checks(rule)
         if rule.form:
