@@ -41,3 +41,35 @@ def test_one_that_is_wrong_keeps_no_other_from_being_checked(cli: Cli, tmp_path:
     assert "Customer handoff can be used" in done.out
     found = cli("sop", "check", str(path), "--json", check=1).json
     assert [(one["usable"], one["set_up"]) for one in found] == [(False, [])]
+
+
+def test_a_later_version_is_compared_and_taken_over(cli: Cli, tmp_path: Path) -> None:
+    path = tmp_path / "small.toml"
+    path.write_text('version = "1.0"\n' + SMALL, encoding="utf-8")
+    cli("board", "new", "Small", "--sop", str(path))
+    cli("add", "Acme", "--board", "Small")
+    assert "nothing was compared" in cli("sop", "compare", "small", check=1).err
+    assert "Nothing differs." in cli("sop", "compare", "small", "--with", str(path)).out
+    later = SMALL.replace('name = "One"', 'name = "First"\nkey = "one"\nexit = "It is read."')
+    path.write_text('version = "1.1"\n' + later + 'checks = [{ text = "Read" }]\n', encoding="utf-8")
+    there = ("sop", "compare", "small", "--with", str(path))
+    done = cli(*there)
+    assert done.lines[0] == "Small 1.1, beside “Small” 1.0, made from 1.0"
+    assert "4 parts new there" in done.out
+    assert "stage “One” is called “First” now" in done.out
+    found = cli(*there, "--json").json
+    assert list(found) == ["board", "sop", "versions", "is_origin", "parts"]
+    assert [(part["path"], part["how"], part["side"]) for part in found["parts"]] == [
+        ("version", "changed", "theirs"),
+        ("stages/one/name", "renamed", "theirs"),
+        ("stages/one/exit", "changed", "theirs"),
+        ("stages/two/checks/read", "added", "theirs"),
+    ]
+    assert "--take PATH" in cli(*there, "--yes", check=2).err
+    assert "nothing differs at stages/three" in cli(*there, "--take", "stages/three", "--yes", check=1).err
+    done = cli(*there, "--take", "stages/one", "--yes")
+    assert "changed the SOP of “Small”: 2 parts taken over from Small 1.1" in done.out
+    assert [part["path"] for part in cli(*there, "--json").json["parts"]] == ["stages/two/checks/read"]
+    assert cli(*there, "--take-all", "--yes", "--why", "as agreed", "--json").json["stored"] is True
+    assert "has nothing new for “Small”" in cli(*there, "--take-all", "--yes", check=1).err
+    assert "SOP of “Small”" in cli("sop", "compare", "small", "--with", "Meeting notes").lines[0]

@@ -19,6 +19,7 @@ CALLS = (
     "add t --field @|add t --field @=@|add t --label @|add t --account @|edit 1 --title @|edit 1 --field code=@|"
     "edit 1 --next @|block 1 @|block 2 @|unblock 1|note 1 @|note 1 @ --kind @|pass 1 @|snooze 1 @|check 1 @|"
     "check 1 --add @|check 1 --owner @|done 3|done 3 --reason @|archive 1|delete @|sop show @|sop check @|"
+    "sop compare board|sop compare board --with @|sop compare @|sop compare board --with meeting --take @|"
     "config show|config check|--db @ list|--config @ list|@|--@|board @|list --@|list @|review --as-of @|"
     "review --board @|--actor @ add by|undo|redo|demo --keep @|demo --keep|"
     "minutes --list|minutes|minutes 1 --html|minutes @|minutes 1 --out @|minutes 1 --out @.md|export 1|"

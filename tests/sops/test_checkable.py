@@ -56,3 +56,51 @@ def test_the_document_of_a_board_is_checked_like_a_file() -> None:
 def test_no_shipped_sop_has_a_rule_that_nobody_can_check() -> None:
     for _, path in files.shipped():
         assert files.examine(path).advice == ()
+
+
+LISTS = """name = "Small"
+audience = [ # who
+    "support", 'sales',
+    # nobody
+    3,
+]
+[[stages]]
+name = "One"
+owner = "CSM"
+input = "in"
+output = "out"
+signal = "sign"
+requires = ["owner", "go_live"]
+checks = [
+    { text = "Read [it], {all}" },
+    { text = "Sent", dur = "2d" },
+]
+[[tables]]
+name = "T"
+columns = ["A", "B"]
+rows = [
+    ["a", "b"],
+    ["[tables]", 4],
+]
+purpose = 3
+"""
+
+
+def test_what_is_wrong_in_a_list_of_many_lines_has_its_own_line(tmp_path: Path) -> None:
+    path = tmp_path / "my.toml"
+    path.write_text(LISTS, encoding="utf-8")
+    found = [line.removeprefix(f"{path}:") for line in files.examine(path).errors]
+    assert [line.partition(" . ")[0].split(" (")[0] for line in found] == [
+        "5: audience[3] must be text. Put it in quotes.",
+        '16: stages[1] "One"',
+        '23: tables[1] "T"',
+        '25: tables[1] "T"',
+    ]
+
+
+@pytest.mark.parametrize("mark", ['"""', "'''"])
+def test_a_text_of_many_lines_in_a_list_hides_no_line_behind_it(tmp_path: Path, mark: str) -> None:
+    path = tmp_path / "my.toml"
+    text = f'name = "Small"\naudience = [{mark}a ]\n[[x]]\n{mark}, "b",\n]\nfor = 3\n[[stages]]\nname = "One"\n{STAGE}'
+    path.write_text(text, encoding="utf-8")
+    assert files.examine(path).errors[-1].startswith(f"{path}:6: for must be text")

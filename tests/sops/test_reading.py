@@ -56,7 +56,7 @@ def test_lines_inside_long_texts_and_lists_are_not_taken_for_keys() -> None:
     lines = Lines(text)
     assert lines.line_of(("stages", 0, "name")) == 9
     assert lines.line_of(("stages", 0, "window", "label")) == 11
-    assert lines.line_of(("audience", 0)) == 5
+    assert lines.line_of(("audience", 0)) == 6
     assert lines.line_of(("nothing",)) is None
 
 

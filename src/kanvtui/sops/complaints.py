@@ -15,6 +15,7 @@ Place = tuple[str | int, ...]
 
 _HEADER = re.compile(r"\s*(\[\[?)\s*([A-Za-z0-9_.\s-]+?)\s*\]\]?\s*(#.*)?")
 _KEY_LINE = re.compile(r"\s*([A-Za-z0-9_-]+(?:\s*\.\s*[A-Za-z0-9_-]+)*)\s*=")
+_TOKEN = re.compile(r"""\"{3}|'{3}|"(?:\\.|[^"\\])*"|'[^']*'|\#.*|[\[\]{},]|[^\s\[\]{},"'\#]+""")
 _NAMES = ("name", "label", "text", "what", "title", "topic", "word", "when", "question", "key")
 _LONGEST_NAME = 40
 _PLAIN = {
@@ -28,15 +29,21 @@ _PLAIN = {
 class Lines:
     """Where things stand in the text of a file: place → line, counted from 1."""
 
+    _array: "_Array | None" = None
+    """The list of many lines that is open."""
+
     def __init__(self, text: str) -> None:
         self._lines: dict[Place, int] = {}
         self._counts: dict[Place, int] = {}
         here: Place = ()
         quoted = ""
         for number, line in enumerate(text.splitlines(), 1):
-            if not quoted:
+            if self._array:
+                self._elements(line, number)
+            elif not quoted:
                 here = self._note(line, number, here)
-            quoted = _quoted(line, quoted)
+            if not self._array:
+                quoted = _quoted(line, quoted)
 
     def line_of(self, place: Place) -> int | None:
         """Return the line of PLACE, else of the nearest thing around it that has a line of its own."""
@@ -54,7 +61,17 @@ class Lines:
             names = [part.strip() for part in key[1].split(".")]
             for end in range(1, len(names) + 1):
                 self._lines.setdefault((*here, *names[:end]), number)
+            if line[key.end() :].lstrip().startswith("["):
+                self._array = _Array((*here, *names))
+                self._elements(line[key.end() :], number)
         return here
+
+    def _elements(self, text: str, number: int) -> None:
+        """Note the line of each element that begins in TEXT, a part of the list that is open."""
+        assert self._array
+        self._lines |= dict.fromkeys(self._array.begun(text), number)
+        if self._array.closed:
+            self._array = None
 
     def _open(self, names: list[str], is_array: bool) -> Place:
         place: Place = ()
@@ -67,6 +84,41 @@ class Lines:
             return place
         self._counts[place] = self._counts.get(place, 0) + 1
         return (*place, self._counts[place] - 1)
+
+
+class _Array:
+    """A list that goes on over lines: which of its elements begin on each of them."""
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
+        self.closed = False
+        self._depth = self._index = 0
+        self._between = True
+
+    def begun(self, text: str) -> list[Place]:
+        """Return the places of the elements that begin in the next piece of TEXT; a text of many lines ends it all."""
+        found: list[Place] = []
+        for token in _TOKEN.finditer(text):
+            sign = token[0]
+            if sign[0] == "#":
+                continue
+            if sign in ('"""', "'''"):
+                self.closed = True
+                return found
+            if sign in ("]", "}"):
+                self._depth -= 1
+                self.closed = self._depth == 0
+            elif sign == ",":
+                self._index += self._depth == 1
+                self._between = self._between or self._depth == 1
+            else:
+                if self._depth == 1 and self._between:
+                    found.append((*self.place, self._index))
+                    self._between = False
+                self._depth += sign in ("[", "{")
+            if self.closed:
+                break
+        return found
 
 
 def _quoted(line: str, quoted: str) -> str:
