@@ -2,19 +2,24 @@
 
 import itertools
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from builders import SOP, Bench, bench_at, derived, full, sound
-from kanvtui.errors import NotFoundError
+from builders import FREE, SOP, Bench, bench_at, derived, full, refused, session_at, sound
+from kanvtui.domain.share import Share
+from kanvtui.domain.similar import Pair
+from kanvtui.domain.walk import Scope
+from kanvtui.errors import InputError, NotFoundError, RefusedError
 from kanvtui.operations import (
     accounts,
     approvals,
     cards,
     checks,
+    drafts,
     history,
     lookup,
     merging,
@@ -23,9 +28,14 @@ from kanvtui.operations import (
     moves,
     notes,
     promises,
+    reviews,
+    triage,
 )
+from kanvtui.operations.reads import duplicates
 from kanvtui.operations.reads import history as told_history
-from kanvtui.operations.session import Change
+from kanvtui.operations.reads import merging as reads
+from kanvtui.operations.reads import triage as stack
+from kanvtui.operations.session import APP, Change
 from kanvtui.operations.steps import sides
 from kanvtui.storage import approvals as approval_rows
 from kanvtui.storage import checks as check_rows
@@ -133,8 +143,9 @@ def test_nothing_refers_to_what_was_merged_but_its_history(bench: Bench, table: 
     board = full(bench)
     bench.do(accounts.new, "Other", owner="Kim Lee")
     one, two = bench.card(board, "Third"), bench.card(board, "Fourth")
+    merge: Any = merging.merge
     if table == "card":
-        keys, merge = (one, two), merging.merge
+        keys = (one, two)
     elif table == "account":
         keys, merge = (1, 2), merging_names.merge_accounts
     else:
@@ -264,7 +275,7 @@ def test_any_cards_merge_without_loss_and_come_back_byte_for_byte(data: st.DataO
             bench.do(accounts.new, name)
         keys = []
         for _ in range(data.draw(st.integers(2, 3))):
-            given_ = data.draw(CARD)
+            given_: dict[str, Any] = data.draw(CARD)
             keys.append(bench.card(board, data.draw(st.sampled_from(["Website", "The website", "Launch"])), **given_))
             for number, word in enumerate(data.draw(ACTS)):
                 bench.clock.on(minutes=7)
@@ -325,3 +336,282 @@ def spoken_of(bench: Bench, card: int) -> set[str]:
 def words_kept(bench: Bench, card: int) -> set[str]:
     """The titles of a card in its history, and what its notes hold."""
     return {*column(bench, "SELECT body FROM note WHERE card_id = ?", card)}
+
+
+# Cards by hand
+
+
+def test_the_older_card_the_earlier_due_the_further_stage_and_the_owner_that_is_there(bench: Bench) -> None:
+    board, first, second = pair(bench, owner="Ann", due="fri", labels=("x",), note="Second")
+    bench.do(cards.set_due, [first], "+9d")
+    bench.do(cards.set_field, first, "arr", "100")
+    bench.do(cards.set_field, second, "arr", "200")
+    bench.do(moves.move, [second], bench.stage(board, "waiting"), reason="they asked")
+    assert bench.do(merging.merge, [second, first]) == first
+    row = lookup.card(bench.db, first)
+    assert (row.due, row.stage_id) == ("2026-11-20", bench.stage(board, "waiting"))
+    assert column(bench, "SELECT name FROM person WHERE id = ?", row.owner_id) == ["Ann"]
+    parts = (f"#{first} “Acme: website” also said:", "- Due: Wed 25 Nov 2026", f"#{second} “Acme website” also said:")
+    told = "\n\n".join((*parts, "- ARR: 200"))
+    assert column(bench, "SELECT body FROM note WHERE title = ?", f"Merged with #{second}") == [told]
+    assert bench.changes.label == f"merged #{second} “Acme website” into #{first} “Acme: website”"
+    moved = [detail for kind, detail in bench.events(first) if kind == "moved"]
+    assert moved[-1]["merged"] is True
+    lines = [line.words for line in told_history.events(bench.session, first)]
+    assert f"merged with #{second} “Acme website”" in lines
+    assert any(line.startswith(f"#{second}: moved from") for line in lines)
+    assert f"merged into #{first}" in [line.words for line in told_history.events(bench.session, second)]
+
+
+def test_what_is_chosen_is_taken(bench: Bench) -> None:
+    board, first, second = pair(bench, owner="Ann", due="fri")
+    bench.do(cards.set_field, first, "arr", "100")
+    bench.do(merging.merge, [first, second], {"title": second, "due": first, "field:arr": second}, second)
+    row = lookup.card(bench.db, second)
+    assert (row.title, row.due, row.rank is not None) == ("Acme website", None, True)
+    assert column(bench, "SELECT count(*) FROM field_value WHERE card_id = ?", second) == [0]
+    refused(bench, NotFoundError, f"card {first} was merged into #{second}", lookup.card, bench.db, first)
+    refused(bench, RefusedError, "Undo takes the merge back", bench.do, moves.bring_back, [first])
+    third = bench.card(board, "Third")
+    assert bench.do(merging.merge, [third, second]) == second
+
+
+def test_open_work_is_not_lost_in_a_card_that_is_done_or_put_away(bench: Bench) -> None:
+    board, first, second = pair(bench)
+    bench.do(moves.complete, [first], reason="over")
+    third = bench.card(board, "Third")
+    bench.do(cards.archive, [third])
+    assert bench.do(merging.merge, [first, second, third]) == first
+    row = lookup.card(bench.db, first)
+    assert (row.closed_at, row.archived_at, row.rank is not None) == (None, None, True)
+    fourth = bench.card(board, "Fourth")
+    bench.do(cards.archive, [first])
+    bench.do(merging.merge, [first, fourth], {"stage": first})
+    assert lookup.card(bench.db, first).archived_at is not None
+    assert kinds(bench, first).count("archived") == 1
+    fifth = bench.card(board, "Fifth")
+    bench.do(merging.merge, [fifth, first])
+    assert lookup.card(bench.db, first).rank is not None
+    assert "restored" in kinds(bench, first)
+
+
+def test_what_cannot_be_merged_is_refused_with_the_reason(bench: Bench) -> None:
+    board, first, second = pair(bench)
+    other = bench.card(bench.board("Free", FREE), "Acme website", account="Acme")
+    binned = bench.card(board, "Binned")
+    bench.do(cards.delete, [binned])
+    refused(bench, RefusedError, "stand on the boards “Onboarding” and “Free”", bench.do, merging.merge, [first, other])
+    refused(bench, InputError, "two cards or more", bench.do, merging.merge, [first, first])
+    refused(bench, InputError, "two cards or more", bench.do, merging.merge, [])
+    refused(bench, NotFoundError, "in the bin", bench.do, merging.merge, [first, binned])
+    refused(bench, InputError, "none of those", bench.do, merging.merge, [first, second], None, other)
+    refused(bench, InputError, "no fact", bench.do, merging.merge, [first, second], {"colour": first})
+    refused(bench, InputError, "none of those", bench.do, merging.merge, [first, second], {"due": 99})
+    refused(bench, InputError, "keeping both takes two", bench.do, merging.keep_both, [first])
+
+
+def test_ticks_milestones_deadlines_and_approvals_of_both_count(bench: Bench) -> None:
+    board, first, second = pair(bench)
+    for card in (first, second):
+        bench.do(cards.set_due, [card], "+30d")
+        bench.do(moves.move, [card], bench.stage(board, "doing"))
+    line = next(check for check in check_rows.of_card(bench.db, second) if check.key == "read")
+    bench.do(checks.tick, [line.id])
+    bench.do(checks.set_owner, line.id, "Ann")
+    mine = next(check for check in check_rows.of_card(bench.db, first) if check.key == "read")
+    bench.do(checks.set_owner, mine.id, "Ben")
+    asked = next(row for row in approval_rows.of_card(bench.db, second) if row.state == "pending")
+    bench.do(approvals.approve, asked.id, comment="fine")
+    before = {row.text for row in check_rows.of_card(bench.db, first)}
+    bench.do(merging.merge, [first, second])
+    lines = check_rows.of_card(bench.db, first)
+    assert {row.text for row in lines} == before
+    assert next(row for row in lines if row.key == "read").done_at is not None
+    assert [row.key for row in milestone_rows.of_card(bench.db, first)] == ["brief"]
+    assert [row.due for row in deadline_rows.of_card(bench.db, first)] == ["2026-11-18"]
+    assert [row.state for row in approval_rows.of_card(bench.db, first)] == ["approved", "pending"]
+    assert column(bench, "SELECT body FROM note WHERE title LIKE 'Merged%'")[0].endswith(
+        "- Check “Read the brief”: owner Ann"
+    )
+
+
+def test_unfinished_notes_and_the_pin(bench: Bench) -> None:
+    _, first, second = pair(bench, note="Second")
+    bench.do(notes.add, "First", card_id=first)
+    drafts.keep(bench.session, drafts.NEW_NOTE, second, "Half a thou")
+    bench.do(merging.merge, [first, second])
+    rows = bench.db.rows("SELECT title, pinned FROM note WHERE card_id = ? ORDER BY id", (first,))
+    assert rows == [("Second", 0), ("First", 1), (f"Unfinished, of #{second}", 0)]
+    history.undo(bench.session)
+    assert drafts.read(bench.session, drafts.NEW_NOTE, second) == "Half a thou"
+
+
+def test_work_that_comes_back_goes_on_whichever_card_it_made(bench: Bench) -> None:
+    board, first, second = pair(bench)
+    bench.do(rare, board, first, "recur", 1)
+    bench.do(rare, board, second, "recur", 2)
+    bench.do(merging.merge, [first, second])
+    assert set(column(bench, "SELECT card_id FROM occurrence")) == {first}
+    bench.do(moves.move, [first], bench.stage(board, "done"), reason="over")
+    coming = bench.db.rows("SELECT recurring_id, count(*) FROM occurrence GROUP BY recurring_id")
+    assert [many for _, many in coming] == [2, 2]
+
+
+def test_two_times_of_one_work_are_no_pair_and_a_done_one_lets_the_next_come(bench: Bench) -> None:
+    board, first, second = pair(bench)
+    bench.do(rare, board, first, "recur", 1)
+    assert len(duplicates.everything(bench.session, board)) == 1
+    bench.do(lambda change: recurring_rows.insert_occurrence(change.db, 1, "2026-11-23", second))
+    assert duplicates.everything(bench.session, board) == []
+    third = bench.card(board, "Third", account="Acme")
+    bench.do(moves.move, [third], bench.stage(board, "done"), reason="over")
+    bench.do(merging.merge, [first, second, third], {"stage": third})
+    assert lookup.card(bench.db, first).closed_at is not None
+    assert column(bench, "SELECT count(*) FROM occurrence") == [3]
+
+
+def test_a_review_asks_once_and_past_ones_stay(bench: Bench) -> None:
+    _, first, second = pair(bench)
+    third = bench.card(1, "Acme: third", account="Acme")
+    bench.clock.on(days=30)
+    review = reviews.begin(bench.session, Scope())
+    items = {row.card_id: row for row in review_rows.items(bench.db, review) if row.kind == "card"}
+    assert {first, second, third} <= items.keys()
+    bench.do(merging.merge, [first, second])
+    assert review_rows.item(bench.db, items[second].id).verdict == "merge"  # type: ignore[union-attr]
+    assert review_rows.item(bench.db, items[first].id).verdict is None  # type: ignore[union-attr]
+    reviews.finish(bench.session, review, 60)
+    bench.do(merging.merge, [first, third])
+    assert review_rows.item(bench.db, items[third].id).card_id == third  # type: ignore[union-attr]
+
+
+# Customers and people
+
+
+def test_customers_with_all_that_hangs_on_them(bench: Bench) -> None:
+    board = bench.board("Onboarding", PROCEDURE)
+    bench.do(accounts.new, "Acme", owner="Ann", renewal="1 mar 2027")
+    bench.do(accounts.new, "ACME Inc.", value="48k", renewal="1 feb 2027")
+    card = bench.card(board, "Website", account="ACME Inc.", note="Hello")
+    bench.do(lambda change: accounts.set_health(change, lookup.account(change.db, "ACME Inc."), "red", "silent"))
+    bench.do(lambda change: accounts.set_health(change, lookup.account(change.db, "Acme"), "green"))
+    assert [(twin.first, twin.second, twin.why) for twin in duplicates.accounts(bench.session)] == [
+        (1, 2, "the same name")
+    ]
+    before = bench.dump()
+    bench.do(merging_names.merge_accounts, [1, 2], {"name": 2})
+    row = lookup.account(bench.db, "ACME Inc.")
+    assert (row.id, row.health, row.renewal_on, row.value_minor) == (1, "red", "2027-02-01", 4_800_000)
+    assert lookup.account(bench.db, "acme").id == 1  # the old name goes on being understood
+    assert lookup.card(bench.db, card).account_id == 1
+    assert ("account_changed", "ACME Inc.") in [(kind, detail.get("from")) for kind, detail in bench.events(card)]
+    assert column(bench, "SELECT body FROM note WHERE account_id = 1 AND private = 1")[0] == (
+        "“Acme” also said:\n\n- Health: green\n- Renewal: Mon 1 Mar 2027"
+    )
+    refused(bench, RefusedError, "exists already", bench.do, accounts.new, "Acme")
+    refused(bench, NotFoundError, "gone or put away", bench.do, merging_names.merge_accounts, [1, 2])
+    refused(bench, InputError, "two different", bench.do, merging_names.merge_accounts, [1, 1])
+    history.undo(bench.session)
+    assert bench.dump() == before
+    bench.do(merging_names.keep_both_accounts, [1, 2])
+    assert duplicates.accounts(bench.session) == []
+    refused(bench, InputError, "none of those", bench.do, merging_names.merge_accounts, [1, 2], None, 9)
+    refused(bench, InputError, "cannot be chosen", bench.do, merging_names.merge_accounts, [1, 2], {"due": 1})
+
+
+def test_people_and_whoever_is_named(bench: Bench) -> None:
+    board, first, second = pair(bench, owner="Kim Lee")
+    bench.do(cards.set_owner, [first], "Kim")
+    bench.do(cards.pass_ball, [second], "Kim")
+    bench.do(promises.make, "Kim: send it by fri", card_id=first)
+    assert [twin.why for twin in duplicates.people(bench.session)] == ["a part of the name"]
+    kept, gone = (lookup.known_person(bench.db, name).id for name in ("Kim Lee", "Kim"))
+    before = bench.dump()
+    bench.do(merging_names.merge_people, [kept, gone], None, kept)
+    assert {lookup.card(bench.db, card).owner_id for card in (first, second)} == {kept}
+    assert lookup.card(bench.db, second).holder == "Kim Lee"
+    assert column(bench, "SELECT who FROM promise") == ["Kim Lee"]
+    third = bench.card(board, "Third", owner="Kim")  # the old name means the one that stays
+    assert lookup.card(bench.db, third).owner_id == kept
+    history.undo(bench.session)
+    history.undo(bench.session)
+    assert bench.dump() == before
+    bench.do(merging_names.keep_both_people, [kept, gone])
+    assert duplicates.people(bench.session) == []
+    bench.do(merging_names.merge_people, [kept, gone], {"name": gone}, kept)
+    assert lookup.known_person(bench.db, "Kim").id == kept
+    refused(bench, NotFoundError, "nobody called", lookup.known_person, bench.db, "Zoe")
+
+
+# What looks alike
+
+
+def test_triage_offers_what_looks_alike_and_remembers_that_both_are_kept(bench: Bench) -> None:
+    board, first, second = pair(bench)
+    third = bench.card(board, "Launch", account="Acme")
+    bench.do(cards.set_field, third, "code", "X")
+    lines = {line.card_id: line for line in stack.stack(bench.session).lines}
+    assert lines[second].flag == "duplicate"
+    assert lines[second].reasons[0].told == f"looks like #{first} “Acme: website”: the same title"
+    assert {lines[first].flag, lines[third].flag} == {"new"}
+    assert stack.look(bench.session, second).twins == (first,)
+    assert [key for key, _, _ in duplicates.beside(bench.session, first)] == [second]
+    bench.do(triage.keep, [second])
+    assert stack.look(bench.session, second).twins == ()
+    bench.clock.on(days=1)
+    assert "duplicate" not in {line.flag for line in stack.stack(bench.session).lines}
+    history.undo(bench.session)
+    assert stack.look(bench.session, second).twins == (first,)
+    bench.do(triage.merge, [first, second], {}, first)
+    assert kinds(bench, first)[-1] == kinds(bench, second)[-1] == "triaged"
+    assert duplicates.of_card(bench.db, second) == []
+
+
+def test_one_value_of_a_unique_field_is_offered(bench: Bench) -> None:
+    board = bench.board("Onboarding", PROCEDURE)
+    one, two = bench.card(board, "One", fields=(("code", "X1"),)), bench.card(board, "Two")
+    error = refused(bench, cards.TakenError, "taken by #1", bench.do, cards.set_field, two, "code", "X1")
+    assert (error.card_id, error.other) == (two, one)  # type: ignore[attr-defined]
+    bench.do(lambda change: change.db.run(
+        "INSERT INTO field_value (card_id, key, value) VALUES (?, 'code', 'X1')", (two,)
+    ))  # fmt: skip
+    assert duplicates.of_card(bench.db, two) == [Pair(one, two, "the same Code")]
+    assert [twin.why for twin in duplicates.everything(bench.session, board)] == ["the same Code"]
+    bench.do(merging.keep_both, [one, two])
+    assert duplicates.everything(bench.session) == []
+
+
+def test_a_shared_screen_tells_nothing_of_what_is_masked(bench: Bench) -> None:
+    _, first, second = pair(bench)
+    bench.do(accounts.new, "Umbrella")
+    bench.session.source = APP
+    bench.session.sharing.set(Share(on=True, aliases=True))
+    told = repr([duplicates.everything(bench.session), reads.cards(bench.session, [first, second])])
+    assert "Acme" not in told
+    assert "website" in told
+    bench.do(merging.merge, [first, second], {"title": second})
+    lines = [line.words for line in told_history.events(bench.session, first)]
+    assert not any("Acme" in line for line in lines)
+    bench.do(merging_names.merge_accounts, [1, 2])
+    assert "Acme" not in repr(reads.cards(bench.session, [first, bench.card(1, "Umbrella: other")]))
+
+
+def test_a_second_program_at_work(bench: Bench, path: Path) -> None:
+    board, first, second = pair(bench)
+    other = session_at(path, bench.clock, actor="ann")
+    try:
+        both = reads.cards(bench.session, [first, second])
+        other.apply("owner", lambda change: cards.set_owner(change, [second], "Zoe"))
+        other.apply("new", lambda change: cards.add(change, board, cards.NewCard("From elsewhere")))
+        bench.do(merging.merge, [first, second], {choice.key: choice.chosen for choice in both.choices})
+        with pytest.raises(NotFoundError, match=f"merged into #{first}"):
+            other.apply("owner", lambda change: cards.set_owner(change, [second], "Ben"))
+        other.apply("note", lambda change: notes.add(change, "Late", card_id=first))
+        zoe = lookup.known_person(bench.db, "Zoe")
+        assert lookup.card(bench.db, first).owner_id == zoe.id  # what came meanwhile is not lost
+        with pytest.raises(NotFoundError):
+            bench.do(merging.merge, [first, second])
+        other.apply("undo it", lambda change: notes.remove(change, column(bench, "SELECT max(id) FROM note")[0]))
+    finally:
+        other.close()
+    sound(bench.db)

@@ -78,9 +78,17 @@ def started(db: Database, board_id: int, key: str, account_id: int | None) -> bo
 
 def of_card(db: Database, card_id: int) -> tuple[RecurringRow, OccurrenceRow] | None:
     """Return the recurring work that made a card, with the time it was made for; None for any other card."""
-    found = db.row("SELECT id, recurring_id, due_on, card_id FROM occurrence WHERE card_id = ?", (card_id,))
-    row = get(db, found[1]) if found else None
-    return (row, OccurrenceRow(*found)) if row and found else None
+    return next(iter(all_of_card(db, card_id)), None)
+
+
+def all_of_card(db: Database, card_id: int) -> list[tuple[RecurringRow, OccurrenceRow]]:
+    """Return every recurring work of a card with its latest time: a card that others were merged into has several."""
+    query = (
+        "SELECT id, recurring_id, max(due_on), card_id FROM occurrence WHERE card_id = ? "
+        "GROUP BY recurring_id ORDER BY recurring_id"
+    )
+    found = [OccurrenceRow(*row) for row in db.rows(query, (card_id,))]
+    return [(row, time) for time in found if (row := get(db, time.recurring_id)) is not None]
 
 
 def last_time(db: Database, key: int) -> OccurrenceRow | None:

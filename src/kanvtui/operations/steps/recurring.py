@@ -18,7 +18,7 @@ from kanvtui.storage import accounts, boards, checks, milestones, recurring
 from kanvtui.storage.boards import StageRow
 from kanvtui.storage.cards import CardRow
 from kanvtui.storage.database import Database
-from kanvtui.storage.recurring import RecurringRow
+from kanvtui.storage.recurring import OccurrenceRow, RecurringRow
 
 COMPLETION = "completion"
 
@@ -73,12 +73,14 @@ def completed(change: Change, card: CardRow) -> str:
     """Make the next card when one made of recurring work is done; return the milestone it sets, or `""`.
 
     It is due on the first day after today that fits the rule counted from today. A card that is completed again makes
-    no second one.
+    no second one; one that others were merged into lets the work of each go on.
     """
-    found = recurring.of_card(change.db, card.id)
-    if found is None:
-        return ""
-    row, time = found
+    found = recurring.all_of_card(change.db, card.id)
+    sets = [_completed(change, card, row, time) for row, time in found]
+    return next(filter(None, sets), "")
+
+
+def _completed(change: Change, card: CardRow, row: RecurringRow, time: OccurrenceRow) -> str:
     if row.mode == COMPLETION and lives(change.db, row) and not recurring.came_later(change.db, row.id, time.id):
         due = recurrence.next_completed(row.rule, change.today, recurring.times(change.db, row.id))
         while due is not None and recurring.came(change.db, row.id, due):
