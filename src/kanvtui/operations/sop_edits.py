@@ -13,10 +13,10 @@ from kanvtui.domain.sop_plan import Plan
 from kanvtui.domain.sop_reading import read
 from kanvtui.domain.sop_staging import nearest, staging
 from kanvtui.domain.text import visible
-from kanvtui.errors import NotFoundError, RefusedError
+from kanvtui.errors import BusyError, NotFoundError, RefusedError
 from kanvtui.operations import governance, sops
 from kanvtui.operations.reads.sop_effects import Shifted, Told
-from kanvtui.operations.session import Change, Session
+from kanvtui.operations.session import APP, Change, Session
 from kanvtui.operations.steps import following, reasking, rechecking, redating, restaging, restarting
 from kanvtui.operations.steps.shelf import Shelf
 from kanvtui.storage import boards, cards, carrying
@@ -24,6 +24,8 @@ from kanvtui.storage.boards import BoardRow
 from kanvtui.storage.database import Database
 
 _EVERY_PLAN = Plan()
+_TRIES = 20
+"""Glances at a file that another program writes to, before a screen gives up: two seconds."""
 
 
 def fingerprint(db: Database, board_id: int) -> str:
@@ -144,7 +146,13 @@ def preview(session: Session, board_id: int, document: Mapping[str, object], pla
         )
         found.append((effects, shifts[:SHOWN]))
 
-    session.rehearse(body)
+    for left in reversed(range(_TRIES if session.source == APP else 1)):
+        try:
+            session.rehearse(body)
+            break
+        except BusyError:  # a screen waits but a glance for the file, and asks again
+            if not left:
+                raise
     return _shown(session, *found[0])
 
 
