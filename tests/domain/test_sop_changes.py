@@ -273,7 +273,8 @@ def documents(draw: st.DrawFn) -> Document:
     ]
     for key in draw(st.permutations([f"{key}{key}" for key in KEYS])) if stages else ():
         if draw(st.booleans()):
-            stages[draw(st.integers(0, len(stages) - 1))]["checks"].append({"key": key, **draw(CHECK)})
+            row: Any = stages[draw(st.integers(0, len(stages) - 1))]
+            row["checks"].append({"key": key, **draw(CHECK)})
     fields = [{"key": key, **draw(ROW)} for key in draw(st.permutations(KEYS))[: draw(st.integers(0, 4))]]
     roles = [{"name": draw(TEXTS), "duty": draw(TEXTS)} for _ in range(draw(st.integers(0, 3)))]
     return {"name": draw(TEXTS), "review": {"weekly": draw(TEXTS)}, "stages": stages, "fields": fields, "roles": roles}

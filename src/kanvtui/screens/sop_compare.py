@@ -29,25 +29,24 @@ def open_compare(screen: BaseScreen, board_id: int) -> None:
         compare.read()
     except KanvError as error:
         screen.complain(error)
-        ask_other(screen, lambda name: screen.app.push_screen(SopCompareScreen(screen.session, board_id, name)))
+        ask_other(
+            screen, board_id, lambda name: screen.app.push_screen(SopCompareScreen(screen.session, board_id, name))
+        )
         return
     screen.app.push_screen(compare)
 
 
-def ask_other(screen: BaseScreen, then: Callable[[str], object]) -> None:
-    """Ask for the SOP to compare with, by name or as a file."""
-    from kanvtui.sops import files
-
-    names = tuple(sop.name for sop in files.listed(screen.session.sop_folder) if not sop.problem)
+def ask_other(screen: BaseScreen, board_id: int, then: Callable[[str], object]) -> None:
+    """Ask for the SOP to compare a board's with, by name or as a file."""
 
     def wrong(text: str) -> str:
-        files.find(text, screen.session.sop_folder)
+        reads.of_board(screen.session, board_id, text)
         return ""
 
     ask = Ask(
         title="Compare with which SOP?",
         placeholder="a name, or a file that ends in .toml",
-        find=suggest.among(names),
+        find=suggest.among(reads.names(screen.session)),
         check=wrong,
     )
     screen.ask(ask, then)
@@ -150,7 +149,7 @@ class SopCompareScreen(ReadingScreen):
             self.list.clear_marks()
             self.draw()
 
-        ask_other(self, chosen)
+        ask_other(self, self.board_id, chosen)
 
     @on(LineList.Opened)
     def action_sop_compare_take(self) -> None:

@@ -76,6 +76,13 @@ def of_board(session: Session, board_id: int, wanted: str = "") -> Comparison:
     )
 
 
+def names(session: Session) -> tuple[str, ...]:
+    """Return the names of the SOPs that can be compared with."""
+    from kanvtui.sops import files
+
+    return tuple(sop.name for sop in files.listed(session.sop_folder) if not sop.problem)
+
+
 def newer(session: Session, board_id: int) -> str:
     """Return the version of the SOP that a board was made from, when it is a newer one that has parts to take over.
 
