@@ -18,7 +18,8 @@ _TREE = re.compile(r"^[\s│|]*[├└]?(?:──|--)[─-]*\s*(?=[^\s\u2500-\u2
 _BOXED = re.compile(r"^\s*(?:[-*+]\s+)?\[([ xX])\]\s+(?=\S)")
 _PLAIN_FENCES = ("", "text", "txt", "plaintext")
 _BAR = re.compile(r"(?<!\\)\|")
-_FRAME = " \t│┃║"
+_FRAME = " \t" + "".join(map(chr, range(0x2500, 0x2580)))
+"""What frames of drawings are made of."""
 _LONGEST_SETEXT = 80
 
 
@@ -165,7 +166,9 @@ class Reader:
         return sorted(self.pieces, key=lambda piece: piece.number)
 
 
-_MARKUP = re.compile(r"^[\s>|:*_=+~`#{}\u2500-\u257f-]*$|^\s*(?:```|~~~|<!--\s*$|-->\s*$)|^[\s>]*\[!\w+\]\s*$")
+_MARKUP = re.compile(
+    r"^[\s>|:*_=+~`#{}\u2190-\u2195\u2500-\u25ff-]*$|^\s*(?:```|~~~|<!--\s*$|-->\s*$)|^[\s>]*\[!\w+\]\s*$"
+)
 
 
 def is_markup(line: str) -> bool:
