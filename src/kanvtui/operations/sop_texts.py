@@ -11,10 +11,10 @@ from kanvtui.storage import boards
 
 DRAFT = "sop"
 """A text of a board's SOP that is not stored yet; its number is the board's."""
-_HEAD = (
-    "The SOP of the board “{board}”. Save this and leave the editor: what changes for the cards is shown\n"
-    "before anything is stored. Keep the keys, so that cards find their stages and checks again."
-)
+_HEAD = """\
+The SOP of the board “{board}”. Save and leave the editor: what changes for the cards is shown before anything is
+stored. Keep the keys, so that cards find their stages and checks again: the same key with another name is renamed.
+Comments are not kept. Leave without saving, or leave nothing in it, and all stays as it was."""
 
 
 def editable(session: Session, board_id: int) -> tuple[str, str]:
@@ -29,7 +29,12 @@ def editable(session: Session, board_id: int) -> tuple[str, str]:
             raise NotFoundError("that board is gone. Choose another one with g b.")
         if sops.document(db, board_id) != content:
             raise RefusedError("the SOP names what share mode hides. Switch share mode off to edit all of it.")
-    return written(content, keys=True, head=_HEAD.format(board=visible(board.name))), mark
+    return to_edit(content, board.name), mark
+
+
+def to_edit(content: Mapping[str, object], board: str) -> str:
+    """Return the SOP of the board of that name as TOML with all its keys, and how it is edited above it."""
+    return written(content, keys=True, head=_HEAD.format(board=visible(board)))
 
 
 def document_of(text: str, board: str) -> dict[str, Any]:

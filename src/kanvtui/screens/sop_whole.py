@@ -44,7 +44,7 @@ class SopWhole(SopEditing):
             self.app.notify(f"{edited.why} The SOP was not changed.", severity="error", timeout=8, markup=False)
             return
         typed = edited.text
-        if typed.rstrip() == before.rstrip():
+        if not typed.strip() or typed.rstrip() == before.rstrip():
             drafts.drop(self.session, sop_texts.DRAFT, self.board_id)
             self.say("The SOP was not changed.")
             return

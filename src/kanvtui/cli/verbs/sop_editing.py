@@ -16,14 +16,10 @@ from kanvtui.domain.text import name_key, plural, visible
 from kanvtui.domain.values import frozen
 from kanvtui.editor import Sheet
 from kanvtui.errors import AccessError, InputError, KanvError, NotFoundError, RefusedError
-from kanvtui.operations import lookup, sop_edits, sops
+from kanvtui.operations import lookup, sop_edits, sop_texts, sops
 
 Document = Mapping[str, object]
 
-_HEAD = """\
-The SOP of the board “{board}”. Save and leave: what changes is shown before it is stored. Leave without saving, or
-leave nothing in it, and all stays as it was. Comments are not kept.
-Keys tell what a line was before: a stage with its key and another name is the same stage, renamed."""
 _SAME = "The SOP says what it said before: nothing was stored."
 
 
@@ -118,13 +114,11 @@ def _given(name: str) -> Document:
 def _in_editor(editing: "Editing") -> None:
     """Let the user edit the board's SOP; the file stays, and is named, whenever its text came to nothing."""
     from kanvtui.domain.text import slug
-    from kanvtui.sops.writing import toml
 
     needs_editor()
     board = editing.board
     try:
-        text = toml(board.document, keys=True, head=_HEAD.format(board=board.name))
-        sheet = Sheet(text, f"{slug(board.name)[:40] or 'sop'}.toml")
+        sheet = Sheet(sop_texts.to_edit(board.document, board.name), f"{slug(board.name)[:40] or 'sop'}.toml")
     except OSError as error:
         message = f"no temporary file can be made ({error.strerror}) — nothing was changed."
         raise AccessError(f"{message} Free some space or set TMPDIR.") from None
