@@ -461,3 +461,8 @@ def test_what_cannot_work_is_said_and_a_board_can_be_made_all_the_same(
 )
 def test_what_works_has_no_advice(tmp_path: Path, text: str) -> None:
     assert said(tmp_path, SMALL + text) == []
+
+
+def test_line_breaks_that_only_other_programs_know_do_not_count(tmp_path: Path) -> None:
+    text = SMALL.replace(HEAD, f'{HEAD}purpose = """\na\u2028b\x85c\n"""\nstagez = "x"\n')
+    assert said(tmp_path, text) == ['my.toml:5: stagez is an unknown key. Write "stages".']

@@ -37,7 +37,7 @@ class Lines:
         self._counts: dict[Place, int] = {}
         here: Place = ()
         quoted = ""
-        for number, line in enumerate(text.splitlines(), 1):
+        for number, line in enumerate(text.split("\n"), 1):  # as TOML counts: pasted text may have other breaks
             if self._array:
                 self._elements(line, number)
             elif not quoted:
