@@ -31,6 +31,17 @@ def test_a_stage_is_known_by_its_key_else_by_its_name_else_by_what_the_user_says
     assert (found.same, found.gone, found.goals) == ({"work": "doing", "check": "look"}, (), {})
 
 
+def test_a_stage_is_known_by_what_is_said_of_it_and_others_may_be_merged_into_it() -> None:
+    def stage(key: str, name: str) -> StageRule:
+        return StageRule(key, name, entry="It is ready.", exit="It is seen.", output="A draft")
+
+    before = Sop(stages=(StageRule("new", "New"), stage("look", "Look")))
+    after = Sop(stages=(stage("review", "Review"), StageRule("other", "Other", entry="It is ready.")))
+    found = staging(before, after, {"new": "review"})
+    assert (found.same, found.gone, found.goals) == ({"look": "review"}, ("new",), {"new": "review"})
+    assert staging(before, Sop(stages=(stage("a", "A"), stage("b", "B"))), {}).same == {}
+
+
 def test_cards_of_stages_that_go_go_where_the_user_says_by_key_or_name() -> None:
     found = staging(BEFORE, sop("new:New:queue", "end:End:done"), {"Check": "end", "work": "New"})
     assert (found.same, found.gone, found.goals) == ({}, ("work", "check"), {"check": "end", "work": "new"})

@@ -7,6 +7,10 @@ from kanvtui.domain.text import name_key, visible
 from kanvtui.domain.values import frozen
 from kanvtui.errors import InputError
 
+_FACTS = ("entry", "exit", "input", "output", "signal")
+_ENOUGH = 3
+"""So many of these facts, the same word for word, are said of one and the same stage."""
+
 
 @frozen
 class Staging:
@@ -44,20 +48,34 @@ def _by_name(items: Iterable[tuple[str, str]]) -> dict[str, str]:
 def staging(before: Sop, after: Sop, moves: Mapping[str, str], known: Collection[str] = ()) -> Staging:
     """Match the stages of two versions; *moves* says by keys or names where cards of a stage that goes go.
 
-    A stage whose key goes, and that is there under another key by its name or by *moves*, is the same stage, unless a
-    stage of that key is *known* from long ago. Raises InputError for an SOP without stages or with two of one key, and
-    for a move from a stage that stays, or to one that does not.
+    A stage whose key goes is the same stage under another key where its name, most of what is said of it, or *moves*
+    says so, unless a stage of that key is *known* from long ago. Raises InputError for an SOP without stages or with
+    two of one key, and for a move from a stage that stays, or to one that does not.
     """
     _sound(after)
     going = {stage.key: stage for stage in before.stages if after.stage(stage.key) is None}
     wanted = {_source(before, going, old): _goal(after, new) for old, new in moves.items()}
-    new = {stage.key for stage in after.stages if before.stage(stage.key) is None}
-    by_name = renamed(((one.key, one.name) for one in before.stages), ((one.key, one.name) for one in after.stages))
-    goals = {**by_name, **wanted}
-    free = {key for key in new if key not in known and list(goals.values()).count(key) == 1}
-    same = {key: goal for key, goal in goals.items() if goal in free}
+    fresh = [stage for stage in after.stages if before.stage(stage.key) is None]
+    alike = _alike(list(going.values()), fresh)
+    alike |= renamed(((one.key, one.name) for one in going.values()), ((one.key, one.name) for one in fresh))
+    same = {key: goal for key, goal in alike.items() if key not in wanted and goal not in known}
+    free = {stage.key for stage in fresh} - set(known) - set(same.values())
+    same |= {key: goal for key, goal in wanted.items() if goal in free and [*wanted.values()].count(goal) == 1}
     gone = tuple(key for key in going if key not in same)
+    goals = {**alike, **wanted}
     return Staging(same, gone, {key: goals[key] for key in gone if key in goals})
+
+
+def _alike(gone: list[StageRule], fresh: list[StageRule]) -> dict[str, str]:
+    """Match stages that have another key and another name by what is said of them, where one fits no other."""
+
+    def fits(one: StageRule, other: StageRule) -> bool:
+        facts = ((getattr(one, name), getattr(other, name)) for name in _FACTS)
+        return sum(bool(mine) and mine == theirs for mine, theirs in facts) >= _ENOUGH
+
+    pairs = [(one.key, other.key) for one in gone for other in fresh if fits(one, other)]
+    olds, news = [old for old, _ in pairs], [new for _, new in pairs]
+    return {old: new for old, new in pairs if olds.count(old) == 1 and news.count(new) == 1}
 
 
 def _sound(after: Sop) -> None:
