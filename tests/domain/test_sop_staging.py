@@ -40,6 +40,7 @@ def test_a_stage_is_known_by_what_is_said_of_it_and_others_may_be_merged_into_it
     found = staging(before, after, {"new": "review"})
     assert (found.same, found.gone, found.goals) == ({"look": "review"}, ("new",), {"new": "review"})
     assert staging(before, Sop(stages=(stage("a", "A"), stage("b", "B"))), {}).same == {}
+    assert staging(before, Sop(stages=(stage("a", "New"),)), {}).same == {"new": "a"}
 
 
 def test_cards_of_stages_that_go_go_where_the_user_says_by_key_or_name() -> None:

@@ -56,8 +56,8 @@ def staging(before: Sop, after: Sop, moves: Mapping[str, str], known: Collection
     going = {stage.key: stage for stage in before.stages if after.stage(stage.key) is None}
     wanted = {_source(before, going, old): _goal(after, new) for old, new in moves.items()}
     fresh = [stage for stage in after.stages if before.stage(stage.key) is None]
-    alike = _alike(list(going.values()), fresh)
-    alike |= renamed(((one.key, one.name) for one in going.values()), ((one.key, one.name) for one in fresh))
+    alike = renamed(((one.key, one.name) for one in going.values()), ((one.key, one.name) for one in fresh))
+    alike = {**_alike(list(going.values()), [one for one in fresh if one.key not in alike.values()]), **alike}
     same = {key: goal for key, goal in alike.items() if key not in wanted and goal not in known}
     free = {stage.key for stage in fresh} - set(known) - set(same.values())
     same |= {key: goal for key, goal in wanted.items() if goal in free and [*wanted.values()].count(goal) == 1}
@@ -70,8 +70,8 @@ def _alike(gone: list[StageRule], fresh: list[StageRule]) -> dict[str, str]:
     """Match stages that have another key and another name by what is said of them, where one fits no other."""
 
     def fits(one: StageRule, other: StageRule) -> bool:
-        facts = ((getattr(one, name), getattr(other, name)) for name in _FACTS)
-        return sum(bool(mine) and mine == theirs for mine, theirs in facts) >= _ENOUGH
+        facts: list[tuple[str, str]] = [(getattr(one, name), getattr(other, name)) for name in _FACTS]
+        return sum(mine == theirs for mine, theirs in facts if mine) >= _ENOUGH
 
     pairs = [(one.key, other.key) for one in gone for other in fresh if fits(one, other)]
     olds, news = [old for old, _ in pairs], [new for _, new in pairs]
