@@ -106,11 +106,13 @@ def test_one_customer_with_all_that_hangs_on_it(bench: Bench, board: int) -> Non
 
 
 def test_the_sop_of_a_board(bench: Bench, board: int) -> None:
-    found = sop_reads.of_board(bench.session, board)
-    assert (found.board, found.sop.name) == ("Small", "Small")
+    found = sop_reads.page(bench.session, board)
+    assert (found.board, found.sop.name, found.within) == ("Small", "Small", "30 days")
+    assert [fact.label for fact in found.facts] == ["Version", "SOP review"]
+    assert found.cards == {"todo": 0, "doing": 0, "waiting": 0, "done": 0}
     assert sops.document(bench.db, board) == SOP
     assert sops.document(bench.db, 99) == {}
-    refused(bench, NotFoundError, "that board is gone", sop_reads.of_board, bench.session, 99)
+    refused(bench, NotFoundError, "that board is gone", sop_reads.page, bench.session, 99)
 
 
 def test_an_archived_board_comes_back(bench: Bench, board: int) -> None:

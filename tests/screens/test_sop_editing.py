@@ -15,7 +15,7 @@ from kanvtui.screens.sop import SopScreen
 from kanvtui.screens.sop_preview import SopPreviewScreen
 from kanvtui.sops.files import load
 from screens.lists import footer, head, notices, opened, press, screen_of, text, under_cursor
-from screens.typed import is_asking, line, offered, title, told, write
+from screens.typed import busy, is_asking, line, offered, title, told, write
 
 Document = dict[str, Any]
 
@@ -164,6 +164,43 @@ async def test_what_a_line_cannot_do_is_told(bench: Bench, board: int) -> None:
         await write(pilot, "Anybody has asked.", "enter")
         assert "Somebody else changed this line" in notices(pilot)
         assert sop(bench, board).stage("intake").entry == "Somebody has asked."
+
+
+async def test_a_check_has_an_owner_and_a_due_and_the_sop_a_day_of_its_next_review(bench: Bench, board: int) -> None:
+    async with opened(bench, board, "g", "s", "j") as pilot:
+        assert under_cursor(pilot).split() == ["SOP", "review", "no", "day", "is", "planned"]
+        await press(pilot, "e")
+        await write(pilot, "someday", "enter")
+        assert "Write a day" in told(pilot)
+        await press(pilot, "ctrl+u")
+        await write(pilot, "14 dec", "enter")
+        assert "14 Dec" in under_cursor(pilot)
+        assert sop(bench, board).review.next_review == "2026-12-14"
+        await press(pilot, "1", *["j"] * 8, "o")
+        assert title(pilot) == "Owner of “Read it”"
+        await write(pilot, "Lead", "enter")
+        await press(pilot, "s", "d")
+        await write(pilot, "entered", "enter")
+        await press(pilot, "s")
+        check = sop(bench, board).check("read_it")
+        assert (check.owner, check.due) == ("Lead", "entered")
+        assert "required · Lead · due on entry" in under_cursor(pilot)
+        await press(pilot, "G", "o")
+        assert title(pilot) == "Who maintains the stages and the rhythm of reviews"
+
+
+async def test_a_busy_file_is_waited_for_and_then_told(
+    bench: Bench, board: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kanvtui.screens.sop_editing.RETRY_FOR", 0.3)
+    async with opened(bench, board, "g", "s", "1", *["j"] * 9) as pilot:
+        with busy(bench.path):
+            await press(pilot, "space")
+            await pilot.pause(0.8)
+            screen_of(pilot, SopScreen)
+        assert "busy" in notices(pilot) or "another program" in notices(pilot).casefold()
+        await press(pilot, "space")
+        screen_of(pilot, SopPreviewScreen)
 
 
 async def test_rules_that_are_often_overridden_show_the_reasons(bench: Bench, board: int) -> None:

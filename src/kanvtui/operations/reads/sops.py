@@ -2,10 +2,8 @@
 
 from kanvtui.domain.calendar import Duration
 from kanvtui.domain.instants import stamp
-from kanvtui.domain.manual import Chapter, chapters
-from kanvtui.domain.sop import Sop
+from kanvtui.domain.manual import chapters
 from kanvtui.domain.sop_page import Fact, Overridden, SopPage
-from kanvtui.domain.values import frozen
 from kanvtui.errors import NotFoundError
 from kanvtui.operations import rules, sops
 from kanvtui.operations.reads import governance
@@ -19,22 +17,6 @@ REASONS = 3
 _LOOKED_AFTER = {"Version": "version", "SOP review": "review/next_review", "Training": "review/training",
                  "Compliance": ""}  # fmt: skip
 """What is told of an SOP in use, and the line that changes it."""
-
-
-@frozen
-class BoardSop:
-    """A board's name with the SOP it holds; `manual` is what the SOP says beside stages and fields."""
-
-    board: str
-    sop: Sop
-    manual: tuple[Chapter, ...] = ()
-
-
-def of_board(session: Session, board_id: int) -> BoardSop:
-    """Read the SOP of a board; raises NotFoundError when the board is gone."""
-    with session.reading() as db:
-        board = _board(db, board_id)
-        return BoardSop(board.name, sops.of_board(db, board_id), chapters(sops.document(db, board_id)))
 
 
 def page(session: Session, board_id: int) -> SopPage:
