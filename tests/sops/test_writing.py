@@ -1,6 +1,8 @@
 """Writing an SOP as TOML: it is read back the same, and reads as a person would write it."""
 
+import contextlib
 import json
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 from kanvtui.errors import InputError
 from kanvtui.sops import files
 from kanvtui.sops.completing import STAGED
+from kanvtui.sops.reference import tables
 from kanvtui.sops.writing import toml
 
 SHIPPED = dict(files.shipped())
@@ -168,22 +171,30 @@ def test_a_damaged_file_is_refused_or_read_whole(draw: st.DataObject) -> None:
     again(document)
 
 
-@given(
-    st.dictionaries(
-        st.one_of(st.sampled_from(["name", "stages", "checks", "review", "fields", "a b"]), st.text(max_size=4)),
-        st.recursive(
-            st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=9), st.floats(allow_nan=False)),
-            lambda inner: st.one_of(
-                st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=5), inner, max_size=3)
-            ),
-            max_leaves=12,
-        ),
-        max_size=4,
-    )
+NAMES = st.one_of(
+    st.sampled_from(sorted(set(re.findall(r"(?m)^(?:\| `|\[+)([a-z_]+)", tables())))), st.text(max_size=3)
 )
+ANYTHING = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=9), st.floats(allow_nan=False)),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(NAMES, inner, max_size=4)),
+    max_leaves=20,
+)
+
+
+@given(st.dictionaries(NAMES, ANYTHING, max_size=5))
 def test_whatever_stands_in_a_document_makes_a_file_that_can_be_looked_at(data: dict[str, Any]) -> None:
-    tomllib.loads(toml(data))
-    tomllib.loads(toml(data, keys=True))
+    for text in (toml(data), toml(data, keys=True)):
+        tomllib.loads(text)
+        with contextlib.suppress(InputError):
+            files.parse(text)
+    files.examine_document(data)
+
+
+@given(st.one_of(st.binary(max_size=60), st.text(max_size=60).map(str.encode)))
+def test_any_bytes_are_examined(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
+    path = tmp_path_factory.getbasetemp() / "any.toml"
+    path.write_bytes(data)
+    assert files.examine(path).errors
 
 
 class TestForm:
