@@ -109,7 +109,7 @@ def edited(document: Document, luck: Random, times: int) -> tuple[Document, dict
     for _ in range(times):
         luck.choice(_EDITS)(found, luck)
     left = [stage["key"] for stage in found["stages"]]
-    return found, {key: luck.choice(left) for key in keys if key not in left}
+    return found, {key: luck.choice(left) for key in keys if key not in left and luck.random() < 0.8}
 
 
 def _stage(document: Document, luck: Random) -> Document:

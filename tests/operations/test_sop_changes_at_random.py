@@ -2,6 +2,7 @@
 
 import datetime as dt
 import shutil
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -11,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from builders import MONDAY, Bench, Clock, bench_at, derived
+from builders import MONDAY, Bench, Clock, bench_at, derived, refused
 from conftest import LONG
 from kanvtui.domain.sop_plan import Plan
-from kanvtui.errors import KanvError
+from kanvtui.errors import KanvError, RefusedError
 from kanvtui.operations import history, sop_edits
 from kanvtui.operations.session import Change
 from kanvtui.operations.steps import approving, dated, dating
@@ -77,7 +78,9 @@ def test_any_change_is_as_it_was_told_and_goes_back(name: str, luck: int, times:
             assert bench.dump() == before
             return
         assert bench.dump() == before
-        bench.do(sop_edits.replace, board, document, plan)
+        if effects.unsaid:
+            refused(bench, RefusedError, "Say where they go", bench.do, sop_edits.replace, board, document, plan)
+        bench.do(sop_edits.replace, board, document, replace(plan, moves={**effects.suggested, **plan.moves}))
         stages, lines, shifts, made, count = told(bench, journal.newest(bench.db), board, was)
         assert (effects.stages, effects.lines, effects.cards, effects.made_count) == (stages, lines, count, made)
         assert [(one.card_id, one.what, one.before, one.after) for one in effects.shifts] == shifts[:20]

@@ -5,13 +5,15 @@ from typing import Any
 
 import pytest
 
-from builders import FREE, Bench, derived, refused
+from builders import FREE, Bench, bench_at, derived, refused, shipped_document
+from kanvtui.domain.share import Share
 from kanvtui.domain.sop_effects import stage_words
 from kanvtui.domain.sop_plan import Plan
-from kanvtui.errors import InputError, RefusedError
+from kanvtui.errors import BusyError, InputError, NotFoundError, RefusedError
 from kanvtui.operations import cards, history, moves, sop_edits
-from kanvtui.operations.session import Change
+from kanvtui.operations.session import APP, Change
 from kanvtui.storage.derive import derive
+from private_words import NAME, PRIVATE_SOP, plant
 
 Document = dict[str, Any]
 
@@ -155,6 +157,59 @@ class TestPreview:
         other["stages"].insert(0, other["stages"].pop(2))
         effects = sop_edits.preview(bench.session, board, other, Plan(training=False))
         assert "“Three” comes first" in [stage_words(stage) for stage in effects.stages]
+
+    def test_what_a_shared_screen_may_not_show_is_not_told(self, bench: Bench) -> None:
+        board = plant(bench)
+        document = copy.deepcopy(PRIVATE_SOP)
+        document["stages"][1]["checks"][0]["due"] = "created+9d"
+        document["stages"][2] |= {"name": f"{NAME} waits"}
+        document["recurring"] = [{"key": "call", "title": f"Call {NAME}", "every": "FREQ=DAILY", "on": "completion"}]
+        bench.session.source = APP
+        known = sop_edits.fingerprint(bench.db, board)
+        alone = sop_edits.preview(bench.session, board, document)
+        assert NAME in repr(alone)
+        bench.session.sharing.set(Share(on=True, aliases=True))
+        shared = sop_edits.preview(bench.session, board, document)
+        assert NAME not in repr(shared)
+        assert (shared.shifted, shared.made_count, shared.cards) == (alone.shifted, alone.made_count, alone.cards)
+        with bench.session.reading() as db:
+            assert sop_edits.fingerprint(db, board) == known
+
+    def test_a_screen_asks_again_while_another_program_writes(self, bench: Bench) -> None:
+        board = bench.board(document=FREE)
+        bench.session.source = APP
+        with bench_at(bench.path) as other, bench_at(bench.path, wait=0.01) as screen:
+            screen.session.source = APP
+            with other.db.atomic("IMMEDIATE"), pytest.raises(BusyError):
+                sop_edits.preview(screen.session, board, without(FREE, "two"))
+            assert sop_edits.preview(screen.session, board, without(FREE, "two")).stages
+
+
+def test_a_file_from_elsewhere_is_checked(bench: Bench) -> None:
+    document = shipped_document("CSM workflow")
+    assert sop_edits.checked(document) == document
+    with pytest.raises(InputError, match="is missing"):
+        sop_edits.checked(without(FREE, "two"))
+    refused(bench, NotFoundError, "board is gone", bench.do, sop_edits.replace, 99, document)
+
+
+def test_a_card_that_comes_into_a_stage_by_it_reaches_the_milestone_of_the_stage(bench: Bench) -> None:
+    document = {**copy.deepcopy(FREE), "milestones": [{"key": "seen", "label": "Seen"}]}
+    document["stages"][2]["milestone"] = "seen"
+    board = bench.board(document=document)
+    card = bench.card(board, "a", "two")
+    put(bench, board, without(document, "two"), moves={"two": "three"})
+    assert bench.db.rows("SELECT card_id, key, set_by FROM milestone") == [(card, "seen", "stage")]
+
+
+def test_a_put_away_card_stays_put_away_and_is_brought_back_into_its_new_stage(bench: Bench) -> None:
+    board = bench.board(document=FREE)
+    card = bench.card(board, "a", "two")
+    bench.do(cards.archive, [card])
+    put(bench, board, without(FREE, "two"), moves={"two": "three"})
+    assert bench.events(card)[-1][0] == "restaged"
+    bench.do(moves.bring_back, [card])
+    assert bench.order(board, "three") == [card]
 
 
 def test_the_newest_move_is_undone_before_the_sop(bench: Bench) -> None:
