@@ -35,7 +35,7 @@ _SHIFT = re.compile(
 _BARE_BEFORE = re.compile(rf"(?<![\w.$€£,-]){_LENGTH} (?:before|prior|out)\W*$", re.IGNORECASE)
 _LIMIT = re.compile(
     r"\b(?:within|in under|in less than|no later than|no more than|not more than|less than|under|maximum|max\.?|up to"
-    r"|at most|every card)\b|[<≤]",
+    r"|at most)\b|[<≤]",
     re.IGNORECASE,
 )
 _AT_ONCE = re.compile(r"\b(?:immediate(?:ly)?|instant(?:ly)?|at once|real[- ]time|right away|asap)\b", re.IGNORECASE)
@@ -193,7 +193,7 @@ class Rhythm:
 
 
 def rhythm(text: str) -> Rhythm | None:
-    """Return how often TEXT says that something comes back: `weekly`, `every 2 weeks`, `each Monday`; None if it does not.
+    """Return how often TEXT says that something comes back: `weekly`, `every 2 weeks`; None if it does not.
 
     A day of the week, or of the month (`on the 5th`), joins the rule.
     """
@@ -229,9 +229,13 @@ _SIGNS = {
     "more than": ">", "greater than": ">", "above": ">", "over": ">", "at least": ">=", "minimum": ">=", "min": ">=",
 }  # fmt: skip
 _SIGN = "|".join(sorted((re.escape(sign) for sign in _SIGNS if sign[0].isalpha()), key=len, reverse=True))
-_TARGET_UNIT = r"%|/ ?\d{1,4}|(?:out of|of) \d{1,3}\b|(?:business |calendar |working )?(?:minutes?|mins?|hours?|hrs?|days?|weeks?|months?)\b"
+_TARGET_UNIT = (
+    r"%|/ ?\d{1,4}|(?:out of|of) \d{1,3}\b"
+    r"|(?:business |calendar |working )?(?:minutes?|mins?|hours?|hrs?|days?|weeks?|months?)\b"
+)
 _TARGET = re.compile(
-    rf"(?P<sign>[<>]=?|=[<>]|[≤≥]|\b(?:{_SIGN})\b(?: of)?)?\s*[$€£]?(?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d{{1,9}}(?:\.\d+)?)"
+    rf"(?P<sign>[<>]=?|=[<>]|[≤≥]|\b(?:{_SIGN})\b(?: of)?)?\s*[$€£]?"
+    r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,9}(?:\.\d+)?)"
     rf"(?P<plus>\+)?\s?(?P<unit>{_TARGET_UNIT})?(?P<more>\+)?",
     re.IGNORECASE,
 )
@@ -276,7 +280,10 @@ def aim(text: str, about: str = "", *, bare: bool = False) -> Aim | None:
     return None
 
 
-_AMOUNT = r"(?P<{0}cur>[$€£])?(?P<{0}n>\d{{1,3}}(?:,\d{{3}})+|\d{{1,9}}(?:\.\d+)?) ?(?P<{0}k>[kKmM](?![a-zA-Z]))?(?P<{0}pct> ?%)?"
+_AMOUNT = (
+    r"(?P<{0}cur>[$€£])?(?P<{0}n>\d{{1,3}}(?:,\d{{3}})+|\d{{1,9}}(?:\.\d+)?)"
+    r" ?(?P<{0}k>[kKmM](?![a-zA-Z]))?(?P<{0}pct> ?%)?"
+)
 _RANGE = re.compile(rf"{_AMOUNT.format('a')} ?(?:-|–|—|to|and) ?{_AMOUNT.format('b')}")
 _ONE = re.compile(_AMOUNT.format("b"))
 _LOW = re.compile(r"^\W*(?:<(?!=)|less than|under|below|fewer than)", re.IGNORECASE)
@@ -302,7 +309,7 @@ def ceiling(text: str) -> Ceiling | None:
     found = _RANGE.search(text) or _ONE.search(text)
     if found is None:
         return None
-    money = any(value for name, value in found.groupdict().items() if name.endswith("cur") or name.endswith("k"))
+    money = any(value for name, value in found.groupdict().items() if name.endswith(("cur", "k")))
     kind = "percent" if found["bpct"] else "money" if money else "number"
     value = float(found["bn"].replace(",", "")) * _THOUSANDS.get((found["bk"] or "").casefold(), 1)
     if found.re is _RANGE:

@@ -7,37 +7,39 @@ from kanvtui.exchange.sop_builder import LONGEST_NAME, capital, clean
 from kanvtui.exchange.topics import labelled
 
 _VERBS = frozenset(
-    "accept access acknowledge activate adapt add address adjust advise agree alert align analyse analyze announce answer"
-    " append apply approve archive arrange ask assemble assess assign attach attend audit authorize avoid back begin block"
-    " book brief build calculate calibrate call cancel capture categorize celebrate change check choose clarify classify"
-    " clean clear click clone close collaborate collect combine communicate compare compile complete compute conduct"
-    " configure confirm connect consider contact contain continue convert coordinate copy create customize cut deactivate"
-    " debrief decide declare define delete deliver demo demonstrate deploy describe design detect determine develop diagnose"
-    " disable discuss dispatch display distribute divide document download draft drop edit educate eliminate email enable"
-    " encourage end enforce engage enrich enroll ensure enter escalate establish estimate evaluate examine execute expand"
-    " expedite explain explore export extract facilitate file fill finalize find finish fix flag follow forecast format"
-    " forward gather generate get give go grant greet guide handle have highlight hold host identify implement import improve"
-    " include inform initiate inspect install integrate interview introduce investigate invite isolate issue join keep launch"
-    " lead leave link list listen load locate lock log look maintain make manage map mark measure meet merge migrate minimize"
-    " mitigate monitor move name navigate negotiate note notify obtain offer onboard open optimize orient order organize"
-    " outline page pack participate patch pause pay perform pick pin plan post prepare present preserve prevent preview"
-    " prioritize proceed process produce promote proofread propose protect provide publish pull purchase push put qualify"
-    " quantify query raise rank rate reach read recap receive recommend record recover redirect reduce refer refine refresh"
-    " register reject release relay remind remove rename repair repeat replace reply report repurpose request research reserve"
-    " reset resolve respond restart restore restrict retain retest return review revise revoke roll rotate route run save"
-    " scan schedule scope score search secure segment select send set share ship show sign simplify solicit sort source"
-    " specify spread staff standardize start state stop store submit summarize support surface survey suspend switch sync"
-    " tag take talk target tell test thank trace track train transfer transition translate triage trigger troubleshoot try"
-    " turn understand unpack update upgrade upload use utilize validate verify visit wait walk warn watch welcome work wrap"
-    " write".split()
+    "accept access acknowledge activate adapt add address adjust advise agree alert align analyse analyze"
+    " announce answer append apply approve archive arrange ask assemble assess assign attach attend audit"
+    " authorize avoid back begin block book brief build calculate calibrate call cancel capture categorize"
+    " celebrate change check choose clarify classify clean clear click clone close collaborate collect combine"
+    " communicate compare compile complete compute conduct configure confirm connect consider contact contain"
+    " continue convert coordinate copy create customize cut deactivate debrief decide declare define delete"
+    " deliver demo demonstrate deploy describe design detect determine develop diagnose disable discuss dispatch"
+    " display distribute divide document download draft drop edit educate eliminate email enable encourage end"
+    " enforce engage enrich enroll ensure enter escalate establish estimate evaluate examine execute expand"
+    " expedite explain explore export extract facilitate file fill finalize find finish fix flag follow forecast"
+    " format forward gather generate get give go grant greet guide handle have highlight hold host identify"
+    " implement import improve include inform initiate inspect install integrate interview introduce investigate"
+    " invite isolate issue join keep launch lead leave link list listen load locate lock log look maintain make"
+    " manage map mark measure meet merge migrate minimize mitigate monitor move name navigate negotiate note"
+    " notify obtain offer onboard open optimize order organize orient outline pack page participate patch pause"
+    " pay perform pick pin plan post prepare present preserve prevent preview prioritize proceed process produce"
+    " promote proofread propose protect provide publish pull purchase push put qualify quantify query raise rank"
+    " rate reach read recap receive recommend record recover redirect reduce refer refine refresh register reject"
+    " relay release remind remove rename repair repeat replace reply report repurpose request research reserve"
+    " reset resolve respond restart restore restrict retain retest return review revise revoke roll rotate route"
+    " run save scan schedule scope score search secure segment select send set share ship show sign simplify"
+    " solicit sort source specify spread staff standardize start state stop store submit summarize support surface"
+    " survey suspend switch sync tag take talk target tell test thank trace track train transfer transition"
+    " translate triage trigger troubleshoot try turn understand unpack update upgrade upload use utilize validate"
+    " verify visit wait walk warn watch welcome work wrap write".split()
 )
 _ROLES = frozenset(
-    "owner manager lead leader writer editor author reviewer approver interviewer specialist coordinator director engineer"
-    " analyst agent representative rep officer administrator admin supervisor assistant operator technician developer"
-    " designer commander champion sponsor executive consultant advisor team department head vp ceo cto cfo cmo coo cro csm"
-    " ae sdr bdr hr it qa pm legal finance sales marketing support security engineering operations buddy mentor trainer"
-    " requester requestor assignee planner buyer recruiter accountant auditor scribe responder employee user liaison"
-    " system".split()
+    "accountant admin administrator advisor ae agent analyst approver assignee assistant auditor author bdr buddy"
+    " buyer ceo cfo champion cmo commander consultant coo coordinator cro csm cto department designer developer"
+    " director editor employee engineer engineering executive finance head hr interviewer it lead leader legal"
+    " liaison manager marketing mentor officer operations operator owner planner pm qa recruiter rep"
+    " representative requester requestor responder reviewer sales scribe sdr security specialist sponsor"
+    " supervisor support system team technician trainer user vp writer".split()
 )
 _MODALS = frozenset("must should will shall can may".split())
 _NO_SUBJECT = frozenset("if when where once after before until unless while as for in on to all".split())
@@ -47,8 +49,10 @@ _YOU = re.compile(
     r"(?:please |then,? |next,? |now,? |finally,? |first,? |you (?:must|should|will|can|need to) )+", re.IGNORECASE
 )
 _MUST = re.compile(r"\b(?:must|shall|is required|are required|is mandatory|are mandatory|required)\b", re.IGNORECASE)
-_MUST_NOT = re.compile(r"\b(?:must not|shall not|mustn't|not required|never|if required|as required|where required|when required"
-                       r"|any required|if necessary)\b", re.IGNORECASE)  # fmt: skip
+_MUST_NOT = re.compile(
+    r"\b(?:must not|shall not|mustn't|not required|never|any required|if necessary|(?:if|as|where|when) required)\b",
+    re.IGNORECASE,
+)
 _APPROVAL = re.compile(
     r"\b(?:(?:must|needs? to|has to|have to|should|shall) be (?:approved|signed off|authorized|authorised) by"
     r"|requires? (?:the )?(?:written |prior |formal )?(?:approval|sign-?off|authorization) (?:from|by|of)"
@@ -194,7 +198,7 @@ def passed_on(sentence: str) -> Passed | None:
 
 
 _CUTS = re.compile(
-    r", | \(|; | [-–—] |: | (?:and|to|for|with|by|from|that|using|via|so|in order|which|who|before|after|if|when|is|are) "
+    r", | \(|; | [-–—] |: | (?:and|to|for|with|by|from|that|using|via|so|which|who|before|after|if|when|is|are) "
 )
 ARTICLES = re.compile(r"\b(?:the|an?|your|their|its|our|any|all) ", re.IGNORECASE)
 
@@ -209,7 +213,7 @@ class Named:
 
 
 def named(text: str) -> Named:
-    """Name a step of a list: `Triage: assign it` is `Triage`, `The writer schedules the interview, …` the action's head."""
+    """Name a step of a list: `Triage: assign it` is `Triage`, `The writer schedules the call, …` the action's head."""
     line = clean(text)
     if (label := labelled(line)) and label[1] and len(label[0].split()) <= 6:
         return Named(_cut(label[0]), label[1])

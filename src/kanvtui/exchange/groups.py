@@ -126,7 +126,7 @@ def _label(line: Line) -> tuple[str, str] | None:
 
 
 def trees(lines: Sequence[Line]) -> tuple[Entry, ...]:
-    """Return the entries of a list with what stands below each; a numbered paragraph stands above the bullets after it."""
+    """Return the entries of a list with what stands below each; a numbered paragraph stands above bullets after it."""
     rows: list[tuple[int, Line, list[int]]] = []
     roots: list[int] = []
     path: list[int] = []

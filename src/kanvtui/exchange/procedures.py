@@ -38,11 +38,10 @@ def draft(outline: Outline) -> Draft:
     found = find(outline)
     _stages(builder, found)
     own = {id(section) for step in found.steps for section in step.sections}
-    parents = {id(section) for section in found.parents}
     _opening(builder)
     for section in outline.sections:
         if id(section) not in own:
-            _beside(builder, section, own, parents)
+            _beside(builder, section, own)
     resolve(builder)
     _complete(builder)
     _repeated(builder)
@@ -95,7 +94,7 @@ def _opening(builder: Builder) -> None:
                 return
 
 
-def _beside(builder: Builder, section: Section, own: set[int], parents: set[int]) -> None:
+def _beside(builder: Builder, section: Section, own: set[int]) -> None:
     """Read what stands beside the stages; sections that hold stages are gone into."""
 
     def skipped(child: Section) -> bool:
@@ -208,7 +207,7 @@ def _figures(outline: Outline, left: set[int]) -> tuple[int, int]:
 
     A line that goes on in the file counts as the one where it began.
     """
-    starts = sorted({number for number in _starts(outline)})
+    starts = sorted(set(_starts(outline)))
     understood = 0
     for line in outline.lines:
         at = bisect.bisect_right(starts, line) - 1

@@ -1,4 +1,4 @@
-"""The SOP that is being read out of a document: what is placed where, from which line, and what nobody has taken yet."""
+"""The SOP that is being read out of a document: what is placed where, from which line, and what is still left."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -52,10 +52,23 @@ def held_to_lines(value: Any) -> Any:
     """Return a value with every text held to one line of an SOP file: cut where it is too long, never blank."""
     if isinstance(value, str):
         line = clean(value)
-        return f"{line[: LONGEST - 1].rstrip()}…" if len(line) > LONGEST else "…" if value and is_blank(line) else line
+        if len(line) > LONGEST:
+            return f"{line[: LONGEST - 1].rstrip()}…"
+        return "…" if value and is_blank(line) else line
     if isinstance(value, Mapping):
         return {key: held_to_lines(inner) for key, inner in value.items() if inner not in ("", None, [])}
     return [held_to_lines(inner) for inner in value] if isinstance(value, list | tuple) else value
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for inner in value.values():
+            yield from _texts(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _texts(inner)
 
 
 def joined(items: Sequence[str]) -> str:
@@ -137,7 +150,8 @@ class Builder:
         rows = self.document.setdefault(name, [])
         given = {key: value for key, value in item.items() if value not in ("", None, [])}
         held = {key: value if key == "body" else held_to_lines(value) for key, value in given.items()}
-        if held != given:  # what a line of an SOP file cannot hold stays in the note as well
+        if any(len(clean(text)) > LONGEST for key, value in given.items() if key != "body" for text in _texts(value)):
+            # What a line of an SOP file cannot hold stays in the note as well.
             self._kept.add(_key(number, text))
         rows.append(held)
         place = (name, len(rows) - 1)

@@ -63,7 +63,7 @@ def add_check(
     checks = stage.setdefault("checks", [])
     for n, text in enumerate(texts):
         check: dict[str, object] = {"text": capital(text)}
-        if required or _REQUIRED.search(entry.text) and is_rule(entry.text):
+        if required or (_REQUIRED.search(entry.text) and is_rule(entry.text)):
             check["required"] = True
         if role:
             check["owner"] = role
@@ -130,7 +130,7 @@ def add_prose(builder: Builder, at: int | None, entry: Entry) -> bool:
     others: list[str] = []
     read = 0
     for sentence in told:
-        if _passed(builder, at, sentence, entry) or (at is not None and _asked(builder, at, sentence, entry)):
+        if _passed(builder, sentence, entry) or (at is not None and _asked(builder, at, sentence, entry)):
             read += 1
         else:
             others.append(sentence)
@@ -142,7 +142,7 @@ def add_prose(builder: Builder, at: int | None, entry: Entry) -> bool:
     return True
 
 
-def _passed(builder: Builder, at: int | None, sentence: str, entry: Entry) -> bool:
+def _passed(builder: Builder, sentence: str, entry: Entry) -> bool:
     """Read a sentence that passes something on under a condition."""
     found = passed_on(sentence)
     if found is None or not found.when or not fitting(found.when):

@@ -7,10 +7,11 @@ from kanvtui.exchange.sop_builder import Builder, Wait, clean
 
 _WORDS = re.compile(r"[a-z0-9]+")
 _SMALL = frozenset(
-    "the a an is are was has have been to of in on for date day meeting and or by it this that each every start end".split()
+    "the a an is are was has have been to of in on for date day meeting and or by it this that each every start end"
+    "".split()
 )
 _STOPS = re.compile(
-    r"\s+(?:if|when|unless|(?:is|are|was|has|have)(?! \w+ed\b)|to|and|or|with|by|in|at|for|using|via|until|so|then)\b.*",
+    r"\s+(?:if|when|unless|(?:is|are|was|has|have)(?! \w+ed\b)|to|and|or|with|by|in|at|for|using|via|until|then)\b.*",
     re.IGNORECASE,
 )
 _ASIDE = re.compile(r" [—–-] | ?\(")

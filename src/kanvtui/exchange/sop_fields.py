@@ -87,15 +87,12 @@ def _slot_of(text: str) -> tuple[str, str] | None:
     return found if found and _SLOT.match(found[1]) else None
 
 
-def add_form_line(builder: Builder, text: str, number: int, form: str, thing: Entry | None = None) -> bool:
+def add_form_line(builder: Builder, text: str, number: int, form: str) -> bool:
     """Read one line of a form as a field; False for another line."""
     found = _slot_of(clean(text))
     if found is None or not fitting(found[0]):
         return False
-    place = len(builder.document.get("fields", ()))
     add_field(builder, found[0], {**field_type(*found), "form": fitting(form)}, number, text)
-    if len(builder.document["fields"]) == place:
-        return True
     return True
 
 

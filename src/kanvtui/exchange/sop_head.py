@@ -53,36 +53,40 @@ def read_group(builder: Builder, group: Group, title: str, above: str) -> None:
     for grid in group.grids:
         _grid(builder, grid, label, found)
         builder.take(head)
-    if found in ("contents", "history", "references"):
+    if found in ("contents", "history", "references") or _is_fact(builder, group, above):
         return
-    if head and group.value and not group.entries:
-        if fact(builder, found if topic(group.label) else "", group.value, head.number, head.text) or (
-            above == "roles" and _role(builder, Entry(head.text, head.number))
-        ):
-            builder.take(head)
-            return
     if add_recurring(builder, group, label, ""):
         return
     if _FORM.search(label):
         add_form(builder, group, label, heading(title).name)
-    reader = _TOPICS.get(found)
-    entries = _joined_value(group)
-    if reader is not None:
-        for entry in entries:
-            if not builder.is_taken(entry.number, entry.text):
-                reader(builder, entry, label)
-    else:
+    reader = _TOPICS.get(found, _loose)
+    if reader is _loose:
         add_logic(builder, group.entries)
-        for entry in group.entries:
-            if not builder.is_taken(entry.number, entry.text) and not add_formula(builder, entry):
-                _loose(builder, entry)
-    marked = len(group.entries) > 1 and all(entry.mark for entry in group.entries)
+    for entry in group.entries if reader is _loose else _joined_value(group):
+        if not builder.is_taken(entry.number, entry.text):
+            reader(builder, entry, label)
     fresh = any(not builder.is_taken(entry.number, entry.text) for entry in group.entries)
-    if fresh and (reader is _keep or (reader is None and marked and label)):
+    if fresh and label and (reader is _keep or (found not in _TOPICS and _is_list(group))):
         names = dict.fromkeys((heading(title).name, heading(label).name))
         _lookup(builder, group, ": ".join(names), known=reader is _keep)
     if head and any(builder.is_taken(entry.number, entry.text) for entry in group.entries):
         builder.take(head)
+
+
+def _is_fact(builder: Builder, group: Group, above: str) -> bool:
+    """Read a label with its value: a fact of the head, or a role below a heading about roles."""
+    head = group.head
+    if head is None or not group.value or group.entries:
+        return False
+    read = fact(builder, topic(group.label), group.value, head.number, head.text)
+    if read or (above == "roles" and _role(builder, Entry(head.text, head.number))):
+        builder.take(head)
+        return True
+    return False
+
+
+def _is_list(group: Group) -> bool:
+    return len(group.entries) > 1 and all(entry.mark for entry in group.entries)
 
 
 def _joined_value(group: Group) -> Sequence[Entry]:
@@ -159,13 +163,13 @@ def _scope(builder: Builder, entry: Entry, label: str) -> None:
             _scope(builder, below, label)
 
 
-def _owner(builder: Builder, entry: Entry, label: str) -> None:
+def _owner(builder: Builder, entry: Entry, _label: str) -> None:
     words = heading_words(entry.text)
     if len(words.split()) <= 8 and builder.put(("workflow_owner",), words, entry.number, entry.text):
         builder.take(entry)
 
 
-def _role(builder: Builder, entry: Entry, label: str = "") -> bool:
+def _role(builder: Builder, entry: Entry, _label: str = "") -> bool:
     """Read `Reviewer: approves by a visible date`; entries below are the duty."""
     found = labelled(entry.text.rstrip()) or _dashed(entry.text)
     name = found[0] if found else clean(entry.text) if entry.below else ""
@@ -244,7 +248,7 @@ def _listed(words: str) -> list[str]:
     return [part.strip() for part in _AND.split(words) if part.strip()]
 
 
-def _play(builder: Builder, entry: Entry, label: str) -> None:
+def _play(builder: Builder, entry: Entry, _label: str) -> None:
     """Read what to do if: `Client is late: send a reminder`, or a case with its remedies below."""
     text = clean(entry.text)
     if passed_on(text) and add_prose(builder, None, entry):
@@ -295,7 +299,7 @@ def _escalation(builder: Builder, entry: Entry, label: str) -> None:
     builder.take(entry)
 
 
-def _keep(builder: Builder, entry: Entry, label: str) -> None:
+def _keep(_builder: Builder, _entry: Entry, _label: str) -> None:
     """Leave an entry to the list that is kept."""
 
 
@@ -310,9 +314,11 @@ def _lookup(builder: Builder, group: Group, name: str, *, known: bool) -> None:
         (builder.take if known else builder.keep)(*lines)
 
 
-def _loose(builder: Builder, entry: Entry, label: str = "") -> None:
-    """Read a line that stands under no known heading: facts of the head, and what is passed on."""
+def _loose(builder: Builder, entry: Entry, _label: str = "") -> None:
+    """Read a line that stands under no known heading: a formula, a fact of the head, what is passed on."""
     found = labelled(entry.text)
+    if add_formula(builder, entry):
+        return
     if found and found[1] and topic(found[0]) in ("owner", "version", "audience", "object", "trust", "scope"):
         if fact(builder, topic(found[0]), found[1], entry.number, entry.text):
             builder.take(entry)
@@ -321,7 +327,8 @@ def _loose(builder: Builder, entry: Entry, label: str = "") -> None:
 
 
 _TOPICS: dict[str, Callable[..., object]] = {
-    "purpose": _purpose, "overview": _purpose, "scope": _scope, "owner": _owner, "roles": _role, "metrics": metric_entry,
+    "purpose": _purpose, "overview": _purpose, "scope": _scope, "owner": _owner, "roles": _role,
+    "metrics": metric_entry,
     "limit": _times, "review": _review, "playbook": _play, "escalation": _escalation, "facts": _loose,
     **dict.fromkeys(REFERENCE, _keep),
 }  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from kanvtui.domain.phrases import day_mark, rhythm, shift
 from kanvtui.exchange.actions import is_imperative, is_state
 from kanvtui.exchange.groups import Entry, Group, flat
-from kanvtui.exchange.sop_builder import Builder, clean, fitting, heading_words, split
+from kanvtui.exchange.sop_builder import Builder, clean, fitting, heading_words
 from kanvtui.exchange.sop_checks import Dates, add_check, add_prose, mark_of
 from kanvtui.exchange.sop_fields import add_field, add_form_line, form_lines
 from kanvtui.exchange.sop_figures import add_formula, add_routine
@@ -98,60 +98,59 @@ def add_agenda(builder: Builder, at: int, group: Group, found: str, label: str, 
 
 def add_list(builder: Builder, at: int, group: Group, label: str, found: str) -> None:
     """Read a list that is no rule: things to tick off, or to look up; paragraphs sentence by sentence."""
-    name = heading(label).name
-    rows = [entry for entry in group.entries if entry.mark]
-    often = [entry for entry in rows if (said := rhythm(entry.text)) and said.start == 0]
+    name, stage = heading(label).name, builder.stages[at]["name"]
+    _value(builder, at, group, found, name)
+    often = [entry for entry in group.entries if entry.mark and (said := rhythm(entry.text)) and said.start == 0]
     for entry in often if len(often) > 1 else ():
-        add_routine(builder, entry, "", builder.stages[at]["name"])
-    rows = [entry for entry in rows if not builder.is_taken(entry.number, entry.text)]
-    told = sum(is_imperative(entry.text) or is_state(entry.text) for entry in rows)
-    to_do = (
-        bool(rows)
-        and not (_CONTENTS.search(name) and not any(entry.boxed for entry in rows))
-        and (
-            any(entry.boxed or entry.numbered for entry in rows)
-            or found in ("steps", "quality", "stages", "exit")
-            or bool(day_mark(name))
-            or bool(shift(name))
-            or told * 2 >= len(rows)
-            or (not name and len(rows) > 0)
-        )
-    )
-    if group.head and group.value and not add_prose(builder, at, _of_line(group)):
-        told_lines = split(group.head.text)
-        if found in ("tools",) or not told_lines:
-            _lookup(
-                builder, group.head.number, group.head.text, name, group.value.split(","), builder.stages[at]["name"]
-            )
-            builder.take(group.head)
-    elif group.head and group.value:
-        builder.take(group.head)
-    if rows and not to_do:
-        texts = [one.text for one in flat(rows)]
-        if all(fitting(text) for text in texts):
-            place = _lookup(builder, rows[0].number, label or rows[0].text, name, texts, builder.stages[at]["name"])
-            for n, one in enumerate(flat(rows)):
-                builder.say((*place, "items", n), one.number, one.text)
-            builder.take_all(rows)
+        add_routine(builder, entry, "", stage)
+    fresh = [entry for entry in group.entries if not builder.is_taken(entry.number, entry.text)]
+    rows = [entry for entry in fresh if entry.mark]
+    to_do = _is_to_do(rows, name, found)
+    texts = [one.text for one in flat(rows)]
+    if rows and not to_do and all(fitting(text) for text in texts):
+        place = _lookup(builder, rows[0].number, label or rows[0].text, name, texts, stage)
+        for n, one in enumerate(flat(rows)):
+            builder.say((*place, "items", n), one.number, one.text)
+        builder.take_all(rows)
     dates = Dates(rows, label)
     required = label.casefold().startswith(("required", "mandatory", "must"))
-    shown = "" if name.casefold() in GENERIC or not name else name
-    for entry in group.entries:
-        if builder.is_taken(entry.number, entry.text):
-            continue
-        if not entry.mark:
-            if not add_formula(builder, entry):
-                add_prose(builder, at, entry)
-        elif to_do:
+    shown = "" if name.casefold() in GENERIC else name
+    for entry in fresh:
+        if entry.mark and to_do:
             _add(builder, at, entry, shown, required, dates)
+        elif not entry.mark and not add_formula(builder, entry):
+            add_prose(builder, at, entry)
+
+
+def _value(builder: Builder, at: int, group: Group, found: str, name: str) -> None:
+    """Read what stands behind a label that is no rule: a sentence about the work, or the tools that are used."""
+    head = group.head
+    if head is None or not group.value:
+        return
+    if add_prose(builder, at, Entry(group.value, head.number)):
+        builder.take(head)
+    elif found == "tools":
+        _lookup(builder, head.number, head.text, name, group.value.split(","), builder.stages[at]["name"])
+        builder.take(head)
+
+
+def _is_to_do(rows: Sequence[Entry], name: str, found: str) -> bool:
+    """True for a list to tick off: boxes, numbers, days, tasks, states; not for what something consists of."""
+    boxed = any(entry.boxed for entry in rows)
+    if not rows or (_CONTENTS.search(name) and not boxed):
+        return False
+    told = sum(is_imperative(entry.text) or is_state(entry.text) for entry in rows)
+    marked = boxed or any(entry.numbered for entry in rows) or not name
+    dated = day_mark(name) is not None or shift(name) is not None
+    return marked or dated or told * 2 >= len(rows) or found in ("steps", "quality", "stages", "exit")
 
 
 def _add(builder: Builder, at: int, entry: Entry, group: str, required: bool, dates: Dates) -> None:
     """Add one entry as a check; `Required fields:` with names below it are fields."""
-    if len(entry.below) > 1 and topic(entry.text.rstrip(": ")) == "fields":
-        if add_value(builder, at, "fields", "", entry.below, entry.number, entry.text):
-            builder.take(entry)
-            return
+    wanted = len(entry.below) > 1 and topic(entry.text.rstrip(": ")) == "fields"
+    if wanted and add_value(builder, at, "fields", "", entry.below, entry.number, entry.text):
+        builder.take(entry)
+        return
     if sum(mark_of(below.text) is not None for below in entry.below) > 1:
         inner = Dates(entry.below)
         builder.take(entry)
@@ -159,11 +158,6 @@ def _add(builder: Builder, at: int, entry: Entry, group: str, required: bool, da
             add_check(builder, at, below, group=clean(entry.text).rstrip(":. "), required=required, dates=inner)
         return
     add_check(builder, at, entry, group=group, required=required, dates=dates)
-
-
-def _of_line(group: Group) -> Entry:
-    head = group.head
-    return Entry(group.value, head.number if head else 0)
 
 
 def _lookup(

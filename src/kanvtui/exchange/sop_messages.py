@@ -6,7 +6,8 @@ from kanvtui.exchange.topics import heading, labelled, topic
 
 _LONGEST = 15_000
 _OTHERS = frozenset(
-    "entry exit owner roles tools input output limit wip escalation agenda approvers outcomes metrics steps quality".split()
+    "entry exit owner roles tools input output limit wip escalation agenda approvers outcomes metrics"
+    " steps quality".split()
 )
 """Labels that end a message, for no mail has them."""
 
@@ -16,8 +17,8 @@ def without_messages(
 ) -> tuple[Line | Grid, ...]:
     """Keep the messages of a section as templates of its stage; return the blocks that are none.
 
-    With WHOLE all of it is one. A message stands under a heading or label such as `Welcome email template` and ends with the section, or where a
-    label of the procedure follows.
+    A message stands under a heading or label such as `Welcome email template` and ends with the section, or where a
+    label of the procedure follows. With WHOLE all of the section is one.
     """
     blocks = section.blocks
     whole = whole or topic(title) == "message"

@@ -86,7 +86,7 @@ def stage_section(builder: Builder, at: int, section: Section, above: str = "") 
     for child in section.sections:
         name = heading(full(child))
         if name.keyword in _TASK and not _has_agenda(child):
-            _task(builder, at, child, name.name)
+            _task(builder, at, child)
         else:
             stage_section(builder, at, child, full(child))
 
@@ -95,7 +95,7 @@ def _has_agenda(section: Section) -> bool:
     return any(topic(full(inner)) == "agenda" for inner in (section, *section.sections))
 
 
-def _task(builder: Builder, at: int, section: Section, name: str) -> None:
+def _task(builder: Builder, at: int, section: Section) -> None:
     """Read a section `Task: …` as one check: how it is done, its owner, when it counts as done well, what follows."""
     if not add_check(builder, at, Entry(heading(full(section)).name, section.number), dates=None):
         return

@@ -1,13 +1,15 @@
 """Finding the stages of a procedure in a document.
 
-What says most plainly that it is a stage wins: headings with `Stage 1` or `Phase 2`, a table of stages, days at the head
-of headings, the headings below `Procedure`, numbered headings, headings that each hold a check list, a sequence
-(`A → B → C`), and at last the entries of a list below `Steps`. Lists longer than a board is wide are work to tick off.
+What says most plainly that it is a stage wins: headings with `Stage 1` or `Phase 2`, a table of stages, days at
+the head of headings, the headings below `Procedure`, numbered headings, headings that each hold a check list,
+a sequence (`A → B → C`), and at last the entries of a list below `Steps`. What such a list has too many of for a
+board is ticked off in one stage.
 """
 
+import dataclasses
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from kanvtui.domain.outline import Grid, Line, Outline, Section
 from kanvtui.domain.phrases import day_mark
@@ -93,7 +95,7 @@ def _families(parent: Section | None, children: Sequence[Section]) -> Iterator[t
     words = Counter(head.keyword for head in heads if head.keyword in KEYWORDS)
     for word, count in words.items():
         if count > 1:
-            yield min(KEYWORDS.index(word), 2), _kept(children, heads, lambda head: head.keyword == word)
+            yield min(KEYWORDS.index(word), 2), _kept(children, heads, word)
     dated = tuple(child for child in children if day_mark(heading(full(child)).name))
     rest = [child for child in children if not _is_standard(child)]
     boxed = tuple(child for child in rest if _holds_boxes(child))
@@ -110,10 +112,8 @@ def _families(parent: Section | None, children: Sequence[Section]) -> Iterator[t
         yield 6, boxed
 
 
-def _kept(
-    children: Sequence[Section], heads: Sequence[Heading], wanted: Callable[[Heading], bool]
-) -> tuple[Section, ...]:
-    return tuple(child for child, head in zip(children, heads, strict=True) if wanted(head))
+def _kept(children: Sequence[Section], heads: Sequence[Heading], word: str) -> tuple[Section, ...]:
+    return tuple(child for child, head in zip(children, heads, strict=True) if head.keyword == word)
 
 
 def _is_standard(section: Section) -> bool:
@@ -160,19 +160,14 @@ def _step(section: Section, phase: str = "") -> Step:
 
 
 def _unique(steps: Iterable[Step]) -> Iterator[Step]:
-    """Give stages of the same name a number, for a board cannot have two of one name."""
-    seen: Counter[str] = Counter()
+    """Give stages of the same name their remark or a number, for a board cannot have two of one name."""
+    seen: set[str] = set()
     for step in steps:
-        key = name_key(step.name)
-        seen[key] += 1
-        if seen[key] > 1:
-            other = f"{step.name} ({step.remarks[0]})" if step.remarks else f"{step.name} {seen[key]}"
-            seen[name_key(other)] += 1
-            step = Step(
-                other if seen[name_key(other)] == 1 else f"{step.name} {sum(seen.values())}", step.number, step.text, step.remarks, step.phase, step.role, step.sections,
-                step.entry, step.rest, step.row,
-            )  # fmt: skip
-        yield step
+        names = [step.name, *(f"{step.name} ({remark})" for remark in step.remarks[:1])]
+        names += [f"{step.name} {number}" for number in range(2, len(seen) + 3)]
+        name = next(name for name in names if name_key(name) not in seen)
+        seen.add(name_key(name))
+        yield step if name == step.name else dataclasses.replace(step, name=name)
 
 
 def _stage_table(outline: Outline) -> tuple[Grid, tuple[Step, ...]] | None:
@@ -250,7 +245,7 @@ def _of_sequence(outline: Outline) -> Steps | None:
 
 def _sequence(text: str) -> tuple[str, ...]:
     """Return the names in `A → B → C` or `Start with A, B, C.`"""
-    label, colon, rest = text.partition(":")
+    _, colon, rest = text.partition(":")
     line = rest if colon and _ARROW.search(rest) else text
     parts = [part.strip(' `*."') for part in _ARROW.split(line[:600])]
     if len(parts) > 2 and all(_short(part) for part in parts):

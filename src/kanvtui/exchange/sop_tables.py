@@ -1,4 +1,4 @@
-"""What the tables of a procedure are: approvers, figures, fields, roles, work that comes back; else to look things up in."""
+"""What the tables of a procedure are: approvers, figures, fields, roles, recurring work; else to be looked up."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -64,6 +64,11 @@ def _rows(builder: Builder, sheet: Sheet, reader: Callable[[Sequence[str], int, 
     return any_read
 
 
+def _always(_row: Sequence[str], _number: int, _text: str) -> bool:
+    """Say of a row that it was understood with its table."""
+    return True
+
+
 def _metrics(builder: Builder, sheet: Sheet) -> bool:
     name, target = (
         sheet.column(r"(?:.* )?(?:metric|kpi|measure|indicator)s?"),
@@ -125,7 +130,7 @@ def _escalations(builder: Builder, sheet: Sheet) -> bool:
     if to is None or ("escalat" not in f"{sheet.label} {sheet.grid.head[to]}".casefold()):
         return False
     when = sheet.column(
-        r"(?:issue|problem)(?: type)?|severity|type|situation|trigger.*|condition|priority|when|scenario|reason|criteria"
+        r"(?:issue|problem)(?: type)?|severity|type|situation|trigger.*|condition|priority|when|reason|criteria"
     )
     level = sheet.column(r"(?:escalation )?(?:level|tier)|severity|priority")
     within = sheet.column(r"(?:response |resolution )?(?:time|sla|deadline)(?: .*)?|within|time ?frame")
@@ -186,7 +191,7 @@ def _approvals(builder: Builder, sheet: Sheet) -> bool:
     place = builder.add("approvals", item, sheet.grid.numbers[0], cells_text(sheet.grid.head))
     for at, row in enumerate(sheet.grid.rows):
         builder.say((*place, "steps", at), sheet.grid.numbers[at + 1], cells_text(row))
-    return _rows(builder, sheet, lambda row, number, text: True)
+    return _rows(builder, sheet, _always)
 
 
 def _matrix(people: Sequence[str], ceilings: Sequence[Ceiling | None]) -> list[dict[str, object]]:
@@ -344,7 +349,7 @@ def _agenda(builder: Builder, sheet: Sheet) -> bool:
         return False
     item = {"name": sheet.label or "Meeting", "stage": sheet.stage, "minutes": sum(lengths), "agenda": agenda}
     builder.add("meetings", item, sheet.grid.numbers[0], cells_text(sheet.grid.head))
-    return _rows(builder, sheet, lambda row, number, text: True)
+    return _rows(builder, sheet, _always)
 
 
 def _work(builder: Builder, sheet: Sheet) -> bool:
@@ -373,7 +378,7 @@ def _work(builder: Builder, sheet: Sheet) -> bool:
     return _rows(builder, sheet, read)
 
 
-def _facts(builder: Builder, sheet: Sheet) -> bool:
+def _facts(_builder: Builder, sheet: Sheet) -> bool:
     """Leave what only describes the document; its rows are read with the head of the SOP."""
     return topic(sheet.label) in ("facts", "history") or [slug(head) for head in sheet.grid.head] == ["field", "value"]
 
@@ -389,9 +394,10 @@ def _kept(builder: Builder, sheet: Sheet) -> bool:
     place = builder.add("tables", item, sheet.grid.numbers[0], cells_text(sheet.grid.head))
     for at, row in enumerate(sheet.grid.rows):
         builder.say((*place, "rows", at), sheet.grid.numbers[at + 1], cells_text(row))
-    return _rows(builder, sheet, lambda row, number, text: True)
+    return _rows(builder, sheet, _always)
 
 
 _READERS: tuple[Callable[[Builder, Sheet], bool], ...] = (
-    _facts, _raci, _metrics, _retention, _escalations, _approvals, _fields, _roles, _agenda, _recurring, _work, _triggers,
+    _facts, _raci, _metrics, _retention, _escalations, _approvals, _fields, _roles, _agenda, _recurring, _work,
+    _triggers,
 )  # fmt: skip

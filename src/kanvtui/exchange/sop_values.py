@@ -94,7 +94,7 @@ def _limit(builder: Builder, at: int, value: str, entries: Sequence[Entry], numb
     return timing(builder, at, value, number, text) or builder.more(("stages", at, "steps"), text, number, text)
 
 
-def _wip(builder: Builder, at: int, value: str, entries: Sequence[Entry], number: int, text: str) -> bool:
+def _wip(builder: Builder, at: int, value: str, _entries: Sequence[Entry], number: int, text: str) -> bool:
     found = re.search(r"\b\d{1,4}\b", value)
     return bool(found) and builder.put(("stages", at, "wip_limit"), int(found[0]) if found else 0, number, text)
 
@@ -111,13 +111,13 @@ def _escalation(builder: Builder, at: int, value: str, entries: Sequence[Entry],
     return True
 
 
-def _metric(builder: Builder, at: int, value: str, entries: Sequence[Entry], number: int, text: str) -> bool:
+def _metric(builder: Builder, _at: int, value: str, entries: Sequence[Entry], number: int, text: str) -> bool:
     if value:
         return not entries and add_metric(builder, value, number, text)
-    return any([metric_entry(builder, entry) for entry in entries])
+    return sum(metric_entry(builder, entry) for entry in entries) > 0
 
 
-def _quality(builder: Builder, at: int, value: str, entries: Sequence[Entry], number: int, text: str) -> bool:
+def _quality(builder: Builder, _at: int, value: str, entries: Sequence[Entry], number: int, text: str) -> bool:
     return bool(value) and not entries and add_metric(builder, value, number, text)
 
 
@@ -134,7 +134,7 @@ def _approvers(builder: Builder, at: int, value: str, entries: Sequence[Entry], 
     return True
 
 
-def _outcomes(builder: Builder, at: int, value: str, entries: Sequence[Entry], number: int, text: str) -> bool:
+def _outcomes(builder: Builder, _at: int, _value: str, entries: Sequence[Entry], _number: int, _text: str) -> bool:
     """Read how a card can end: `No response → Recycle (90 days)`."""
     parts = [re.split(r"\s*(?:→|->|=>|:| [-–—] )\s*", clean(entry.text), maxsplit=1) for entry in entries]
     if len(parts) < 2 or any(not fitting(part[0]) or len(part[0].split()) > 5 for part in parts):
@@ -152,7 +152,7 @@ def _outcomes(builder: Builder, at: int, value: str, entries: Sequence[Entry], n
     return True
 
 
-def _wanted(builder: Builder, at: int, value: str, entries: Sequence[Entry], number: int, text: str) -> bool:
+def _wanted(builder: Builder, at: int, value: str, entries: Sequence[Entry], _number: int, text: str) -> bool:
     """Read a list of required information as fields."""
     form = heading(text).name if text.rstrip().endswith(":") else builder.stages[at]["name"]
     short = [entry for entry in entries if not entry.boxed]
@@ -173,7 +173,8 @@ def _reviewed(builder: Builder, at: int, value: str, entries: Sequence[Entry], n
 
 
 _TOPICS: dict[str, Callable[..., bool]] = {
-    "review": _reviewed, "entry": _rule("entry"), "exit": _rule("exit"), "owner": _text("owner"), "input": _text("input"),
+    "review": _reviewed,
+    "entry": _rule("entry"), "exit": _rule("exit"), "owner": _text("owner"), "input": _text("input"),
     "output": _text("output"), "signal": _text("signal"), "limit": _limit, "wip": _wip, "escalation": _escalation,
     "metrics": _metric, "quality": _quality, "approvers": _approvers, "outcomes": _outcomes, "fields": _wanted,
 }  # fmt: skip

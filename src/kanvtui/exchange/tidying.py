@@ -1,4 +1,4 @@
-"""A document made ready to be understood: texts on one line, rows as wide as their head, bold lines that are headings."""
+"""A document made ready to be understood: clean texts, rows as wide as their head, bold lines that are headings."""
 
 from kanvtui.domain.outline import Grid, Line, Outline, Section
 from kanvtui.domain.phrases import day_mark

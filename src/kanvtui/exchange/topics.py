@@ -22,68 +22,125 @@ _KEYWORD = re.compile(
 _PICTURES = ("So", "Sk", "Mn", "Cf", "Co")
 """Kinds of characters that emoji are made of."""
 _REMARK = re.compile(r"\s*[(\[]([^()\[\]]{1,80})[)\]]")
-_CRITERIA = r"(?:criteri|condition|requirement|rule|gate)"
-_TOPICS: tuple[tuple[str, str], ...] = (
-    ("contents", r"(?:table of )?contents|toc|on this page"),
-    ("history", r"(?:revision|version|change|document|approval) (?:history|log|control)|change ?log|revisions?"),
-    ("facts", r"(?:document|sop|quick|general) (?:info|information|details|data|properties)|metadata|document header"),
-    ("entry", rf"(?:entry|entrance|start|starting|entering) {_CRITERIA}.*|pre-?(?:condition|requisite)s?|triggers?"
-              r"|triggered by|starts when|begins when|enters? when|entry|initiated by|before you (?:start|begin)"),
-    ("exit", rf"(?:exit|completion|acceptance|transition|closure|closing|done) {_CRITERIA}.*|(?:quality|exit|stage) gates?"
-             r"|definition of done|done when|(?:ends?|completed?|finished|leaves?) when|exit|required to exit"
-             r"|post-?conditions?|verification of completion"),
-    ("owner", r"(?:(?:process|sop|document|workflow|procedure|stage|task|step|phase|action|playbook|policy|content) )?"
-              r"owner(?:ship|\(s\)|s)?|responsible(?: (?:party|person|role|team))?|accountable|assignee|assigned to"
-              r"|(?:performed|done|led|owned|maintained|handled) by|maintainer|dri|who|lead|(?:responsibility|role)"),
-    ("roles", r"(?:key |team )?roles?(?: .*)?|.* ownership|responsibilit.*|responsible parties|(?:the )?raci.*|who does what|team structure"),
-    ("tools", r"(?:required |primary |key |useful )?(?:tools?|systems?|software|platforms?|equipment|materials?|resources?"
-              r"|technolog\w+|supplies)(?: .*)?"),
-    ("input", r"(?:required )?inputs?|starting point|starts from|what you need"),
-    ("output", r"(?:.* )?(?:outputs?|deliverables?)|results?|outcome|end state|expected (?:result|outcome|output)s?"),
-    ("signal", r"(?:review )?signals?|warning signs?|red flags?|watch for|what to watch"),
-    ("limit", r"(?:response |resolution |completion )?slas?|time ?limit|time ?frame|timelines?|deadline|due(?: date)?"
-              r"|(?:typical |estimated |expected |maximum |max )?(?:duration|time)|turnaround(?: time)?|timing|when|lead time"),
-    ("wip", r"wip(?: limit)?|work[- ]in[- ]progress limit|max(?:imum)? (?:cards|items)"),
-    ("purpose", r"(?:(?:your|main|key) )?(?:purpose|objectives?|goals?|aims?|why|mission|intent|rationale)(?: .*)?"),
-    ("scope", r"scope(?: .*)?|applies to|applicability|when to use.*|covers"),
-    ("overview", r"(?:process )?overview|introduction|summary|about(?: .*)?|background|description|abstract|executive summary"),
-    ("version", r"(?:sop |document )?version(?: number)?"),
-    ("audience", r"(?:sop |intended |target )?(?:audience|users?|readers?)|departments?|teams?|functions?|for whom"),
-    ("object", r"workflow object|work item|unit of work"),
-    ("trust", r"trust signals?"),
-    ("escalation", r".*escalat.*|exception handling"),
-    ("agenda", r".*agenda|meeting structure|(?:.* )?(?:meeting|call) (?:framework|flow|outline|format|structure)"),
-    ("message", r".*(?:e-?mail|message|mail|sms|slack|announcement|communication|letter|notification) (?:template|script|copy|text)s?"
-                r"|.*e-?mail template.*|(?:call |phone )?scripts?"),
-    ("fields", r"(?:required|mandatory) (?:\w+ )?(?:documentation|updates)|(?:required|mandatory|form|data|intake|custom) (?:fields|information|data|details)(?: .*)?"
-               r"|information to (?:collect|capture|gather)|(?:.* )?(?:form|brief)(?: template)?|(?:.* )?fields"),
-    ("approvers", r"approv(?:al|als|er|ers|ed by)(?: (?:required|needed|by|from|authority|chain|levels))?|sign-?offs?"
-                  r"|(?:.* )?(?:approval|sign-?off) (?:matrix|chain|levels|limits|thresholds|authority)"),
-    ("outcomes", r"(?:possible )?(?:outcomes|dispositions?|resolutions)|disposition options|(?:resolution|closing|closure) "
-                 r"(?:codes|reasons)|closing reasons|end states"),
-    ("metrics", r".*\b(?:metrics?|kpis?|performance indicators?|targets?|service levels?|success measures)\b.*|measures?"
-                r"|measuring success|measurement|(?:response|resolution|turnaround) times?|slas"),
-    ("retention", r".*\bretention\b.*"),
-    ("definitions", r"definitions?(?: .*)?|glossary|terms(?: .*)?|abbreviations|acronyms|terminology"),
-    ("references", r"references?|related .*|see also|appendix.*|appendices|attachments?|links|further reading|supporting "
-                   r"documents|contacts?|contact information|next steps|forms & resources|forms and resources"),
-    ("playbook", r".*\b(?:troubleshooting|issues?|problems?|challenges?|pitfalls?|mistakes?|objections?|exceptions?"
-                 r"|scenarios?|edge cases?|contingenc\w+|faqs?|rollback|recovery)\b.*|frequently asked questions"),
-    ("review", r"reviews?|(?:sop |document |process )?review (?:and .*|& .*|schedule|cycle|cadence|frequency|rhythm|date)"
-               r"|(?:operating |meeting |review )?cadence|(?:sop )?(?:governance|management)|continuous improvement|sop review"
-               r"|(?:regular )?maintenance|compliance(?: monitoring)?|improvement|rhythm"),
-    ("quality", r"quality .*|quality|standards?"),
-    ("stages", r".*\b(?:stages|phases|pipeline|life ?cycle|statuses|columns|workflow)\b.*"),
-    ("steps", r"(?:.* )?(?:steps?|procedures?|process(?:es)?|instructions?|activit(?:y|ies)|actions?|tasks?|checklists?|to-?dos?"
-              r"|sequence|preparation|prep|responsibilities|set-?up|how to .*|method|runbook|follow-?up|timeline|hygiene"
-              r"|testing|training|requirements)|how to .*|what to do|during (?:the )?(?:meeting|call)"
-              r"|(?:before|after|during) .*"),
+_TOPICS: dict[str, tuple[str, ...]] = {
+    "contents": ("(?:table of )?contents", "toc", "on this page"),
+    "history": ("(?:revision|version|change|document|approval) (?:history|log|control)", "change ?log", "revisions?"),
+    "facts": (
+        "(?:document|sop|quick|general) (?:info|information|details|data|properties)", "metadata", "document header",
+    ),
+    "entry": (
+        "(?:entry|entrance|start|starting|entering) (?:criteri|condition|requirement|rule|gate).*",
+        "pre-?(?:condition|requisite)s?", "triggers?", "triggered by", "starts when", "begins when", "enters? when",
+        "entry", "initiated by", "before you (?:start|begin)",
+    ),
+    "exit": (
+        "(?:exit|completion|acceptance|transition|closure|closing|done) (?:criteri|condition|requirement|rule|gate).*",
+        "(?:quality|exit|stage) gates?", "definition of done", "done when",
+        "(?:ends?|completed?|finished|leaves?) when", "exit", "required to exit", "post-?conditions?",
+        "verification of completion",
+    ),
+    "owner": (
+        r"(?:process |sop |document |workflow |procedure |stage |task |step |phase )?owner(?:ship|\(s\)|s)?",
+        r"(?:action|playbook|policy|content) owners?",
+        "responsible(?: (?:party|person|role|team))?", "accountable", "assignee", "assigned to",
+        "(?:performed|done|led|owned|maintained|handled) by", "maintainer", "dri", "who", "lead",
+        "(?:responsibility|role)",
+    ),
+    "roles": (
+        "(?:key |team )?roles?(?: .*)?", ".* ownership", "responsibilit.*", "responsible parties", "(?:the )?raci.*",
+        "who does what", "team structure",
+    ),
+    "tools": (
+        "(?:required |primary |key |useful )?(?:tools?|systems?|software|platforms?|equipment)(?: .*)?",
+        r"(?:required |primary |key |useful )?(?:materials?|resources?|technolog\w+|supplies)(?: .*)?",
+    ),
+    "input": ("(?:required )?inputs?", "starting point", "starts from", "what you need"),
+    "output": (
+        "(?:.* )?(?:outputs?|deliverables?)", "results?", "outcome", "end state",
+        "expected (?:result|outcome|output)s?",
+    ),
+    "signal": ("(?:review )?signals?", "warning signs?", "red flags?", "watch for", "what to watch"),
+    "limit": (
+        "(?:response |resolution |completion )?slas?", "time ?limit", "time ?frame", "timelines?", "deadline",
+        "due(?: date)?", "(?:typical |estimated |expected |maximum |max )?(?:duration|time)", "turnaround(?: time)?",
+        "timing", "when", "lead time",
+    ),
+    "wip": ("wip(?: limit)?", "work[- ]in[- ]progress limit", "max(?:imum)? (?:cards|items)"),
+    "purpose": ("(?:(?:your|main|key) )?(?:purpose|objectives?|goals?|aims?|why|mission|intent|rationale)(?: .*)?",),
+    "scope": ("scope(?: .*)?", "applies to", "applicability", "when to use.*", "covers"),
+    "overview": (
+        "(?:process )?overview", "introduction", "summary", "about(?: .*)?", "background", "description", "abstract",
+        "executive summary",
+    ),
+    "version": ("(?:sop |document )?version(?: number)?",),
+    "audience": (
+        "(?:sop |intended |target )?(?:audience|users?|readers?)", "departments?", "teams?", "functions?",
+        "for whom",
+    ),
+    "object": ("workflow object", "work item", "unit of work"),
+    "trust": ("trust signals?",),
+    "escalation": (".*escalat.*", "exception handling"),
+    "agenda": (
+        ".*agenda", "meeting structure", "(?:.* )?(?:meeting|call) (?:framework|flow|outline|format|structure)",
+    ),
+    "message": (
+        ".*(?:e-?mail|message|mail|sms|slack|letter) (?:template|script|copy|text)s?",
+        ".*(?:announcement|communication|notification) (?:template|script|copy|text)s?",
+        ".*e-?mail template.*", "(?:call |phone )?scripts?",
+    ),
+    "fields": (
+        r"(?:required|mandatory) (?:\w+ )?(?:documentation|updates)",
+        "(?:required|mandatory|form|data|intake|custom) (?:fields|information|data|details)(?: .*)?",
+        "information to (?:collect|capture|gather)", "(?:.* )?(?:form|brief)(?: template)?", "(?:.* )?fields",
+    ),
+    "approvers": (
+        "approv(?:al|als|er|ers|ed by)(?: (?:required|needed|by|from|authority|chain|levels))?", "sign-?offs?",
+        "(?:.* )?(?:approval|sign-?off) (?:matrix|chain|levels|limits|thresholds|authority)",
+    ),
+    "outcomes": (
+        "(?:possible )?(?:outcomes|dispositions?|resolutions)", "disposition options",
+        "(?:resolution|closing|closure) (?:codes|reasons)", "closing reasons", "end states",
+    ),
+    "metrics": (
+        r".*\b(?:metrics?|kpis?|performance indicators?|targets?|service levels?|success measures)\b.*", "measures?",
+        "measuring success", "measurement", "(?:response|resolution|turnaround) times?", "slas",
+    ),
+    "retention": (r".*\bretention\b.*",),
+    "definitions": ("definitions?(?: .*)?", "glossary", "terms(?: .*)?", "abbreviations", "acronyms", "terminology"),
+    "references": (
+        "references?", "related .*", "see also", "appendix.*", "appendices", "attachments?", "links",
+        "further reading", "supporting documents", "contacts?", "contact information", "next steps",
+        "forms & resources", "forms and resources",
+    ),
+    "playbook": (
+        r".*\b(?:troubleshooting|issues?|problems?|challenges?|pitfalls?|mistakes?|objections?|exceptions?)\b.*",
+        r".*\b(?:scenarios?|edge cases?|contingenc\w+|faqs?|rollback|recovery)\b.*",
+        "frequently asked questions",
+    ),
+    "review": (
+        "reviews?",
+        "(?:sop |document |process )?review (?:and .*|& .*|schedule|cycle|cadence|frequency|rhythm|date)",
+        "(?:operating |meeting |review )?cadence", "(?:sop )?(?:governance|management)", "continuous improvement",
+        "sop review", "(?:regular )?maintenance", "compliance(?: monitoring)?", "improvement", "rhythm",
+    ),
+    "quality": ("quality .*", "quality", "standards?"),
+    "stages": (r".*\b(?:stages|phases|pipeline|life ?cycle|statuses|columns|workflow)\b.*",),
+    "steps": (
+        "(?:.* )?(?:steps?|procedures?|process(?:es)?|instructions?|activit(?:y|ies)|actions?|tasks?|checklists?)",
+        "(?:.* )?(?:to-?dos?|sequence|preparation|prep|responsibilities|set-?up|how to .*|method|runbook)",
+        "(?:.* )?(?:follow-?up|timeline|hygiene|testing|training|requirements)",
+        "how to .*", "what to do", "during (?:the )?(?:meeting|call)", "(?:before|after|during) .*",
+    ),
+}  # fmt: skip
+_PATTERNS = tuple((name, re.compile("|".join(forms), re.IGNORECASE)) for name, forms in _TOPICS.items())
+_PROCEDURES = (
+    "procedures?", "process", "workflow", "steps", "instructions", "how to .*", "stages?", "phases", "pipeline",
+    "life ?cycle", "timeline", "runbook", "process flow", ".*checklist", "action plan", "framework",
+    "method", "methodology",
 )  # fmt: skip
-_PATTERNS = tuple((name, re.compile(form, re.IGNORECASE)) for name, form in _TOPICS)
 _PROCEDURE = re.compile(
-    r"(?:.* )?(?:procedures?|process|process steps|workflow|workflow steps|steps|instructions|how to .*|stages?|phases|pipeline"
-    r"|life ?cycle|timeline|runbook|process flow|onboarding checklist|coordination checklist|stages overview|action plan"
-    r"|framework|method|methodology)(?: overview| steps| details| & exit criteria| and exit criteria)?|how we work|what to do",
+    rf"(?:.* )?(?:{'|'.join(_PROCEDURES)})(?: overview| steps| details| (?:&|and) exit criteria)?"
+    "|how we work|what to do",
     re.IGNORECASE,
 )
 KEYWORDS = ("stage", "phase", "step", "part", "procedure", "milestone")
