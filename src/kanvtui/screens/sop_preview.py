@@ -12,7 +12,7 @@ from kanvtui import commands
 from kanvtui.domain import document as documents
 from kanvtui.domain import sop_paths as paths
 from kanvtui.domain.changes import Changes
-from kanvtui.domain.governance import TRAINED, within
+from kanvtui.domain.governance import TRAINED, is_taught, within
 from kanvtui.domain.sop_effects import Effects, Unsaid, sections
 from kanvtui.domain.sop_plan import Plan
 from kanvtui.domain.text import plural
@@ -86,7 +86,8 @@ class SopPreviewScreen(ReadingScreen):
         shown = replace(effects, lines=tuple(line for line in effects.lines if line.key != TRAINED))
         told = sections(shown, self.session.today())
         touched = f"{plural(effects.cards, 'card')} change{'s' if effects.cards == 1 else ''}"
-        self.head.show("Change of the SOP", touched if effects.cards else "no card changes", "not saved yet")
+        name = self.session.shown(documents.text(self.content, "name"))
+        self.head.show(f"Change of the SOP · {name}", touched if effects.cards else "no card changes", "not saved yet")
         self.list.show(
             lambda width: effect_items(tuple(self.homeless.values()), told, self.destinations(), self.options(), width)
         )
@@ -132,7 +133,8 @@ class SopPreviewScreen(ReadingScreen):
         cards = "change on open cards too" if self.plan.open_cards else "change on new cards only"
         found = [(SAVE, "Save", f"{self.key_of('sop_preview.save')} saves it from any line; {self._undone()}")]
         found += [(OPEN_CARDS, "Checks", cards), (WHY, "Why", self.plan.why or "no reason given yet")]
-        if training := within(self.content):
+        learnt = any(is_taught(one.path) for one in self.effects.differences)
+        if learnt and (training := within(self.content)):
             told = f"people know of it within {duration_words(training)}"
             found.append((TRAINING, "Training", told if self.plan.training else "nobody has to learn it"))
         return found
