@@ -91,7 +91,8 @@ def _day(card: CardDetail) -> str:
 
 
 def _put_away(card: CardDetail) -> str:
-    states = (("in the bin", card.deleted_at), ("archived", card.archived_at), ("closed", card.closed_at))
+    away = f"merged into #{card.merged_into}" if card.merged_into else "in the bin"
+    states = ((away, card.deleted_at), ("archived", card.archived_at), ("closed", card.closed_at))
     return ", ".join(f"{word} since {at[:10]}" for word, at in states if at)
 
 

@@ -238,6 +238,7 @@ class CardDetail:
     clocks: tuple[ClockLine, ...] = ()
     waits: tuple[WaitLine, ...] = ()
     deviations: tuple[str, ...] = ()
+    merged_into: int | None = None
 
 
 @frozen

@@ -71,7 +71,8 @@ class EditScreen(EntriesPage, CardActions):
             self.app.call_later(self.dismiss, None)
             return
         if card.deleted_at is not None:
-            self.say(f"“{card.title}” is in the bin.")
+            into = f"was merged into #{card.merged_into}" if card.merged_into else "is in the bin"
+            self.say(f"“{card.title}” {into}.")
             self.app.call_later(self.dismiss, None)
             return
         self.query_one(HeadLine).show(f"#{card.id} {card.title}", "", f"{card.board} · {card.stage}")

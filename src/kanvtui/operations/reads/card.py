@@ -8,7 +8,7 @@ from kanvtui.domain.pictures import CardDetail, CheckLine, ExceptionLine, FieldL
 from kanvtui.domain.share import MASK
 from kanvtui.domain.sop import Sop, StageRule, forms
 from kanvtui.errors import NotFoundError
-from kanvtui.operations import sops
+from kanvtui.operations import lookup, sops
 from kanvtui.operations.reads import approving, metrics, scoring, waiting
 from kanvtui.operations.reads.dates import DateLines, date_lines
 from kanvtui.operations.reads.moment import Moment, facts, limit_words, moment, reasons, since_words
@@ -127,6 +127,7 @@ class _Found:
             scores=scoring.score_lines(self.db, row, self.procedure, at) if self.procedure.scores else (),
             clocks=metrics.clock_lines(self.db, row, self.procedure, at) if self.procedure.metrics else (),
             waits=waiting.wait_lines(self.db, row, at),
+            merged_into=lookup.merged_card(self.db, row.id) if row.deleted_at else None,
         )
 
     def milestone_lines(self) -> tuple[MilestoneLine, ...]:

@@ -81,7 +81,7 @@ def look(session: Session, card_id: int) -> Look:
         told = _Told(row, _beside_of(db, card_id, at, next(iter(twins.values()), None)), at)
         section = next(iter(told.sections), "")
         away = (
-            (card.deleted_at, "was deleted"),
+            (card.deleted_at, f"was merged into #{card.merged_into}" if card.merged_into else "was deleted"),
             (card.archived_at, "was archived"),
             (card.closed_at, "was completed"),
             (hidden(row, at), "was snoozed"),

@@ -173,7 +173,7 @@ class _Looked:
         face = cards.faces(self.db, [card_id])[0]
         put_away = self.item.section == "kept"  # it may be archived, or done, all along
         away = (
-            (card.deleted_at, "was deleted"),
+            (card.deleted_at, f"was merged into #{card.merged_into}" if card.merged_into else "was deleted"),
             (card.archived_at and not put_away, "was archived"),
             (card.closed_at and not put_away, "was completed"),
             (hidden(face, at), "was snoozed"),
