@@ -133,9 +133,10 @@ class Words:
     """Says what differs between two documents, with names of stages for their keys."""
 
     def __init__(self, before: Mapping[str, object], after: Mapping[str, object]) -> None:
-        self.before, self.after = before, after
-        self.stages = _stage_names(before) | _stage_names(after)
+        self.before, self.after = paths.Index(before), paths.Index(after)
+        self.stages = _stage_names(self.before) | _stage_names(self.after)
         self._labels: dict[str, str] = {}
+        self._fronts: dict[tuple[str, str], dict[str, str]] = {}
 
     def of_item(self, path: tuple[str, ...], how: str, item: Mapping[str, object], was_in: str = "") -> str:
         """Say that a stage, check or other item came, went or moved; *was_in* is the stage a check stood in before."""
@@ -172,8 +173,7 @@ class Words:
 
     def _subject(self, path: tuple[str, ...], kind: str) -> str:
         if kind in NAMED:
-            content = self.after if paths.item(self.after, paths.join(*path)) else self.before
-            item = paths.item(content, paths.join(*path)) or {}
+            item = self.after.item(path) or self.before.item(path) or {}
             return f"{_NOUNS[kind]} {_quoted(paths.called(kind, item))}:"
         return {"where": "where to write:", "review": "review:"}.get(kind, "")
 
@@ -217,13 +217,17 @@ class Words:
     def _after(self, kind: str, name: str, stage: str = "") -> str:
         """Say behind which item another stands in *after*: `after “Draft”`."""
         if kind == CHECKS:
-            placed = [(at, check) for at, (where, check) in paths.checks_by_id(self.after).items() if where == stage]
+            items = {at: self.after.checks[at][1] for at in self.after.by_stage.get(stage, ())}
         else:
-            items = paths.tables_of(self.after, kind) or []
-            placed = list(zip(paths.ids(kind, items), items, strict=True))
-        names = [at for at, _ in placed]
-        place = names.index(name) if name in names else 0
-        return f"after {_quoted(paths.called(kind, placed[place - 1][1]))}" if place else "first"
+            items = self.after.items(kind)
+        before = self._before(kind, stage, tuple(items)).get(name, "")
+        return f"after {_quoted(paths.called(kind, items[before]))}" if before else "first"
+
+    def _before(self, kind: str, stage: str, names: tuple[str, ...]) -> dict[str, str]:
+        """Which item stands in front of each one of a list."""
+        if (kind, stage) not in self._fronts:
+            self._fronts[kind, stage] = dict(zip(names[1:], names, strict=False))
+        return self._fronts[kind, stage]
 
 
 def shown(value: object) -> str:
@@ -296,16 +300,14 @@ def _inside(item: Mapping[str, object]) -> str:
     return f", with {plural(len(checks), 'check')}" if isinstance(checks, list) and checks else ""
 
 
-def _stage_names(content: Mapping[str, object]) -> dict[str, str]:
-    stages = paths.tables_of(content, STAGES) or []
-    return {name: document.text(row, "name") for name, row in zip(paths.ids(STAGES, stages), stages, strict=True)}
+def _stage_names(content: paths.Index) -> dict[str, str]:
+    return {name: document.text(row, "name") for name, row in content.items(STAGES).items()}
 
 
-def _labels(content: Mapping[str, object]) -> dict[str, str]:
+def _labels(content: paths.Index) -> dict[str, str]:
     """What fields, checks, milestones and notes are called, by their keys."""
-    found = {name: _quoted(paths.called(CHECKS, check)) for name, (_, check) in paths.checks_by_id(content).items()}
+    found = {name: _quoted(paths.called(CHECKS, check)) for name, (_, check) in content.checks.items()}
     for kind in ("notes", "fields", "milestones"):
-        items = paths.tables_of(content, kind) or []
-        names = zip(paths.ids(kind, items), items, strict=True)
-        found |= {name: _quoted(paths.called(kind, item) or name.replace("_", " ")) for name, item in names}
+        items = content.items(kind).items()
+        found |= {name: _quoted(paths.called(kind, item) or name.replace("_", " ")) for name, item in items}
     return found

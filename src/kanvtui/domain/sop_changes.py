@@ -98,21 +98,19 @@ class _Comparison:
 
     def checks(self, checks: "_Checks", stage: str) -> Iterator[Difference]:
         """Compare the checks of a stage of *after*; those of a new stage come with it unless they stood elsewhere."""
-        is_new = stage not in checks.stages_before
-        for name, (where, item) in checks.after.items():
-            if where != stage or (is_new and name not in checks.before):
-                continue
-            path = (STAGES, stage, CHECKS, name)
-            if name not in checks.before:
+        is_new = stage not in checks.before.items(STAGES)
+        was, now = checks.before.checks, checks.after.checks
+        for name in checks.after.by_stage[stage]:
+            path, item = (STAGES, stage, CHECKS, name), now[name][1]
+            if name in was:
+                if name in checks.moved:
+                    yield self.whole(path, "moved", was[name][1], item, was[name][0])
+                yield from self.values(was[name][1], item, *path)
+            elif not is_new:
                 yield self.whole(path, "added", {}, item)
-                continue
-            was_in, was = checks.before[name]
-            if name in checks.moved:
-                yield self.whole(path, "moved", was, item, was_in)
-            yield from self.values(was, item, *path)
-        for name, (where, item) in checks.before.items():
-            if where == stage and name not in checks.after:
-                yield self.whole((STAGES, stage, CHECKS, name), "removed", item, {})
+        for name in checks.before.by_stage.get(stage, ()):
+            if name not in now:
+                yield self.whole((STAGES, stage, CHECKS, name), "removed", was[name][1], {})
 
     def values(self, old: Table, new: Table, *path: str, but: Collection[str] = ()) -> Iterator[Difference]:
         """Compare two tables key by key."""
@@ -143,21 +141,20 @@ class _Checks:
     def __init__(self, before: Mapping[str, object], after: Mapping[str, object]) -> None:
         stages = [(content, paths.tables_of(content, STAGES) or []) for content in (before, after)]
         self.apart = all(paths.tables_of(row, CHECKS) is not None for _, rows in stages for row in rows)
-        self.before, self.after = paths.checks_by_id(before), paths.checks_by_id(after)
-        self.stages_before = set(paths.ids(STAGES, stages[0][1]))
-        self.moved = {name for name, (stage, _) in self.after.items() if self.before.get(name, (stage,))[0] != stage}
-        for stage in self.stages_before:
-            was = [name for name, (where, _) in self.before.items() if where == stage]
-            now = [name for name, (where, _) in self.after.items() if where == stage]
-            self.moved |= _moved(was, now)
+        self.before, self.after = paths.Index(before), paths.Index(after)
+        was, now = self.before.checks, self.after.checks
+        self.moved = {name for name, (stage, _) in now.items() if was.get(name, (stage,))[0] != stage}
+        for stage, names in self.before.by_stage.items():
+            here = [name for name in self.after.by_stage.get(stage, ()) if name not in self.moved]
+            self.moved |= _moved(names, here)
 
     def new_in(self, stage: str) -> list[Table]:
         """The checks of a stage of *after* that *before* has nowhere."""
-        return [item for name, (where, item) in self.after.items() if where == stage and name not in self.before]
+        return [self.after.checks[name][1] for name in self.after.by_stage[stage] if name not in self.before.checks]
 
     def old_in(self, stage: str) -> list[Table]:
         """The checks of a stage of *before* that *after* has nowhere."""
-        return [item for name, (where, item) in self.before.items() if where == stage and name not in self.after]
+        return [self.before.checks[name][1] for name in self.before.by_stage[stage] if name not in self.after.checks]
 
 
 class _Taking:
@@ -169,11 +166,14 @@ class _Taking:
         self.result: Table = copy.deepcopy(dict(content))
         self.other = other
         self.whole: dict[str, set[tuple[str, ...]]] = {"added": set(), "removed": set(), "moved": set()}
+        values = []
         for difference in differences:
+            path = paths.split(difference.path)
             if difference.how in self.whole:
-                self.whole[difference.how].add(paths.split(difference.path))
+                self.whole[difference.how].add(path)
             else:
-                self._value(difference.path)
+                values.append(path)
+        self._values(values)
         known = set(paths.checks_by_id(content))
         checks = self._checks_out()
         for kind in NAMED:
@@ -181,16 +181,17 @@ class _Taking:
                 self._items(kind, known)
         self._checks_in(checks)
 
-    def _value(self, path: str) -> None:
-        """Take over one value."""
-        key = paths.split(path)[-1]
-        target, source = paths.item(self.result, path), paths.item(self.other, path)
-        if target is None or source is None:
-            return
-        if key in source:
-            target[key] = copy.deepcopy(source[key])
-        else:
-            target.pop(key, None)
+    def _values(self, wanted: Iterable[tuple[str, ...]]) -> None:
+        """Take over single values."""
+        here, there = paths.Index(self.result), paths.Index(self.other)
+        found = [(path[-1], here.item(path), there.item(path)) for path in wanted]
+        for key, target, source in found:
+            if target is None or source is None:
+                continue
+            if key in source:
+                target[key] = copy.deepcopy(source[key])
+            else:
+                target.pop(key, None)
 
     def _items(self, kind: str, known: Collection[str]) -> None:
         """Take items of one list out, and put items in."""
@@ -198,15 +199,12 @@ class _Taking:
         into = {path[1] for how in ("added", "moved") for path in self.whole[how] if _is_item(path, kind)}
         if not out and not into:
             return
-        items = paths.tables_of(self.result, kind) or []
-        here = dict(zip(paths.ids(kind, items), items, strict=True))
-        others = paths.tables_of(self.other, kind) or []
-        there = dict(zip(paths.ids(kind, others), others, strict=True))
-        order = [name for name in here if name not in out]
-        for name, item in there.items():
-            if name in into and name not in order:
-                order.insert(paths.nearest_before(name, list(there), order), name)
-                here.setdefault(name, _without(item, known) if kind == STAGES else copy.deepcopy(item))
+        here, there = paths.Index(self.result).items(kind), paths.Index(self.other).items(kind)
+        left = [name for name in here if name not in out]
+        order = paths.put_in(left, list(there), {name for name in there if name in into})
+        for name in order:
+            if name not in here:
+                here[name] = _without(there[name], known) if kind == STAGES else copy.deepcopy(there[name])
         self.result[kind] = [here[name] for name in order]
 
     def _checks_out(self) -> dict[str, Table]:
@@ -229,19 +227,22 @@ class _Taking:
 
     def _checks_in(self, moving: Mapping[str, Table]) -> None:
         """Put checks that come or move into their stages."""
-        there, known = paths.checks_by_id(self.other), set(paths.checks_by_id(self.result))
+        here, there = paths.Index(self.result), paths.Index(self.other)
         moved = {path[3] for path in self.whole["moved"] if _is_check(path)}
-        into = {path[3] for path in self.whole["added"] if _is_check(path)} | moved
-        stages = paths.tables_of(self.result, STAGES) or []
-        rows = dict(zip(paths.ids(STAGES, stages), stages, strict=True))
-        for name, (stage, item) in there.items():
-            if name not in into or stage not in rows or (name not in moving and (name in moved or name in known)):
-                continue
-            order = [other for other, (where, _) in there.items() if where == stage]
-            here = [other for other, (where, _) in paths.checks_by_id(self.result).items() if where == stage]
-            checks = list(paths.tables_of(rows[stage], CHECKS) or ())
-            checks.insert(paths.nearest_before(name, order, here), moving.get(name) or copy.deepcopy(item))
-            rows[stage][CHECKS] = checks
+        added = {path[3] for path in self.whole["added"] if _is_check(path)}
+        into = {name for name in added if name not in here.checks} | (moved & moving.keys())
+        for stage, order in there.by_stage.items():
+            row = here.items(STAGES).get(stage)
+            coming = into.intersection(order)
+            if row is not None and coming:
+                names = paths.put_in(here.by_stage[stage], order, coming)
+                row[CHECKS] = [self._check(name, here, there, moving) for name in names]
+
+    @staticmethod
+    def _check(name: str, here: paths.Index, there: paths.Index, moving: Mapping[str, Table]) -> Table:
+        if name in moving:
+            return moving[name]
+        return here.checks[name][1] if name in here.checks else copy.deepcopy(there.checks[name][1])
 
 
 def _is_item(path: Sequence[str], kind: str) -> bool:

@@ -4,7 +4,8 @@ A name that holds `/` or `~` is written with `~1` and `~0` for them, as in a JSO
 is named by its text, and the second one of a name by the name with `#2`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cached_property
 
 from kanvtui.domain import document
 from kanvtui.domain.text import slug
@@ -77,22 +78,57 @@ def tables_of(parent: Mapping[str, object], kind: str) -> list[dict[str, object]
     return list(value)
 
 
+class Index:
+    """The items of a document by their names in paths, each looked for once; their order and names must stay."""
+
+    def __init__(self, content: Mapping[str, object]) -> None:
+        self.content = content
+        self._tables: dict[str, dict[str, dict[str, object]]] = {}
+
+    def items(self, kind: str) -> dict[str, dict[str, object]]:
+        """The items of a list at the head, by name; none of one that holds anything but tables."""
+        if kind not in self._tables:
+            found = tables_of(self.content, kind) or []
+            self._tables[kind] = dict(zip(ids(kind, found), found, strict=True))
+        return self._tables[kind]
+
+    @cached_property
+    def checks(self) -> dict[str, tuple[str, dict[str, object]]]:
+        """Every check of the stages by its name: (the stage's name in paths, the check), in order."""
+        placed = [(stage, check) for stage, row in self.items(STAGES).items() for check in tables_of(row, CHECKS) or ()]
+        return dict(zip(ids(CHECKS, [check for _, check in placed]), placed, strict=True))
+
+    @cached_property
+    def by_stage(self) -> dict[str, tuple[str, ...]]:
+        """The names of the checks of each stage, in order."""
+        found: dict[str, list[str]] = {stage: [] for stage in self.items(STAGES)}
+        for name, (stage, _) in self.checks.items():
+            found[stage].append(name)
+        return {stage: tuple(checks) for stage, checks in found.items()}
+
+    def item(self, names: Sequence[str]) -> dict[str, object] | None:
+        """Return the table that a path, split, stands in or names, as `item` does."""
+        if is_check(names):
+            return self.checks[names[3]][1] if names[3] in self.checks else None
+        if names[0] in NAMED and len(names) > 1:
+            return self.items(names[0]).get(names[1])
+        if names[0] in TABLES and len(names) > 1:
+            table = self.content.get(names[0])
+            return table if isinstance(table, dict) else None
+        return self.content if isinstance(self.content, dict) else dict(self.content)
+
+
+def is_check(names: Sequence[str]) -> bool:
+    """True for the path, split, of a check or of something in it."""
+    return len(names) > 3 and names[0] == STAGES and names[2] == CHECKS
+
+
 def item(content: Mapping[str, object], path: str) -> dict[str, object] | None:
     """Return the table that a path stands in or names: a stage, check or field, at the head all of it; None for none.
 
     A check is found by its key in whatever stage it stands.
     """
-    names = split(path)
-    if len(names) > 3 and names[0] == STAGES and names[2] == CHECKS:
-        found = checks_by_id(content).get(names[3])
-        return found[1] if found else None
-    if names[0] in NAMED and len(names) > 1:
-        items = tables_of(content, names[0]) or []
-        return dict(zip(ids(names[0], items), items, strict=True)).get(names[1])
-    if names[0] in TABLES and len(names) > 1:
-        table = content.get(names[0])
-        return table if isinstance(table, dict) else None
-    return content if isinstance(content, dict) else dict(content)
+    return Index(content).item(split(path))
 
 
 def value(content: Mapping[str, object], path: str) -> object:
@@ -105,8 +141,7 @@ def value(content: Mapping[str, object], path: str) -> object:
         return None
     depth = 0
     if len(names) > 1:
-        checks = len(names) > 3 and names[0] == STAGES and names[2] == CHECKS
-        depth = 4 if checks else 2 if names[0] in NAMED else 1 if names[0] in TABLES else 0
+        depth = 4 if is_check(names) else 2 if names[0] in NAMED else 1 if names[0] in TABLES else 0
     inner: object = found
     for name in names[depth:]:
         inner = inner.get(name) if isinstance(inner, Mapping) else None
@@ -115,21 +150,26 @@ def value(content: Mapping[str, object], path: str) -> object:
 
 def checks_by_id(content: Mapping[str, object]) -> dict[str, tuple[str, dict[str, object]]]:
     """Return every check of the stages by its name in paths, as (the stage's name in paths, the check), in order."""
-    stages = tables_of(content, STAGES) or []
-    placed: list[tuple[str, dict[str, object]]] = []
-    for stage, row in zip(ids(STAGES, stages), stages, strict=True):
-        placed += [(stage, check) for check in tables_of(row, CHECKS) or ()]
-    names = ids(CHECKS, [check for _, check in placed])
-    return dict(zip(names, placed, strict=True))
+    return Index(content).checks
 
 
-def nearest_before(name: str, order: Sequence[str], there: Sequence[str]) -> int:
-    """Return the place in *there* where *name* belongs by *order*: behind the nearest one before it, else in front of
-    the nearest one after it, else at the end.
+def put_in(there: Sequence[str], order: Sequence[str], into: Collection[str]) -> list[str]:
+    """Return *there* with the names *into* put where they stand in *order*.
+
+    Each comes behind the nearest one before it that is there, else in front of the nearest one after it, else at the
+    end. What is in *order* twice, or there already, is taken once.
     """
-    places = {other: place for place, other in enumerate(there)}
-    at = order.index(name)
-    for other in reversed(order[:at]):
-        if other in places:
-            return places[other] + 1
-    return next((places[other] for other in order[at + 1 :] if other in places), len(there))
+    here = set(there)
+    runs: dict[str, list[str]] = {}
+    first: list[str] = []
+    head = last = ""
+    for name in dict.fromkeys(order):
+        if name in here:
+            head, last = head or name, name
+        elif name in into:
+            (runs.setdefault(last, []) if last else first).append(name)
+    found: list[str] = []
+    for name in there:
+        found += [*first, name] if name == head else [name]
+        found += runs.get(name, ())
+    return found if head else [*found, *first]
