@@ -20,8 +20,8 @@ from kanvtui.sops.shortening import shortened
 from kanvtui.sops.toml_values import INDENT, WIDTH, key_name, one_line, text_lines
 
 NO_COMMENTS: Mapping[Place, str] = MappingProxyType({})
-_ALWAYS = ("version", "kind")
-"""Written though they could be left out: a stage that is moved in the file shall not become another one by that."""
+_ALWAYS = ("version",)
+"""Written though they could be left out."""
 _INLINE_KEYS = 5
 """Tables with at most so many keys stand on a line each, if there is room."""
 
