@@ -11,6 +11,7 @@ from tempfile import mkdtemp
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.stateful import run_state_machine_as_test
 
 from builders import MONDAY, Bench, Clock, bench_at, derived, refused
 from conftest import LONG
@@ -22,6 +23,7 @@ from kanvtui.operations.steps import approving, dated, dating
 from kanvtui.storage import carrying, journal
 from kanvtui.storage.derive import derive
 from sop_changing import DOCUMENTS, busy_board, document_of, edited, stage_rows, told
+from sop_day import SopDay
 
 LATER = MONDAY + dt.timedelta(days=20)
 
@@ -58,6 +60,12 @@ def _refresh(change: Change, board: int, before: object, bench: Bench) -> None:
     for card in carrying.open_cards(change.db, board):
         approving.refresh(change, card)
     assert bench.dump()["approval"] == before
+
+
+@pytest.mark.no_cover
+def test_a_random_day_on_which_sops_change() -> None:
+    calm = settings(max_examples=400 if LONG else 6, stateful_step_count=50 if LONG else 25, deadline=None)
+    run_state_machine_as_test(SopDay, settings=calm)
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
