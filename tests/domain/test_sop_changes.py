@@ -109,7 +109,7 @@ def test_each_kind_of_part_is_told_by_its_path_and_in_a_sentence() -> None:
         (lambda sop: sop.update(name="Hand-over"), "the SOP is called “Hand-over” now, was “Handoff”"),
         (
             lambda sop: sop.update(checks_at="start"),
-            "moment at which a card gets its checks is when a card is made, those of all stages",
+            "cards get their checks when they are made",
         ),
         (lambda sop: sop["review"].update(weekly=""), "review: no weekly any more, was “risk”"),
         (lambda sop: sop["review"].update(exceptions=5), "review: repeated exceptions, from how many is 5, was 3"),

@@ -108,6 +108,7 @@ def test_board(snap_compare: Any, app: KanvApp, size: tuple[int, int]) -> None:
         ("boards", ["g", "b"]),
         ("sop", ["g", "s"]),
         ("sop change", ["l", "l", "g", "s", "x"]),
+        ("sop compare", ["g", "s", "v", "o", *"meeting", "enter", "j", "space"]),
         ("help", ["question_mark"]),
         ("minutes", REVIEWED),
         ("metrics", ["g", "m"]),

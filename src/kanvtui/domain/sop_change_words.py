@@ -48,6 +48,7 @@ _FLAGS = {
     "early": ("may end a card from any stage now", "may not end a card from any stage any more"),
 }
 _LEADS = {
+    ("", "checks_at"): ("cards get their checks", "moment of its checks"),
     ("stages", "entry"): ("may be entered when", "rule for entering"),
     ("stages", "exit"): ("may be left when", "rule for leaving"),
     ("stages", "input"): ("starts from", "input"),
@@ -95,7 +96,6 @@ _LABELS = {
     "failure_mode": "what goes wrong without it",
     "workflow_owner": "workflow owner",
     "card_title": "title of cards",
-    "checks_at": "moment at which a card gets its checks",
     "trust_signals": "trust signals",
     "wip_limit": "card limit",
     "when": "condition",
@@ -117,8 +117,8 @@ _LABELS = {
     "day": "day of the weekly review",
 }
 _VALUES = {
-    ("checks_at", "start"): "when a card is made, those of all stages",
-    ("checks_at", "stage"): "on entering their stage",
+    ("checks_at", "start"): "when they are made",
+    ("checks_at", "stage"): "stage by stage",
     ("order", "sequence"): "turn",
     ("order", "together"): "one go",
 }
