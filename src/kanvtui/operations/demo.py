@@ -7,7 +7,9 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 
+from kanvtui.domain import recurrence
 from kanvtui.domain.calendar import MONDAY_TO_FRIDAY, Calendar
+from kanvtui.domain.governance import REVIEWS
 from kanvtui.domain.values import frozen
 from kanvtui.errors import InputError
 from kanvtui.operations import accounts, boards, cards, contacts, lookup
@@ -16,6 +18,7 @@ from kanvtui.operations.demo_data.story import BoardStory, Customer, Step, Story
 from kanvtui.operations.demo_verbs import VERBS, Doing, stage_id
 from kanvtui.operations.session import APP, Change, Session
 from kanvtui.storage import boards as board_rows
+from kanvtui.storage import recurring
 
 BOARDS = (onboarding.BOARD, handoffs.BOARD, content.BOARD, meetings.BOARD, stories.BOARD)
 LEAD = "Lena"
@@ -108,8 +111,17 @@ class _Player:
         def make(change: Change) -> None:
             self.board_ids[board.name] = key = boards.new(change, board.name, document)
             board_rows.update(change.db, key, {"review_on": self.day(board.review).isoformat()})
+            self.review_later(change, key)
 
         return make
+
+    def review_later(self, change: Change, board_id: int) -> None:
+        """Let the reviews of an SOP come from today on: those of the past weeks were done before the story begins."""
+        today = self.today.isoformat()
+        for row in recurring.of_board(change.db, board_id):
+            if row.key in REVIEWS:
+                coming = recurrence.next_after(row.rule, today, today)
+                recurring.update(change.db, row.id, {"starts_on": today, "next_on": coming})
 
     def customer_maker(self, customer: Customer) -> Callable[[Change], object]:
         def make(change: Change) -> None:
