@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from builders import Bench, refused
+from kanvtui.domain.share import Share
 from kanvtui.domain.sop_plan import Plan
 from kanvtui.domain.sop_updates import BOTH, THEIRS, UNKNOWN, YOURS, chosen
 from kanvtui.errors import InputError, NotFoundError, RefusedError
-from kanvtui.operations import history, sop_edits, sop_updates
+from kanvtui.operations import accounts, history, sop_edits, sop_updates, sops
 from kanvtui.operations.reads.sop_updates import Comparison, newer, of_board
 from kanvtui.operations.sops import document
 from kanvtui.sops import files
@@ -177,3 +178,20 @@ def test_a_document_that_is_not_valid_any_more_is_compared_all_the_same(bench: B
     content = document(bench.db, board) | {"workflow_owner": 3}
     bench.session.apply("test", lambda change: change.db.run("UPDATE board SET sop = ?", (json.dumps(content),)))
     assert sides(of_board(bench.session, board)) == {"workflow_owner": YOURS}
+
+
+def test_what_share_mode_hides_is_told_in_no_word(bench: Bench) -> None:
+    board = made(bench)
+    bench.do(accounts.new, "Globex")
+    path = write(bench, version="1.1", exit="Globex has read it.")
+    named = path.with_name("other.toml")
+    named.write_text(path.read_text(encoding="utf-8").replace('"Ours"', '"Globex work"'), encoding="utf-8")
+    bench.session.sharing.set(Share(on=True, aliases=True))
+    found = of_board(bench.session, board)
+    assert [part.path for part in found.parts] == ["version", "stages/new/exit"]
+    assert "Globex" not in repr(found.parts)
+    take(bench, board, "stages/new/exit")
+    assert sops.of_board(bench.db, board).stages[0].exit == "Globex has read it."
+    found = of_board(bench.session, board, str(named))
+    assert "Globex" not in found.name
+    assert sop_updates.reason(found, found.parts) == "1 part taken over from another version"

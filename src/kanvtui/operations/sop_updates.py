@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from kanvtui.domain.document import text
 from kanvtui.domain.sop_changes import take
 from kanvtui.domain.sop_plan import Plan
 from kanvtui.domain.sop_updates import THEIRS, UNKNOWN, Part
@@ -46,6 +47,10 @@ def take_over(change: Change, comparison: Comparison, parts: Iterable[Part], pla
 
 
 def reason(comparison: Comparison, parts: Iterable[Part]) -> str:
-    """Say where the parts come from, for the log: `2 parts taken over from CSM workflow 1.1`."""
-    version = comparison.versions[1]
-    return f"{plural(len(tuple(parts)), 'part')} taken over from {comparison.name} {version}".rstrip()
+    """Say where the parts come from, for the log: `2 parts taken over from CSM workflow 1.1`.
+
+    A name that share mode hides is left out, for the user sees these words and may go on writing them.
+    """
+    is_hidden = comparison.name != text(comparison.other, "name")
+    name = "another version" if is_hidden else f"{comparison.name} {comparison.versions[1]}".rstrip()
+    return f"{plural(len(tuple(parts)), 'part')} taken over from {name}"

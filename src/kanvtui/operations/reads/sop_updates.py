@@ -66,7 +66,7 @@ def of_board(session: Session, board_id: int, wanted: str = "") -> Comparison:
     return Comparison(
         board_id,
         shown.name if shown else "",
-        document.text(other, "name"),
+        session.shown(document.text(other, "name")),
         own,
         other,
         tuple(_masked(session, part) for part in found),
