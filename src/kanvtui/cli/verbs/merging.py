@@ -25,10 +25,7 @@ def _merge_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--keep", metavar="CARD", help="the card that stays; else the oldest")
     _choosing(parser, "12")
     add_json(parser, "the card that stays")
-    parser.epilog = (
-        "What both hold is joined, everything else of both is kept, and what is not taken is written down in a note. "
-        "Unless told otherwise the oldest card stays, with the earliest due and the furthest stage."
-    )
+    parser.epilog = "Unless told otherwise the oldest card stays; what is not taken is noted on it."
 
 
 def _choosing(parser: argparse.ArgumentParser, example: str) -> None:
@@ -160,7 +157,7 @@ def _names_arguments(noun: str) -> Callable[[argparse.ArgumentParser], None]:
         parser.add_argument("--keep", metavar="NAME", help="whose entry stays; else the oldest")
         _choosing(parser, "“ACME Inc.”")
         add_json(parser, "what became of it")
-        parser.epilog = "The other name goes on meaning the one that stays. `kanvtui undo` takes it all back."
+        parser.epilog = "The other name goes on meaning the one that stays."
 
     return arguments
 
