@@ -397,6 +397,54 @@ def test_bare_lines_are_headings_where_a_document_has_none() -> None:
     assert [section.title for section in procedure.sections] == ["Review (90 days before)", "Offer"]
 
 
+def test_numbers_with_dots_are_chapters_above_more_and_entries_else() -> None:
+    outline = one(
+        """\
+        COMPLAINTS PROCEDURE
+        1. PURPOSE
+        To say how complaints are handled.
+        2. PROCEDURE
+        2.1 Receive
+        2.1.1 Log it within 24 hours.
+        - in the CRM
+        2.1.2 Answer.
+        2.2 Close
+        Tell the customer.
+        """
+    )
+    assert titles(outline) == ["1. PURPOSE", "2. PROCEDURE", "2.1 Receive", "2.2 Close"]
+    assert [section.title for section in outline.sections[1].sections] == ["Receive", "Close"]
+    assert drawn(outline)[1:] == [
+        "6 2.1.1 Log it within 24 hours.",
+        "7   • in the CRM",
+        "8 2.1.2 Answer.",
+        "10  Tell the customer.",
+    ]
+
+
+def test_labels_are_headings_where_there_are_no_others() -> None:
+    assert titles(one("Check-in\n\nPurpose:\nKeep in touch.\n\nSteps:\n1. Call\n2. Write\n")) == ["Purpose", "Steps"]
+    assert titles(one("CHECK-IN\n\nPURPOSE:\nKeep in touch.\n\nSTEP 1 - CALL\nCall.\n")) == ["PURPOSE", "STEP 1 - CALL"]
+
+
+def test_what_exports_of_wikis_and_word_processors_add() -> None:
+    outline = one(
+        """\
+        # **Renewal** 3f2a9c1e4b7d4c0fa2b3c4d5e6f70812
+        ## **1\\. Purpose** {#1.-purpose}
+        ### 2️⃣ Engage
+        +----+----+
+        | A  | B  |
+        +====+====+
+        | 1  | 2  |
+        +----+----+
+        """
+    )
+    assert outline.title == "Renewal"
+    assert titles(outline) == ["1. Purpose", "2. Engage"]
+    assert grids(outline) == [Grid(("A", "B"), (("1", "2"),), (5, 7))]
+
+
 def test_short_steps_are_no_headings() -> None:
     outline = one("How to renew\nOpen the CRM\nFind the account\nSend the offer\n")
     assert titles(outline) == []

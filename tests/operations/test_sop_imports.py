@@ -4,6 +4,8 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kanvtui.domain.sop_draft import Draft, Source
 from kanvtui.errors import AccessError, InputError, KanvError, NotFoundError, RefusedError
@@ -11,6 +13,7 @@ from kanvtui.operations import sop_imports
 from kanvtui.operations.sop_imports import LARGEST, Imported, chosen, decoded, files_for, imported, put, read_file
 from kanvtui.sops import files
 
+SEEDS = Path(__file__).resolve().parents[2].parent / "shared" / "seeds"
 ONE = """# Renewal
 
 Purpose: keep the customers who are worth it.
@@ -167,6 +170,49 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
         read_file(tmp_path / "loop")
     with pytest.raises(KanvError):
         read_file(Path("a\0b"))
+
+
+LINES = st.sampled_from(
+    [
+        *("# A process", "## Stage 1: Plan (2 days)", "## Step 2 - Sign", "### Entry criteria", "**Exit criteria:**"),
+        *("Owner: CSM", "Responsible: Sales", "Scope", "Purpose", "", "```", "> Mind this", "   - nested"),
+        *("- [ ] Brief done within 3 days", "1. Call the customer", "2. Write - see the form", "Review quarterly"),
+        *("Approver: | Budget | Who | |---|---| | <$5K | Lead |", "| Metric | Target |", "|---|---|", "| NPS | >50 |"),
+        *("Weekly: look at the figures", "Plan → Do → Check → Act", "Budget: [Amount]", "SLA: <24 hours"),
+        *("12 weeks before launch: book", "Escalate to the manager", "If it is late, tell sales.", "Day +3: Call"),
+    ]
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(LINES, min_size=1, max_size=25).map("\n".join))
+def test_every_document_becomes_sops_that_can_be_used(text: str) -> None:
+    try:
+        found = imported(text, "a.md")
+    except InputError as error:
+        assert "has no text" in str(error)  # noqa: PT017 - any other is a mistake of ours
+        return
+    for one in found:
+        assert files.parse(one.text)["name"]
+        assert {source.number for source in one.draft.left} <= set(range(1, text.count("\n") + 2))
+
+
+@pytest.mark.skipif(not SEEDS.is_dir(), reason="the documents are not part of the project")
+def test_how_much_of_the_documents_that_were_given_is_understood() -> None:
+    least = {
+        "clickup-csm-workflow": [78],
+        "content-calendar-sop": [70],
+        "customer-story-sop": [50],
+        "meeting-notes-sop": [70],
+        "revops-sops": [85, 75, 95, 90, 95, 95, 95, 90, 80],
+    }
+    for name, shares in least.items():
+        found = imported((SEEDS / f"{name}.txt").read_text(encoding="utf-8"), f"{name}.txt")
+        assert len(found) == len(shares)
+        for one, share in zip(found, shares, strict=True):
+            assert one.share >= share, (name, one.draft.title, one.share)
+            assert files.parse(one.text)["name"] == one.draft.title
+            assert len({source.number for source in one.draft.left}) + one.draft.understood == one.draft.lines
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")

@@ -40,8 +40,8 @@ _DAY = re.compile(
     r"^(?:day|week|month|t)\s?[-–+]?\s?\d{1,3}\b|^\d{1,3} (?:days|weeks|months) (?:before|after|out)\b", re.I
 )
 _TITLED = re.compile(r"^(?:run|title|sop|process|procedure):", re.I)
+_DOTTED = re.compile(r"^(\d{1,2}(?:\.\d{1,2}){1,3})[.)]?\s+(?=[A-Z])")
 _LABEL = re.compile(r"^[^:]{1,60}:\s+\S")
-_NUMBER = re.compile(r"^(\d{1,2}(?:\.\d{1,2}){0,3})[.)]?\s+(?=\S)")
 _PROGRAM = re.compile(r"^(?:IF|ELSE|ELSEIF|END|END IF|WHILE|FOR)\b|\s=\s|[{}|→]|->|https?://")
 _LONGEST, _MOST_WORDS = 80, 11
 _TITLES_WITHIN = 8
@@ -54,6 +54,7 @@ def with_headings(pieces: Sequence[Piece], *, titled: bool = False) -> list[Piec
     *titled*: what stands above the document says its title.
     """
     own = sum(piece.kind == HEADING for piece in pieces)
+    pieces = _dotted(pieces, bare=own < 2)
     found = list(pieces)
     if own > 1:
         return _bold_stages(found)
@@ -65,17 +66,66 @@ def with_headings(pieces: Sequence[Piece], *, titled: bool = False) -> list[Piec
     """Where the last heading stands."""
     for place, piece in enumerate(pieces):
         if piece.kind == HEADING:
+            if piece.mark:
+                found[place] = _heading(piece, (2 if below else 4) + piece.mark.count("."))
             last = place
         elif place == title or place in starts:
             found[place] = _heading(piece, 1)
             last = place
         elif place in numbered:
-            dots = piece.mark.rstrip(".)").count(".")
-            found[place] = _heading(piece, (2 if below else 4) + dots)
+            found[place] = _heading(piece, 2 if below else 4)
             last = place
         elif _is_heading(pieces, place, last):
             found[place] = _heading(piece, _level(piece, below=below, several=bool(starts)))
             last = place
+    return found if sum(piece.kind == HEADING for piece in found) > 1 else _labelled(found)
+
+
+def _labelled(pieces: Sequence[Piece]) -> list[Piece]:
+    """Make headings of lines like `Purpose:` in a document that has no others."""
+    return [
+        _heading(piece, 2) if _is_label(piece) and _is_alone(pieces, place) else piece
+        for place, piece in enumerate(pieces)
+    ]
+
+
+def _is_alone(pieces: Sequence[Piece], place: int) -> bool:
+    """True for a piece that more stands below, on lines of its own."""
+    return place + 1 < len(pieces) and pieces[place + 1].number > pieces[place].last
+
+
+def _is_label(piece: Piece) -> bool:
+    """True for a line that is nothing but the title of a chapter with a colon."""
+    alone = piece.kind == TEXT and not piece.indent and piece.raw.rstrip().endswith((":", ":**"))
+    return alone and name_key(piece.text).rstrip(":") in KNOWN
+
+
+def _dotted(pieces: Sequence[Piece], *, bare: bool) -> list[Piece]:
+    """Return the pieces with lines like `4.1 Receive it` as numbered headings where more stands below, else as entries.
+
+    Only headings where the document is *bare* of its own; a single number like that is left alone.
+    """
+    numbers = [_DOTTED.match(piece.text) if piece.kind == TEXT and not piece.bold else None for piece in pieces]
+    if sum(number is not None for number in numbers) < 2:
+        return list(pieces)
+    found: list[Piece] = []
+    inside = False
+    """Whether the entries that come stand below a dotted one."""
+    for place, (piece, number) in enumerate(zip(pieces, numbers, strict=True)):
+        if number is None:
+            inside = inside and piece.kind == ITEM
+            found.append(dataclasses.replace(piece, level=piece.level + 1) if inside else piece)
+            continue
+        mark, text = number[1], piece.text[number.end() :]
+        after = numbers[place + 1] if place + 1 < len(pieces) else None
+        deeper = after is not None and after[1].count(".") > mark.count(".")
+        above = deeper or (place + 1 < len(pieces) and after is None and pieces[place + 1].kind in (TEXT, ITEM, TABLE))
+        short = len(text) <= _LONGEST and text[-1] not in ".;,:" and len(text.split()) <= _MOST_WORDS
+        inside = not (bare and above and short)
+        if not inside:
+            found.append(dataclasses.replace(piece, kind=HEADING, text=text, mark=mark))
+        else:
+            found.append(dataclasses.replace(piece, kind=ITEM, level=1, text=text, mark=mark))
     return found
 
 
@@ -107,7 +157,7 @@ def _could_be(piece: Piece) -> bool:
         return False
     if len(text.split()) > _MOST_WORDS or _PROGRAM.search(text) or text[0] in "[(<\"'“‘$-–":
         return False
-    if piece.bold:
+    if piece.bold or (piece.text.isupper() and _is_label(piece)):
         return True
     stage = _STAGE.match(text) is not None
     if text[-1] in ".!?;,:" or text.endswith("…") or (_LABEL.match(text) and not stage):
@@ -125,7 +175,7 @@ def _is_known(piece: Piece) -> bool:
 
 def _is_heading(pieces: Sequence[Piece], place: int, last: int) -> bool:
     piece = pieces[place]
-    if place + 1 >= len(pieces) or not _could_be(piece):
+    if not _is_alone(pieces, place) or not _could_be(piece):
         return False
     after = pieces[place + 1]
     if last >= 0 and last == place - 1 and name_key(pieces[last].text).rstrip(":") in _ANSWERED:
@@ -153,11 +203,12 @@ def _numbered(pieces: Sequence[Piece]) -> set[int]:
         after = pieces[place + 1]
         if piece.number in (after.number, pieces[place - 1].number if place else 0):  # one of several in a line
             continue
-        alone = after.kind in (TEXT, TABLE) or (
+        alone = after.kind in (TEXT, TABLE, HEADING) or (
             after.kind == ITEM and after.level == 1 and not after.mark[:-1].isdigit()
         )
         short = len(piece.text) <= _LONGEST and not piece.text.endswith((".", ":", ";", ","))
-        if alone and short and not piece.joined and piece.last == piece.number:
+        apart = not piece.joined or piece.text.isupper() or name_key(piece.text) in KNOWN
+        if alone and short and apart and piece.last == piece.number:
             found.add(place)
     counts = {pieces[place].mark[:-1] for place in found}
     return found if len(found) > 1 and "1" in counts else set()

@@ -14,6 +14,8 @@ _DECORATION = re.compile(r"^[^\w\[(<$#\"'“‘&@+-]+\s*")
 _PREFIX = re.compile(
     r"^(?:run|title|sop|standard operating procedure|procedure|process|runbook|playbook)\s*[:–—]\s*(?=\S)", re.I
 )
+_EXPORTED = re.compile(r"\s[0-9a-f]{32}$")
+"""What some wikis put behind the name of a page when they export it."""
 _SOP_WORD = re.compile(
     r"\b(?:SOP|standard operating procedure|procedure|runbook|playbook)\b(?:\s*\([^)]*\))?$|^SOP\b", re.I
 )
@@ -159,7 +161,7 @@ def _said(blocks: Iterable[Line | Grid]) -> str:
 
 def _clean(title: str) -> str:
     """Return a title without the word before it that says what it is: `SOP: Onboarding` is `Onboarding`."""
-    return _PREFIX.sub("", title).strip()
+    return _EXPORTED.sub("", _PREFIX.sub("", title)).strip()
 
 
 def _is_chapter(section: Section) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kanvtui.domain.outline import Grid
 from kanvtui.exchange.inline import is_bold, plain
-from kanvtui.exchange.paragraphs import paragraphs
+from kanvtui.exchange.paragraphs import is_markup, paragraphs
 from kanvtui.exchange.pieces import CODE, HEADING, ITEM, TABLE, TEXT, Piece
 
 if TYPE_CHECKING:
@@ -89,6 +89,8 @@ class Reader:
             content, first = content[1:], first + 1
         deep = len(self._lists) if self._marks else 0
         for start, end in paragraphs(content):
+            if is_markup(content[start]):
+                continue
             raw = " ".join(line.strip() for line in content[start:end])
             number, last = first + start, first + end - 1
             indent = self._indent(number)
@@ -164,16 +166,6 @@ class Reader:
                     continue
                 self.pieces.append(Piece(TEXT, text, number, number, raw=line))
         return sorted(self.pieces, key=lambda piece: piece.number)
-
-
-_MARKUP = re.compile(
-    r"^[\s>|:*_=+~`#{}\u2190-\u2195\u2500-\u25ff-]*$|^\s*(?:```|~~~|<!--\s*$|-->\s*$)|^[\s>]*\[!\w+\]\s*$"
-)
-
-
-def is_markup(line: str) -> bool:
-    """True when a line has no words of its own: blank, a rule, a fence, the line below a table's head."""
-    return _MARKUP.match(line) is not None
 
 
 def _first(token: "Token") -> int:

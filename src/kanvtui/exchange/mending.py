@@ -18,6 +18,7 @@ _TODO, _DONE = "☐□▢⬜◻❏❑", "☑✅✔✓🗹"
 _BOX = re.compile(rf"^(\s*)(?:[-*+]\s+)?([{_TODO}{_DONE}])\ufe0f?\s*(?=\S)")
 _BULLET = re.compile(r"^(\s*)(?:[•·●▪◦‣■➢➤►▶❖✦∙⁃]\ufe0f?\s*|[–—§]\s+|[👉🔹🔸➡]\ufe0f?\s*|\uf0b7\s*|\uf0a7\s*)(?=\S)")
 _LETTER_O = re.compile(r"^(\s+)o(?:\t|\s{2,})(?=\S)")
+_KEYCAP = re.compile(r"^(\s*(?:#{1,6}\s+)?(?:[-*]\s+)?)(\d)\ufe0f?\u20e3\s*")
 _TIGHT = re.compile(r"^(\s*\d{1,2}[.)])(?=[A-Z*])")
 _ROUND = re.compile(r"^(\s*)\((\d{1,2})\)\s+")
 _ATTRIBUTES = re.compile(r"\s*\{:?\s*[#.][\w .#:-]*\}$|^\s*\{:[^}]*\}$")
@@ -34,6 +35,7 @@ def mended(text: str) -> list[str]:
 def _mended(line: str) -> str:
     if not line.isascii():
         line = _FOREIGN.sub(_decoded, line)
+        line = _KEYCAP.sub(r"\1\2. ", line)
         line = _BOX.sub(lambda box: f"{box[1]}- [{' ' if box[2] in _TODO else 'x'}] ", line)
         line = _BULLET.sub(r"\1- ", line)
     if "\t" in line:

@@ -5,8 +5,9 @@ from kanvtui.exchange.bare_headings import with_headings
 from kanvtui.exchange.chapters import outlined
 from kanvtui.exchange.hidden_parts import taken_out
 from kanvtui.exchange.inline import plain
-from kanvtui.exchange.markdown_pieces import Reader, front_matter, is_markup
+from kanvtui.exchange.markdown_pieces import Reader, front_matter
 from kanvtui.exchange.mending import mended
+from kanvtui.exchange.paragraphs import is_markup
 from kanvtui.exchange.plain_tables import with_tables
 from kanvtui.exchange.unsqueezing import levelled, opened
 

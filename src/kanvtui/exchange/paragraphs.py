@@ -10,6 +10,9 @@ _OWN = re.compile(
     r"|\[[ xX]\]\s|\||<!--)"
 )
 _SET = re.compile(r"\s[=:]=?\s|^\s*(?:IF|ELSE|ELSEIF|END IF|END)\b")
+_MARKUP = re.compile(
+    r"^[\s>|:*_=+~`#{}\u2190-\u2195\u2500-\u25ff-]*$|^\s*(?:```|~~~|<!--\s*$|-->\s*$)|^[\s>]*\[!\w+\]\s*$"
+)
 _ENDS = (".", ":", ";", "!", "?", "|", ")", '"', "”")
 
 
@@ -29,6 +32,8 @@ def paragraphs(lines: Sequence[str]) -> list[tuple[int, int]]:
 
 def _joins(before: str, line: str, width: int) -> bool:
     """True when *line* goes on where the one before was wrapped; a *width* of 0 means that none is."""
+    if is_markup(line) or is_markup(before):
+        return False
     if before.endswith(("  ", "\\", "<br>", "<br/>")) or _OWN.match(line) or _SET.search(line) or _SET.search(before):
         return False
     text = before.strip()
@@ -36,3 +41,8 @@ def _joins(before: str, line: str, width: int) -> bool:
         return True
     word = line.split(" ", 1)[0]
     return bool(width) and len(text) + 1 + len(word) > width * 0.9
+
+
+def is_markup(line: str) -> bool:
+    """True when a line has no words of its own: blank, a rule, a fence, the line below a table's head."""
+    return _MARKUP.match(line) is not None

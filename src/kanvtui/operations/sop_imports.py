@@ -127,7 +127,11 @@ def files_for(found: Sequence[Imported], folder: Path, given: str = "") -> tuple
             shown = visible(str(there))
             raise RefusedError(
                 f"an SOP “{visible(one.draft.title)}” is in {shown} already — nothing was written. "
-                "Choose another file with --as, or edit that one."
+                + (
+                    "Take the others with --only."
+                    if len(found) > 1
+                    else "Choose another file with --as, or edit that one."
+                )
             )
         paths.append(_apart(starting.free_path(folder, one.draft.title), paths))
     return tuple(paths)

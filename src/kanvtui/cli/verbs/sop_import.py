@@ -82,7 +82,9 @@ def _told(one: Imported, width: int, *, everything: bool) -> list[str]:
     if draft.guessed:
         lines.append(f"  {plural(len(draft.guessed), 'value')} the document does not say; marked in the file")
     if draft.left:
-        lines.append(f"  Not understood, kept in a note ({plural(len(draft.left), 'line')}):")
+        lines.append(
+            f"  Not understood, kept in a note ({plural(len({source.number for source in draft.left}), 'line')}):"
+        )
         shown = draft.left if everything else draft.left[:_SHOWN]
         cells = len(str(draft.left[-1].number))
         for source in shown:
