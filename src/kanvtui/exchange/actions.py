@@ -12,7 +12,7 @@ _VERBS = frozenset(
     " authorize avoid back begin block book brief build calculate calibrate call cancel capture categorize"
     " celebrate change check choose clarify classify clean clear click clone close collaborate collect combine"
     " communicate compare compile complete compute conduct configure confirm connect consider contact contain"
-    " continue convert coordinate copy create customize cut deactivate debrief decide declare define delete"
+    " continue convert coordinate copy correct create customize cut deactivate debrief decide declare define delete"
     " deliver demo demonstrate deploy describe design detect determine develop diagnose disable discuss dispatch"
     " display distribute divide document download draft drop edit educate eliminate email enable encourage end"
     " enforce engage enrich enroll ensure enter escalate establish estimate evaluate examine execute expand"
@@ -130,7 +130,8 @@ def _verb_at(words: list[str]) -> int:
 
 
 _NEXT_VERB = re.compile(
-    r"(?:, (?:and |then )?(?=[a-z]+s [a-z])| and (?=[a-z]+s (?:the|an?|any|all|each|its|their) ))(?P<verb>[a-z]+s)\b"
+    r"(?:, (?:and |then )?(?=[a-z]+s [a-z])"
+    r"| and (?=[a-z]+s (?:the|an?|any|all|each|its|their|it|them)\b))(?P<verb>[a-z]+s)\b"
 )
 
 

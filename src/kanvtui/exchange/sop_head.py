@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from kanvtui.domain.outline import Grid, Section
-from kanvtui.domain.phrases import aim, at_once, duration, is_quick, rhythm
+from kanvtui.domain.phrases import aim, at_once, duration, is_quick
 from kanvtui.exchange.actions import passed_on
 from kanvtui.exchange.groups import Entry, Group, flat, groups, sections
 from kanvtui.exchange.sop_builder import Builder, capital, clean, fitting, heading_words, split
@@ -21,6 +21,7 @@ _INSPECT = re.compile(r"\bto inspect (?P<list>[^.]{5,250})", re.IGNORECASE)
 _MEASURE = re.compile(r"(?:Measure|Track) (?P<list>[^.]{5,250}, [^.]{3,100})\.?", re.IGNORECASE)
 _IMPROVE = re.compile(r"\bif\b.*\b(?:keep|shorten|simplify|update|revise|change|remove|retire) it\b", re.IGNORECASE)
 _AND = re.compile(r",\s*(?:and\s+)?|\s+and\s+|;\s*")
+_HEAD = ("owner", "version", "object", "scope", "purpose", "overview", "audience", "trust")
 _LONGEST_SENTENCE = 600
 _FORM = re.compile(r"\b(?:form|brief|template|sheet|fields|record)s?\b(?! links)", re.IGNORECASE)
 _LEVEL = re.compile(r"(?:level|tier|line|step|l|t) ?\d", re.IGNORECASE)
@@ -55,6 +56,8 @@ def read_group(builder: Builder, group: Group, title: str, above: str) -> None:
         builder.take(head)
     if found in ("contents", "history", "references") or _is_fact(builder, group, above):
         return
+    if head and group.value and topic(group.label) in _HEAD:
+        return  # said already, or still to be filled in
     if add_recurring(builder, group, label, ""):
         return
     if _FORM.search(label):
@@ -62,14 +65,15 @@ def read_group(builder: Builder, group: Group, title: str, above: str) -> None:
     reader = _TOPICS.get(found, _loose)
     if reader is _loose:
         add_logic(builder, group.entries)
-    for entry in group.entries if reader is _loose else _joined_value(group):
+    for entry in group.entries if reader is _loose else _joined_value(group, found):
         if not builder.is_taken(entry.number, entry.text):
             reader(builder, entry, label)
     fresh = any(not builder.is_taken(entry.number, entry.text) for entry in group.entries)
     if fresh and label and (reader is _keep or (found not in _TOPICS and _is_list(group))):
         names = dict.fromkeys((heading(title).name, heading(label).name))
         _lookup(builder, group, ": ".join(names), known=reader is _keep)
-    if head and any(builder.is_taken(entry.number, entry.text) for entry in group.entries):
+    shown = topic(group.label) or reader in (_loose, _keep)
+    if head and shown and any(builder.is_taken(entry.number, entry.text) for entry in group.entries):
         builder.take(head)
 
 
@@ -89,10 +93,11 @@ def _is_list(group: Group) -> bool:
     return len(group.entries) > 1 and all(entry.mark for entry in group.entries)
 
 
-def _joined_value(group: Group) -> Sequence[Entry]:
-    """Return the entries of a group; a label with a value and entries below is an entry with those."""
+def _joined_value(group: Group, found: str) -> Sequence[Entry]:
+    """Return the entries of a group; a label that says something of its own is an entry with those below it."""
     head = group.head
-    if head and group.value:
+    told = found in ("purpose", "overview", "scope") and not topic(group.label)
+    if head and (group.value or told):
         return (Entry(head.text, head.number, "", group.entries),)
     return group.entries
 
@@ -225,9 +230,7 @@ def _times(builder: Builder, entry: Entry, label: str) -> None:
 def _review(builder: Builder, entry: Entry, label: str) -> None:
     """Read a line about reviews: their rhythm, what they look at, when the SOP is to be kept or shortened."""
     told = [sentence for sentence in split(entry.text) if len(sentence) < _LONGEST_SENTENCE]
-    read = 0
-    if entry.mark and (often := rhythm(entry.text)) and often.start == 0:
-        read = int(add_routine(builder, entry, label))
+    read = int(bool(entry.mark) and add_routine(builder, entry, label))
     improve: list[str] = []
     for n, sentence in enumerate(told if not read else ()):
         if found := _INSPECT.search(sentence):

@@ -156,7 +156,7 @@ def _wanted(builder: Builder, at: int, value: str, entries: Sequence[Entry], _nu
     """Read a list of required information as fields."""
     form = heading(text).name if text.rstrip().endswith(":") else builder.stages[at]["name"]
     short = [entry for entry in entries if not entry.boxed]
-    if value or len(short) < 2 or any(is_imperative(entry.text) for entry in short):
+    if value or len(short) < 2 or sum(is_imperative(entry.text) for entry in short) * 2 > len(short):
         return False
     for entry in short:
         if add_wanted(builder, entry, form.rstrip(":"), required="required" in text.casefold()):
