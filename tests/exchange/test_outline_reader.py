@@ -533,7 +533,7 @@ def documents(draw: st.DrawFn) -> str:
     return "".join(parts)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(documents())
 @example("- - Word0x | |---|---| | word1x\n")
 @example("word0x | |---|---| | word1x word2x | |---|---| | word3x | word4x | word5x\n")
@@ -551,7 +551,7 @@ def test_no_word_is_lost_and_every_line_is_counted(text: str) -> None:
                 assert number in counted
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.text(max_size=400) | st.text(alphabet="#-*|1.[]() \n\ta:>`_~", max_size=400))
 def test_no_text_breaks_the_reader_and_lines_exist(text: str) -> None:
     most = text.replace("\r\n", "\n").replace("\r", "\n").count("\n") + 1

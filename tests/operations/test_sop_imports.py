@@ -184,7 +184,7 @@ LINES = st.sampled_from(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(LINES, min_size=1, max_size=25).map("\n".join))
 def test_every_document_becomes_sops_that_can_be_used(text: str) -> None:
     try:
