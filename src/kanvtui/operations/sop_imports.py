@@ -25,6 +25,8 @@ _FORMATS = {
     b"GIF8": "a picture",
     b"\x1f\x8b": "a packed file",
 }
+_LOOKED_AT = 4_096
+"""Bytes at the beginning in which a zero says that a file is no text."""
 _WIDE = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _SOP_WORD = re.compile(r"\bsops?\b", re.IGNORECASE)
 _LONE = re.compile("[\x00\ud800-\udfff]")
@@ -68,13 +70,16 @@ def decoded(data: bytes, shown: str) -> str:
     for start, what in _FORMATS.items():
         if data.startswith(start):
             raise InputError(f"{shown} is {what} — nothing was read. Save it as Markdown or plain text first.")
+    encoding = _WIDE.get(data[:2], "utf-8-sig")
+    if encoding != "utf-16" and b"\0" in data[:_LOOKED_AT]:
+        raise InputError(f"{shown} is not text — nothing was read. Save it as Markdown or plain text first.")
     try:
-        text = data.decode(_WIDE.get(data[:2], "utf-8-sig"))
+        text = data.decode(encoding)
     except UnicodeDecodeError as error:
         where = f"byte {error.start + 1}"
-        raise InputError(f"{shown} is not UTF-8 text ({where}) — nothing was read. Save it as UTF-8.") from None
-    if text.count("\0") * 100 > len(text):
-        raise InputError(f"{shown} is not text — nothing was read. Save it as Markdown or plain text first.")
+        raise InputError(
+            f"{shown} is not {encoding.upper().removesuffix('-SIG')} text ({where}) — nothing was read. Save it as UTF-8."
+        ) from None
     if is_blank(text):
         raise InputError(f"{shown} has no text — nothing was written. Name a document that says how the work is done.")
     return _LONE.sub("\ufffd", text)

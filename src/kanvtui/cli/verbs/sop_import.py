@@ -58,7 +58,7 @@ def _check(context: Context, paths: tuple[Path, ...]) -> int:
     """Say of each file where it is and whether it can be used, as `sop check` does; return the exit code."""
     context.say("")
     good = [is_usable(context, path, str(path)) for path in paths]
-    context.say("Look through it: kanvtui sop edit FILE. Make a board of it: kanvtui board new NAME --sop FILE")
+    context.say("Look through it: kanvtui sop edit FILE", "Make a board of it: kanvtui board new NAME --sop FILE")
     return 0 if all(good) else 1
 
 
