@@ -8,7 +8,7 @@ from typing import Any
 
 from builders import FREE, SOP, Bench, bench_at, raw_change, shipped_document
 from kanvtui.operations import accounts, approvals, cards, checks, moves
-from kanvtui.operations.reads.sop_effects import Told
+from kanvtui.operations.steps.telling import Told
 from kanvtui.storage import approvals as approval_rows
 from kanvtui.storage import boards, carrying
 from kanvtui.storage.boards import StageRow

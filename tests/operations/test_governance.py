@@ -21,6 +21,7 @@ from kanvtui.operations import (
     governance,
     history,
     moves,
+    passings,
     recurrences,
     reviews,
     rules,
@@ -231,12 +232,12 @@ def test_exceptions_before_a_change_are_no_word_against_the_rule_of_now(bench: B
         card = bench.card(board, "Card", "doing", owner="Ann")
         bench.do(moves.step, [card], 1, reason="No figures")
     at = bench.session.now(), bench.session.calendar
-    assert rules.passed(bench.db, board, "exit:doing", *at).times == 3
+    assert passings.passed(bench.db, board, "exit:doing", *at).times == 3
     bench.clock.on(minutes=1)
     change(bench, board)
     bench.clock.on(minutes=1)
-    assert rules.passed(bench.db, board, "exit:doing", bench.session.now(), bench.session.calendar).times == 0
-    assert rules.passed(bench.db, board, "entry:doing", bench.session.now(), bench.session.calendar).times == 0
+    assert passings.passed(bench.db, board, "exit:doing", bench.session.now(), bench.session.calendar).times == 0
+    assert passings.passed(bench.db, board, "entry:doing", bench.session.now(), bench.session.calendar).times == 0
 
 
 def test_nobody_owns_a_training_where_no_single_person_changed_the_sop(tmp_path: Path) -> None:
@@ -513,7 +514,7 @@ def test_a_damaged_log_tells_what_can_be_read(bench: Bench, board: int) -> None:
     for text in ("[]", "{}", '{"what": 3, "more": "x", "from": 1}', "nothing"):
         bench.do(lambda change, text=text: change.db.run("UPDATE event SET detail = ? WHERE card_id IS NULL", (text,)))
         assert see(bench, board).log[0].what == ()
-        assert rules.passed(bench.db, board, "exit:doing", bench.session.now(), bench.session.calendar).times == 0
+        assert passings.passed(bench.db, board, "exit:doing", bench.session.now(), bench.session.calendar).times == 0
     bench.do(lambda change: change.db.run("UPDATE event SET at = 'x' WHERE card_id IS NULL"))
     assert see(bench, board).log[0].when == "at an unreadable time"
 

@@ -6,7 +6,7 @@ import pytest
 
 from builders import SOP, Bench, refused
 from kanvtui.errors import InputError, NotFoundError, RefusedError
-from kanvtui.operations import history, moves, reviews, rules, sops
+from kanvtui.operations import history, moves, passings, reviews, rules, sops
 from kanvtui.operations.reads import review as review_list
 from kanvtui.operations.reads import walk
 from kanvtui.storage import boards
@@ -121,7 +121,7 @@ def test_what_was_lacking_is_not_required_any_more(bench: Bench, board: int) -> 
         advance(bench, doing(bench, board), "No figures yet")
     open_one = doing(bench, board)
     assert words(bench, board, "exit:doing") == ["check “Show it”", "ARR"]
-    how = rules.passed(bench.db, board, "exit:doing", bench.session.now(), bench.session.calendar)
+    how = passings.passed(bench.db, board, "exit:doing", bench.session.now(), bench.session.calendar)
     assert (how.times, how.reasons) == (2, ("No figures yet",))
     assert how.lacking == ("check “Show it” is open", "no ARR")
     before = bench.dump()
@@ -195,7 +195,7 @@ def test_an_unreadable_time_of_exceptions_is_thirty_days(bench: Bench) -> None:
     board = bench.board("Odd", {**DOCUMENT, "review": {"exceptions_within": "soon"}})
     advance(bench, doing(bench, board), "No figures yet")
     bench.clock.on(days=30)
-    assert rules.passed(bench.db, board, "exit:doing", bench.session.now(), bench.session.calendar).times == 1
+    assert passings.passed(bench.db, board, "exit:doing", bench.session.now(), bench.session.calendar).times == 1
 
 
 def test_what_was_passed_before_a_rule_was_changed_counts_no_more(bench: Bench) -> None:
@@ -210,7 +210,7 @@ def test_what_was_passed_before_a_rule_was_changed_counts_no_more(bench: Bench) 
     assert look is not None
     assert look.count == 2, "it was so when the review began"
     assert review_list.agenda(bench.session).repeated == ()
-    assert rules.passed(bench.db, board, "exit:doing", bench.session.now(), bench.session.calendar).times == 0
+    assert passings.passed(bench.db, board, "exit:doing", bench.session.now(), bench.session.calendar).times == 0
     bench.clock.on(minutes=1)
     for _ in range(2):
         advance(bench, doing(bench, board), "Still none")

@@ -15,10 +15,10 @@ from kanvtui.domain.sop_staging import nearest, staging
 from kanvtui.domain.text import visible
 from kanvtui.errors import BusyError, NotFoundError, RefusedError
 from kanvtui.operations import governance, sops
-from kanvtui.operations.reads.sop_effects import Shifted, Told
 from kanvtui.operations.session import APP, Change, Session
 from kanvtui.operations.steps import following, reasking, rechecking, redating, restaging, restarting
 from kanvtui.operations.steps.shelf import Shelf
+from kanvtui.operations.steps.telling import Shifted, Told
 from kanvtui.storage import boards, cards, carrying
 from kanvtui.storage.boards import BoardRow
 from kanvtui.storage.database import Database
@@ -30,9 +30,7 @@ _TRIES = 20
 
 def fingerprint(db: Database, board_id: int) -> str:
     """Return what tells the SOP that a board has now from any other, for `replace(expected=…)`; also in share mode."""
-    import hashlib
-
-    return hashlib.sha256(carrying.stored_sop(db, board_id).encode()).hexdigest()[:16]
+    return sops.fingerprint(db, board_id)
 
 
 def checked(document: Mapping[str, object]) -> dict[str, object]:

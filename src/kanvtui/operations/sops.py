@@ -28,6 +28,13 @@ def procedure_of(db: Database, board_id: int) -> "Procedure":
     return _procedure(boards.sop_text(db, board_id))
 
 
+def fingerprint(db: Database, board_id: int) -> str:
+    """Return what tells the SOP that a board has now from any other; the same in share mode."""
+    import hashlib
+
+    return hashlib.sha256(boards.stored_sop(db, board_id).encode()).hexdigest()[:16]
+
+
 @lru_cache(maxsize=32)
 def _procedure(text: str) -> "Procedure":
     from kanvtui.domain import procedure_reading

@@ -59,6 +59,11 @@ def sop_text(db: Database, key: int) -> str:
     return str(db.value("SELECT sop FROM board WHERE id = ?", (key,)) or "{}")
 
 
+def stored_sop(db: Database, board_id: int) -> str:
+    """Return the board's SOP as it is stored, also behind the views of share mode: to be compared, never shown."""
+    return str(db.value("SELECT sop FROM main.board WHERE id = ?", (board_id,)) or "")
+
+
 def stages(db: Database, board_id: int | None = None) -> list[StageRow]:
     """Return the stages in use of one board, or of all, in their order."""
     if board_id is None:

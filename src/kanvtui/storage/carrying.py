@@ -113,8 +113,8 @@ def values(db: Database, board_id: int) -> list[tuple[int, str, str]]:
 def entries(db: Database, board_id: int) -> list[tuple[int, str, str, str]]:
     """Return (card id, kind, instant, detail) of how the open cards of a board came into stages, oldest first."""
     query = (
-        "SELECT card_id, kind, at, detail FROM event WHERE board_id = :board AND kind IN ('created', 'moved', 'restaged') "
-        f"AND {_OPEN} ORDER BY id"
+        "SELECT card_id, kind, at, detail FROM event WHERE board_id = :board "
+        f"AND kind IN ('created', 'moved', 'restaged') AND {_OPEN} ORDER BY id"
     )
     return [(row[0], row[1], row[2], row[3]) for row in db.rows(query, {"board": board_id})]
 
@@ -239,12 +239,6 @@ def rows(db: Database, table: str, keys: Iterable[int]) -> dict[int, dict[str, o
 
 
 # The SOP itself
-
-
-def stored_sop(db: Database, board_id: int) -> str:
-    """Return the board's SOP as it is stored, also behind the views of share mode: to be compared, never shown."""
-    return str(db.value("SELECT sop FROM main.board WHERE id = ?", (board_id,)) or "")
-
 
 _CHANGED = """
 SELECT change.at, change.actor, change.label FROM change_row JOIN change ON change.id = change_row.change_id

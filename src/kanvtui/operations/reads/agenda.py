@@ -9,7 +9,7 @@ from kanvtui.domain.instants import stamp
 from kanvtui.domain.pictures import RepeatedException, ReviewLine, ReviewPicture
 from kanvtui.domain.text import plural
 from kanvtui.domain.walk import Scope, WalkItem
-from kanvtui.operations import rules
+from kanvtui.operations import passings
 from kanvtui.operations.reads import promised
 from kanvtui.operations.reads.moment import Moment, moment
 from kanvtui.operations.reads.review import WIN_DAYS, agenda
@@ -102,7 +102,7 @@ class _Agenda:
     def rule(self, repeated: RepeatedException) -> WalkItem:
         """A rule that is passed again and again, with what was lacking and the reasons given most often."""
         board_id, key = repeated.board_id, repeated.rule_key
-        how = rules.passed(self.db, board_id, key, self.at.now, self.at.calendar)
+        how = passings.passed(self.db, board_id, key, self.at.now, self.at.calendar)
         told = [f"passed {repeated.count} times in {repeated.within}"]
         told += [f"lacking: {words}" for words in how.lacking[:_REASONS]]
         told += [f"because: {reason}" for reason in how.reasons[:_REASONS]]

@@ -5,7 +5,7 @@ from kanvtui.domain.instants import stamp
 from kanvtui.domain.manual import chapters
 from kanvtui.domain.sop_page import Fact, Overridden, SopPage
 from kanvtui.errors import NotFoundError
-from kanvtui.operations import rules, sops
+from kanvtui.operations import passings, sops
 from kanvtui.operations.reads import governance
 from kanvtui.operations.reads.moment import hidden, moment
 from kanvtui.operations.session import Session
@@ -23,7 +23,7 @@ def page(session: Session, board_id: int) -> SopPage:
     """Read all that the SOP's screen shows; raises NotFoundError when the board is gone."""
     with session.reading() as db:
         board, content = _board(db, board_id), sops.document(db, board_id)
-        within = rules.within(db, board_id)
+        within = passings.within(db, board_id)
         return SopPage(
             board.name,
             content,
@@ -57,7 +57,7 @@ def _overridden(session: Session, db: Database, board_id: int, within: Duration)
     least = sops.of_board(db, board_id).review.exceptions
     found = {}
     for row in exceptions.repeated(db, board_id, since, least):
-        passed = rules.passed(db, board_id, row.rule_key, now, session.calendar)
+        passed = passings.passed(db, board_id, row.rule_key, now, session.calendar)
         found[row.rule_key] = Overridden(passed.times, passed.reasons[:REASONS])
     return found
 

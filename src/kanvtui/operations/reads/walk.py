@@ -16,7 +16,7 @@ from kanvtui.domain.pictures import EventLine, RepeatedException, ReviewLine
 from kanvtui.domain.promises import OPEN
 from kanvtui.domain.walk import Header, Look, Scope, WalkItem, WalkPicture, ordered
 from kanvtui.errors import NotFoundError
-from kanvtui.operations import rules
+from kanvtui.operations import passings
 from kanvtui.operations.reads import account as account_reads
 from kanvtui.operations.reads import card as card_reads
 from kanvtui.operations.reads import history, promised
@@ -233,8 +233,8 @@ class _Looked:
         """The rule as often as it was passed within the time that its board counts."""
         item, board_id = self.item, self.item.board_id or 0
         began = self.review.started_at  # what is changed in the review itself was still the rule when it began
-        how = rules.passed(self.db, board_id, item.rule_key, self.now, self.calendar, began)
-        within = rules.within(self.db, board_id).words
+        how = passings.passed(self.db, board_id, item.rule_key, self.now, self.calendar, began)
+        within = passings.within(self.db, board_id).words
         return RepeatedException(item.board, item.title, how.times, within, board_id, item.rule_key)
 
     def wins(self) -> tuple[ReviewLine, ...]:
