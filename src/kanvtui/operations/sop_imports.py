@@ -76,10 +76,8 @@ def decoded(data: bytes, shown: str) -> str:
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
-        where = f"byte {error.start + 1}"
-        raise InputError(
-            f"{shown} is not {encoding.upper().removesuffix('-SIG')} text ({where}) — nothing was read. Save it as UTF-8."
-        ) from None
+        where = f"{encoding.upper().removesuffix('-SIG')} text (byte {error.start + 1})"
+        raise InputError(f"{shown} is not {where} — nothing was read. Save it as UTF-8.") from None
     if is_blank(text):
         raise InputError(f"{shown} has no text — nothing was written. Name a document that says how the work is done.")
     return _LONE.sub("\ufffd", text)
