@@ -109,6 +109,7 @@ def test_board(snap_compare: Any, app: KanvApp, size: tuple[int, int]) -> None:
         ("sop", ["g", "s"]),
         ("sop change", ["l", "l", "g", "s", "x"]),
         ("sop compare", ["g", "s", "v", "o", *"meeting", "enter", "j", "space"]),
+        ("sop log", ["l", "l", "g", "s", "j", "e", "ctrl+u", *"The client said yes.", "enter", "l"]),
         ("help", ["question_mark"]),
         ("minutes", REVIEWED),
         ("metrics", ["g", "m"]),

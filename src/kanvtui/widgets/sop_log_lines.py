@@ -33,7 +33,7 @@ def governance_lines(found: Governance, width: int) -> Iterator[Line]:
 
 
 def _entry(line: LogLine, width: int) -> Iterator[Line]:
-    title, who = visible(line.title), visible(f"  {line.who}, {line.when}")
+    title, who = f"{visible(line.title)}  ", visible(f"{line.who}, {line.when}")
     yield ((title, "muted" if line.kind == REVIEWED else "accent"), (who, "muted"))
     if line.why:
         yield from paragraph(line.why, width, indent=2)
