@@ -185,7 +185,9 @@ async def test_a_check_has_an_owner_and_a_due_and_the_sop_a_day_of_its_next_revi
         check = sop(bench, board).check("read_it")
         assert (check.owner, check.due) == ("Lead", "entered")
         assert "required · Lead · due on entry" in under_cursor(pilot)
-        await press(pilot, "G", "o")
+        await press(pilot, "G", "x")
+        assert "role “Lead” is gone · u undoes it" in notices(pilot)
+        await press(pilot, "u", "G", "o")
         assert title(pilot) == "Who maintains the stages and the rhythm of reviews"
 
 

@@ -11,9 +11,10 @@ from kanvtui.domain import sop_paths as paths
 from kanvtui.domain.calendar import deadline_words
 from kanvtui.domain.changes import Changes
 from kanvtui.domain.dates import parse_due
+from kanvtui.domain.sop_changes import Difference, compare
 from kanvtui.domain.sop_page import SopPage
 from kanvtui.domain.sop_plan import Plan
-from kanvtui.domain.text import name_key, visible
+from kanvtui.domain.text import name_key, plural, visible
 from kanvtui.errors import BusyError, InputError, KanvError
 from kanvtui.screens import suggest
 from kanvtui.screens.asking import Ask, Body
@@ -267,14 +268,22 @@ class SopEditing(BaseScreen):
         if effects is not None and effects.touches_cards:
             self.preview(document, mark, saved)
         else:
-            self.apply("sop.edit", self._body(document, mark), lambda changes: self._saved(changes, saved))
 
-    def _saved(self, changes: Changes, saved: Callable[[], object]) -> None:
-        """Go on; a change that nobody looked at before may have opened a training, which is told."""
-        saved()
-        if changes.cards:
-            told = f"{changes.label}; a card of the board tells people of it"
-            self.say(self.session.shown(f"{told} · {self.key_of('edit.undo')} undoes it"))
+            def done(changes: Changes) -> None:
+                saved()
+                self._tell(compare(content, document), changes)
+
+            self.apply("sop.edit", self._body(document, mark), done)
+
+    def _tell(self, found: Sequence[Difference], changes: Changes) -> None:
+        """Tell of what nobody looked at before and is not seen at once: what is gone, and a training that opened."""
+        gone = any(one.before and not one.after for one in found)
+        if not found or not (changes.cards or gone):
+            return
+        more = f", and {plural(len(found) - 1, 'more change')}" if len(found) > 1 else ""
+        training = "; a card of the board tells people of it" if changes.cards else ""
+        undo = f"{self.key_of('edit.undo')} undoes it"
+        self.say(self.session.shown(f"{found[0].words}{more}{training} · {undo}"))
 
     def _body(self, document: "Document", mark: str) -> Body:
         from kanvtui.operations import sop_edits
