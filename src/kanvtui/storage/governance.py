@@ -37,11 +37,11 @@ def log(db: Database, board_id: int | None = None, after: str = "", until: str =
 def open_training(db: Database, board_id: int) -> tuple[int, int, str] | None:
     """Return (check id, card id, text) of the training that is open on a board; None without one."""
     query = (
-        "SELECT check_item.id, card.id, check_item.text FROM stage JOIN card ON card.stage_id = stage.id "
-        "JOIN check_item ON check_item.card_id = card.id WHERE stage.board_id = ? AND check_item.key = ? "
-        "AND check_item.done_at IS NULL AND card.closed_at IS NULL AND card.rank IS NOT NULL AND EXISTS "
-        "(SELECT 1 FROM occurrence JOIN recurring ON recurring.id = occurrence.recurring_id "
-        "WHERE occurrence.card_id = card.id AND recurring.key = check_item.key) ORDER BY card.id DESC LIMIT 1"
+        "SELECT check_item.id, card.id, check_item.text FROM recurring "
+        "JOIN occurrence ON occurrence.recurring_id = recurring.id JOIN card ON card.id = occurrence.card_id "
+        "JOIN check_item ON check_item.card_id = card.id WHERE recurring.board_id = ? AND recurring.key = ? "
+        "AND check_item.key = recurring.key AND check_item.done_at IS NULL AND card.closed_at IS NULL "
+        "AND card.rank IS NOT NULL ORDER BY card.id DESC LIMIT 1"
     )
     row = db.row(query, (board_id, TRAINED))
     return None if row is None else (int(row[0]), int(row[1]), str(row[2]))
