@@ -329,7 +329,8 @@ def _parsed(text: str) -> Document:
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
-        raise RefusedError("the SOP of this board cannot be read. E edits it as text.")
+        remedy = "kanvtui backup restore brings an older state back"
+        raise RefusedError(f"the SOP of this board cannot be read — nothing was changed. {remedy}.")
     return found
 
 
