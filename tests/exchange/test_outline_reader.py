@@ -470,6 +470,13 @@ def test_phases_with_a_purpose_each_are_one_sop() -> None:
     assert one(text).title == "A"
 
 
+def test_procedures_within_a_runbook_are_its_chapters() -> None:
+    text = "# Incident runbook\n## Response procedure\n1. a\n2. b\n## Escalation procedure\n### Steps\n1. c\n"
+    assert titles(one(text)) == ["Response procedure", "Escalation procedure", "Steps"]
+    own = "# Support SOP\n## Refund SOP\n### Steps\n1. a\n## Return SOP\n### Purpose\nx\n### Steps\n1. b\n"
+    assert [outline.title for outline in outlines(own)] == ["Refund SOP", "Return SOP"]
+
+
 def test_sops_pasted_one_below_the_other_are_told_apart() -> None:
     text = "Contents\n\n 1. Lead SOP\n 2. Deal SOP\n\nLead SOP\n\nPurpose\n\nKeep leads.\n"
     text += "\nDeal SOP\n\nScope\n\nAll deals.\n"

@@ -19,6 +19,7 @@ _EXPORTED = re.compile(r"\s[0-9a-f]{32}$")
 _SOP_WORD = re.compile(
     r"\b(?:SOP|standard operating procedure|procedure|runbook|playbook)\b(?:\s*\([^)]*\))?$|^SOP\b", re.I
 )
+_OWN_WORD = re.compile(r"\b(?:SOP|standard operating procedure|runbook|playbook)\b", re.I)
 _STAGE = re.compile(r"^(?:stage|phase|step|part|day|week|month|procedure|task|section|level|tier)\s+[\w.]+", re.I)
 _SEVERAL = re.compile(r"\b(?:SOPs|procedures|runbooks|playbooks|processes|workflows)\b(?:\s*\([^)]*\))?$", re.I)
 _GENERIC = frozenset(
@@ -83,9 +84,9 @@ def _titled(text: str) -> tuple[str, str]:
 def _split(top: Section, lines: Sequence[int], named: str) -> tuple[Outline, ...]:
     """Return one outline for each SOP below *top*; what belongs to none goes to the one before it."""
     holder = top
-    while len(holder.sections) == 1 and not _begins(holder.sections):
+    while len(holder.sections) == 1:
         holder = holder.sections[0]
-    begins = _begins(holder.sections)
+    begins = _begins(holder)
     if len(begins) > 1 and _SEVERAL.search(holder.title):
         sure = set(map(id, begins))
         begins = [one for one in holder.sections if id(one) in sure or (one.sections and _is_procedure(one))]
@@ -176,23 +177,31 @@ def _has_steps(section: Section) -> bool:
     return any(name_key(one.title).endswith((" process", " procedure", " steps")) for one in section.sections)
 
 
-def _begins(sections: Iterable[Section]) -> list[Section]:
-    """Return which of the chapters beside each other are SOPs of their own."""
-    found = []
-    for section in sections:
-        if _STAGE.match(section.title):
-            continue
-        inner = {name_key(one.title) for one in section.sections}
-        parts = len(inner & _PARTS) + _has_steps(section)
-        if not _is_procedure(section):
-            continue
-        named = _SOP_WORD.search(section.title) is not None
-        if (
-            (named and (section.sections or section.blocks))
-            or (section.level == 1 and parts)
-            or parts > 1
-            or inner & _STEPS
-        ):
-            found.append(section)
+def _begins(holder: Section) -> list[Section]:
+    """Return which of the chapters of *holder* are SOPs of their own; fewer than two are none."""
+    whole = _SOP_WORD.search(holder.title) is not None and not _SEVERAL.search(holder.title)
+    test = _is_whole_sop if whole else _is_sop
+    found = [section for section in holder.sections if _could_begin(section) and test(section)]
     sure = [one for one in found if _SOP_WORD.search(one.title) or not one.mark]
     return found if len(sure) > 1 else []
+
+
+def _could_begin(section: Section) -> bool:
+    return not _STAGE.match(section.title) and _is_procedure(section)
+
+
+def _is_sop(section: Section) -> bool:
+    """True for a chapter that is called an SOP, or has the chapters of one."""
+    inner = {name_key(one.title) for one in section.sections}
+    parts = len(inner & _PARTS) + _has_steps(section)
+    named = _SOP_WORD.search(section.title) is not None and bool(section.sections or section.blocks)
+    return named or (section.level == 1 and parts > 0) or parts > 1 or bool(inner & _STEPS)
+
+
+def _is_whole_sop(section: Section) -> bool:
+    """True for a chapter of an SOP that is one by itself: it is called so and has the chapters of one.
+
+    `Escalation procedure` in a runbook is a part of it.
+    """
+    inner = {name_key(one.title) for one in section.sections}
+    return _OWN_WORD.search(section.title) is not None and bool(inner & _PARTS or _has_steps(section))
