@@ -418,3 +418,14 @@ def test_recurring_cards_have_a_list_of_their_own(bench: Bench, board: int) -> N
     assert texts(bench, card) == []
     assert recurring_rows.of_card(bench.db, card)
     assert deadline_rows.of_card(bench.db, card) == []
+
+
+def test_a_field_that_holds_numbers_now_counts_in_figures(bench: Bench, board: int) -> None:
+    card, other = bench.card(board, "a"), bench.card(board, "b")
+    bench.do(cards.set_field, card, "type", "1200")
+    bench.do(cards.set_field, other, "type", "many")
+    numbers = "SELECT num FROM field_value ORDER BY id"
+    put(bench, board, changed(("fields/0/type", "number"), ("fields/0/key", "size")))
+    assert bench.db.rows(numbers) == [(1_200_000_000,), (None,)]
+    put(bench, board, changed(("fields/0/key", "size")))
+    assert bench.db.rows(numbers) == [(None,), (None,)]

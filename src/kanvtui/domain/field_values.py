@@ -160,6 +160,11 @@ def number_of(value: str) -> int | None:
         return None
 
 
+def stored_number(rule: FieldRule, value: str) -> int | None:
+    """Return the number in millionths that is kept beside a field's value; None for a field that holds no number."""
+    return number_of(value) if rule.type in ("number", "money", "score") else None
+
+
 def _decimal(label: str, text: str, body: str, remedy: str, factor: int = 1) -> str:
     """BODY times FACTOR as a plain decimal; TEXT is what the refusal quotes."""
     if _GROUPED.fullmatch(body):

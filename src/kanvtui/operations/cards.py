@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from kanvtui.domain import text
 from kanvtui.domain.dates import full_day, parse_due
-from kanvtui.domain.field_values import FieldRule, check_value, number_of
+from kanvtui.domain.field_values import check_value, stored_number
 from kanvtui.domain.text import name_key, plural, visible
 from kanvtui.domain.values import frozen
 from kanvtui.errors import ConflictError, InputError, NotFoundError, RefusedError
@@ -324,17 +324,13 @@ def set_field(change: Change, card_id: int, key: str, value: str) -> None:
     if held and not wanted:
         fields.delete(change.db, held[0])
     elif held:
-        fields.update(change.db, held[0], {"value": wanted, "num": _number(rule, wanted)})
+        fields.update(change.db, held[0], {"value": wanted, "num": stored_number(rule, wanted)})
     else:
-        values = {"card_id": card.id, "key": rule.key, "value": wanted, "num": _number(rule, wanted)}
+        values = {"card_id": card.id, "key": rule.key, "value": wanted, "num": stored_number(rule, wanted)}
         fields.insert(change.db, values)
     happened(change, "field_changed", card, field=rule.key, before=before or None, after=wanted or None)
     following.field_changed(change, card)
     return None
-
-
-def _number(rule: FieldRule, value: str) -> int | None:
-    return number_of(value) if rule.type in ("number", "money", "score") else None
 
 
 def set_fact(change: Change, card_id: int, fact: str, value: str) -> None:

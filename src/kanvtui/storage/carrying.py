@@ -150,6 +150,17 @@ def label_milestones(db: Database, board_id: int, key: str, label: str) -> None:
     db.run(query, {"board": board_id, "key": key, "label": label})
 
 
+def values_of_field(db: Database, board_id: int, key: str) -> list[tuple[int, str, int | None]]:
+    """Return (id, value, number) of a field on all cards of a board."""
+    query = f"SELECT id, value, num FROM field_value WHERE key = :key AND {_OWN}"
+    return [(row[0], row[1], row[2]) for row in db.rows(query, {"board": board_id, "key": key})]
+
+
+def number_fields(db: Database, rows: Iterable[tuple[int | None, int]]) -> None:
+    """Write the numbers of field values: (number, id)."""
+    db.run_many("UPDATE field_value SET num = ? WHERE id = ?", rows)
+
+
 def change_checks(db: Database, board_id: int, key: str, column: str, value: object, was: object) -> None:
     """Write one column of the checks of that key that are not ticked, on all cards of a board.
 

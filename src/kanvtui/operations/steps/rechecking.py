@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from kanvtui.domain import conditions
 from kanvtui.domain.deadlines import DeadlineRule, warn_start
+from kanvtui.domain.field_values import stored_number
 from kanvtui.domain.procedure import Procedure
 from kanvtui.domain.sop import CheckRule, Sop
 from kanvtui.domain.sop_staging import Staging, renamed
@@ -32,10 +33,20 @@ _DEADLINE_COLUMNS: Mapping[str, Callable[[DeadlineRule], object]] = {
 
 
 def rename(change: Change, board_id: int, was: Sop, now: Sop, before: Procedure, after: Procedure) -> None:
-    """Let what cards have bear the new keys of what kept its name: nothing is lost by another key in a file."""
+    """Let what cards have bear the new keys of what kept its name: nothing is lost by another key in a file.
+
+    A field that holds numbers now, or no more, has them beside its values or not, for figures to count with.
+    """
     old, new = _keyed(was, before), _keyed(now, after)
     for table in old:
         carrying.rename_keys(change.db, table, board_id, renamed(old[table], new[table]))
+    names = renamed(old["field_value"], new["field_value"])
+    types = {names.get(rule.key, rule.key): rule.type for rule in was.fields}
+    for field in now.fields:
+        if types.get(field.key, field.type) != field.type:
+            values = carrying.values_of_field(change.db, board_id, field.key)
+            numbers = [(stored_number(field, value), row, number) for row, value, number in values]
+            carrying.number_fields(change.db, [(new, row) for new, row, number in numbers if new != number])
     labels = {rule.key: rule.label for rule in before.milestones}
     for rule in after.milestones:
         if rule.key in labels and labels[rule.key] != rule.label:
