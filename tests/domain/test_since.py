@@ -151,3 +151,8 @@ PERIOD = ("2026-11-16T09:00:00.000000Z", "2026-11-20T09:00:00.000000Z")
 def test_what_became_of_a_promise(due: str, state: str, settled: str | None, told_: tuple[bool, str] | None) -> None:
     found = verdict(due, state, settled, PERIOD, Calendar(dt.UTC))
     assert (None if found is None else (found.kept, found.words)) == told_
+
+
+def test_a_card_that_was_merged_away_says_into_which_one() -> None:
+    step = Step(2, 9, "2026-11-20T09:00:00.000000Z", "deleted", 0, 1, '{"merged_into": 12}')
+    assert words_of("away", [step], {}) == "merged into #12"

@@ -39,7 +39,10 @@ from kanvtui.operations.session import APP, Change
 from kanvtui.operations.steps import sides
 from kanvtui.storage import approvals as approval_rows
 from kanvtui.storage import checks as check_rows
+from kanvtui.storage import contacts as contact_rows
 from kanvtui.storage import deadlines as deadline_rows
+from kanvtui.storage import fields as field_rows
+from kanvtui.storage import merging as stored
 from kanvtui.storage import milestones as milestone_rows
 from kanvtui.storage import recurring as recurring_rows
 from kanvtui.storage import reviews as review_rows
@@ -541,6 +544,92 @@ def test_people_and_whoever_is_named(bench: Bench) -> None:
     bench.do(merging_names.merge_people, [kept, gone], {"name": gone}, kept)
     assert lookup.known_person(bench.db, "Kim").id == kept
     refused(bench, NotFoundError, "nobody called", lookup.known_person, bench.db, "Zoe")
+
+
+def stuffed(change: Change, account: int, number: int, board: int) -> None:
+    """Give a customer what is its own and no card's."""
+    db, at = change.db, change.at
+    given: dict[str, object] = {"account_id": account, "key": "brief", "label": "Brief", "due": f"2026-11-1{number}"}
+    milestone_rows.insert(db, {**given, "at": at if number == 2 else None, "set_by": "recurring"})
+    milestone_rows.insert(db, {**given, "key": f"own{number}", "at": at, "set_by": "recurring"})
+    for name, facts in (("Jo", {"email": "jo@example.com"} if number == 1 else {"role": "Champion"}),
+                        ("Cleo", {"phone": f"+{number}"}), (f"Only {number}", {"private": 1})):  # fmt: skip
+        contact_rows.insert(db, {"account_id": account, "name": name, "rank": f"b{number}{len(name) % 9}", **facts})
+    contact_rows.insert(db, {"account_id": account, "name": "Zoe", "rank": f"c{number}aa", "private": number - 1})
+    for key, value in (("tier", str(number)), ("same", "x"), (f"own{number}", "y")):
+        field_rows.insert(db, {"account_id": account, "key": key, "value": value})
+    values: dict[str, object] = {"board_id": board, "account_id": account, "title": "Sync", "rule": "FREQ=WEEKLY"}
+    values |= {"stage_id": db.value("SELECT min(id) FROM stage"), "mode": "schedule", "starts_on": "2026-11-16"}
+    for key in ("sync", f"own{number}"):
+        recurring_rows.insert(db, {**values, "key": key, "checks": "[]"})
+    review = review_rows.insert(db, {"started_at": at, "actor": "kim", "scope": "{}", "grouping": "account", "box": 30})
+    item: dict[str, object] = {"place": 1, "kind": "account", "section": "customers", "title": "x", "reasons": "[]"}
+    for where in {review, 1}:
+        review_rows.insert_item(db, {**item, "review_id": where, "account_id": account, "seen": 1})
+
+
+def test_what_two_customers_both_have_is_joined(bench: Bench) -> None:
+    board = bench.board("Onboarding", PROCEDURE)
+    for number, name in ((1, "Acme"), (2, "ACME Inc.")):
+        bench.do(accounts.new, name)
+        bench.do(stuffed, number, number, board)
+    card = bench.card(board, "Website", account="ACME Inc.")
+    drafts.keep(bench.session, "note.account", 2, "Half")
+    both = reads.accounts(bench.session, [1, 2])
+    assert [choice.key for choice in both.choices if choice.differs] == [
+        "name",
+        "field:tier",
+        "field:own1",
+        "field:own2",
+    ]
+    before = bench.dump()
+    bench.do(merging_names.merge_accounts, [1, 2], {"field:tier": 2, "field:own1": 2})
+    held = {key: value for _, key, value in stored.account_fields(bench.db, 1)}
+    assert held == {"tier": "2", "same": "x", "own2": "y"}
+    brief = milestone_rows.find(bench.db, "brief", account_id=1)
+    assert brief is not None
+    assert (brief.due, brief.at is not None) == ("2026-11-12", True)
+    people = [(row.name, row.role, row.email) for row in contact_rows.of_account(bench.db, 1)]
+    assert ("Jo", "Champion", "jo@example.com") in people
+    assert sorted(name for name, *_ in people) == ["Cleo", "Cleo", "Jo", "Only 1", "Only 2", "Zoe"]
+    running = column(bench, "SELECT key FROM recurring WHERE account_id = 1 AND ended_at IS NULL")
+    assert sorted(running) == ["own1", "own2", "sync"]
+    items = bench.db.rows("SELECT review_id, account_id, verdict FROM review_item")
+    assert sorted(items, key=str) == [(1, 1, None), (1, 2, "merge"), (2, 1, None)]
+    assert column(bench, "SELECT private FROM note WHERE body = 'Half'") == [1]
+    deadline = deadline_rows.of_card(bench.db, card)[0]
+    assert deadline.due == "2026-11-14"  # counted from the customer's milestone
+    assert referring(bench.db, "account", 2) <= {("event", "account_id"), ("review_item", "account_id")}
+    history.undo(bench.session)
+    assert bench.dump() == before
+
+
+def test_the_further_row_of_approvals_and_the_first_day_count(bench: Bench) -> None:
+    board, first, second = pair(bench)
+    for number, card in enumerate((first, second)):
+        bench.do(cards.set_due, [card], "+30d")
+        bench.do(moves.move, [card], bench.stage(board, "doing"))
+        bench.do(milestones.set_date, card, "kickoff", "12 nov" if number else "now")
+        asked = next(row for row in approval_rows.of_card(bench.db, card) if row.state == "pending")
+        bench.do(approvals.approve, asked.id, comment=f"fine {number}")
+        bench.do(rare, board, card, "deadline", 0)
+    last = next(row for row in approval_rows.of_card(bench.db, second) if row.state == "pending")
+    bench.do(approvals.approve, last.id)
+    bench.do(lambda change: change.db.run("DELETE FROM approval WHERE card_id = ? AND place = 2", (first,)))
+    lines = check_rows.of_card(bench.db, second)
+    bench.do(checks.edit, lines[1].id, words="Show it to them", due="tomorrow")
+    bench.do(lambda change: change.db.run("UPDATE check_item SET required = 1 WHERE card_id = ?", (second,)))
+    before = bench.dump()
+    bench.do(merging.merge, [first, second])
+    assert [row.state for row in approval_rows.of_card(bench.db, first)] == ["approved", "approved"]
+    held = milestone_rows.find(bench.db, "kickoff", card_id=first)
+    assert held is not None
+    assert held.due == "2026-11-16"
+    (body,) = column(bench, "SELECT body FROM note WHERE title LIKE 'Merged%'")
+    assert "- Budget: Legal approved (kim, 2026-11-16): fine 0" in body
+    assert "“Show it to them”" in body
+    history.undo(bench.session)
+    assert bench.dump() == before
 
 
 # What looks alike

@@ -180,7 +180,12 @@ def way_of(steps: Sequence[Step]) -> list[object]:
 def words_of(section: str, steps: Sequence[Step], meanwhile: Mapping[str, Sequence[Step]]) -> str:
     """Say what happened to one card in a section's words; *meanwhile* has its steps in the other sections."""
     tell = _TELLERS.get(section)
-    return _OFF.get(steps[-1].kind, steps[-1].kind) if tell is None else tell(steps, meanwhile)
+    return _off(steps[-1]) if tell is None else tell(steps, meanwhile)
+
+
+def _off(step: Step) -> str:
+    into = detail_of(step).get("merged_into")
+    return f"merged into #{into}" if into else _OFF.get(step.kind, step.kind)
 
 
 def _entered(steps: Sequence[Step], meanwhile: Mapping[str, Sequence[Step]]) -> str:

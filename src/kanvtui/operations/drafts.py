@@ -7,6 +7,8 @@ from kanvtui.storage import aside
 
 NEW_NOTE = "note"
 """A note not yet stored; its number is the card's."""
+ACCOUNT = "note.account"
+"""A note beside a customer, not yet stored; its number is the customer's."""
 NOTE = "note.edit"
 """A stored note being edited; its number is the note's."""
 FIELD = "field"

@@ -12,7 +12,7 @@ from kanvtui.domain import order
 from kanvtui.domain.dates import full_day
 from kanvtui.domain.text import name_key, visible
 from kanvtui.errors import InputError
-from kanvtui.operations import reviews
+from kanvtui.operations import drafts, reviews
 from kanvtui.operations.merging import KEPT_BOTH, MERGED, VERDICT
 from kanvtui.operations.record import happened_to_account, record
 from kanvtui.operations.session import Change
@@ -67,6 +67,9 @@ def merge_accounts(
     _take_account(change, both, chosen)
     told.insert(0, (both.rows[both.keep], list(_unsaid(both, chosen, both.keep))))
     _tell(change, both, told)
+    for gone in both.order[1:]:
+        for text in merging.drafts(change.db, drafts.ACCOUNT, gone):
+            _note(change, both.keep, f"Unfinished, of “{both.rows[gone].name}”", text)
     _follow(change, both.keep, owners)
     return both.keep
 
@@ -216,12 +219,16 @@ def _tell(change: Change, both: Sides, told: Sequence[tuple[AccountRow | PersonR
         "\n".join((f"“{row.name}” also said:", "", *(f"- {line}" for line in lines))) for row, lines in parts
     )
     title = "Merged with " + " and ".join(f"“{both.rows[key].name}”" for key in both.order[1:])
+    _note(change, both.keep, title, body)
+
+
+def _note(change: Change, account_id: int, title: str, body: str) -> None:
     values = {
-        "uid": uuid4().hex, "card_id": None, "account_id": both.keep, "kind": "context", "title": title,
+        "uid": uuid4().hex, "card_id": None, "account_id": account_id, "kind": "context", "title": title,
         "body": body, "pinned": 0, "private": 1, "shared": 0, "author": change.actor, "created_at": change.at,
         "edited_at": change.at,
     }  # fmt: skip
-    happened_to_account(change, "noted", both.keep, note=notes.insert(change.db, values), title=title)
+    happened_to_account(change, "noted", account_id, note=notes.insert(change.db, values), title=title)
 
 
 def _follow(change: Change, kept: int, moved: Mapping[int, int]) -> None:

@@ -10,7 +10,7 @@ from kanvtui.domain.accounts import AccountDetail
 from kanvtui.domain.changes import Changes
 from kanvtui.domain.text import plural
 from kanvtui.errors import KanvError
-from kanvtui.operations import accounts, contacts, lookup, notes, scores
+from kanvtui.operations import accounts, contacts, drafts, lookup, notes, scores
 from kanvtui.operations.reads import account as reads
 from kanvtui.operations.session import Change, Session
 from kanvtui.screens import suggest
@@ -24,8 +24,6 @@ from kanvtui.widgets.head_line import HeadLine
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-NEW_NOTE = "note.account"
-"""The draft of a note beside a customer."""
 HINTS = {
     "owner": "who looks after the customer; me is you, none is nobody",
     "value": "48000, $48,000 or 48k EUR; none takes it off",
@@ -266,7 +264,7 @@ class AccountScreen(EntriesPage):
         def store(text: str) -> Body:
             return lambda change: notes.add(change, text, account_id=self.account_id)
 
-        open_text(self, Text(f"New note on “{name}”", "", (NEW_NOTE, self.account_id), "note.add", store))
+        open_text(self, Text(f"New note on “{name}”", "", (drafts.ACCOUNT, self.account_id), "note.add", store))
 
     def action_note_share(self) -> None:
         """Let share mode show the note on the line, or hide it again."""

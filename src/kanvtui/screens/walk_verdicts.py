@@ -366,12 +366,12 @@ class WalkVerdicts(Walking):
 
 def _account_note(account_id: int, name: str) -> Text:
     """Return a new note of a customer."""
-    from kanvtui.screens.account import NEW_NOTE
+    from kanvtui.operations import drafts
 
     def store(text: str) -> Body:
         return lambda change: notes.add(change, text, account_id=account_id)
 
-    return Text(f"New note on “{name}”", "", (NEW_NOTE, account_id), "note.add", store)
+    return Text(f"New note on “{name}”", "", (drafts.ACCOUNT, account_id), "note.add", store)
 
 
 def _promise_parts(people: Sequence[str], line: str, cursor: int) -> list[str]:
