@@ -133,7 +133,14 @@ def test_what_was_taken_over_counts_as_theirs_with_the_next_version(bench: Bench
 def test_parts_that_name_what_is_not_there_are_refused(bench: Bench) -> None:
     board = made(bench)
     write(bench, version="1.1", check=SEEN, milestone=SECURED)
-    refused(bench, InputError, "do not stand alone.*secured.*Take over the part", take, bench, board, "stages/new")
+    refused(bench, InputError, "do not stand alone.*Take over milestones/secured", take, bench, board, "stages/new")
+    found = of_board(bench.session, board, "Meeting notes")
+    stages = chosen(found.parts, ["stages/action_items", "stages/closed"])[0]
+    with pytest.raises(InputError, match="Take over fields/decision"):
+        sop_updates.document(found, stages)
+    gone = [part for part in found.parts if part.difference.how == "removed"]
+    with pytest.raises(InputError, match="Take over the part that is missing too"):
+        sop_updates.document(found, gone)
     found = of_board(bench.session, board)
     edit(bench, board, weekly="meanwhile")
     with pytest.raises(RefusedError, match="was changed since you began"):

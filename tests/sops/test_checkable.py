@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from kanvtui.errors import InputError
 from kanvtui.sops import files
 
 STAGE = 'owner = "CSM"\ninput = "in"\noutput = "out"\nsignal = "sign"\n'
@@ -51,6 +52,17 @@ def test_the_document_of_a_board_is_checked_like_a_file() -> None:
     (problem,) = files.problems_in(document, "board “X”")
     assert problem.startswith('board “X”: stages[2] "Two" . requires[1] names "go_live"')
     assert files.examine_document(document).document is None
+
+
+def test_an_sop_has_a_stage() -> None:
+    with pytest.raises(InputError, match=r"^SOP:2: stages is empty. Write at least one \[\[stages\]\] table\.$"):
+        files.parse('name = "None"\nstages = []')
+
+
+def test_a_name_is_blank_when_nothing_of_it_is_seen() -> None:
+    assert files.parse(SMALL.replace('"Small"', '"\U00018d09"'))["name"] == "\U00018d09"  # newer than some Pythons
+    with pytest.raises(InputError, match="name is empty"):
+        files.parse(SMALL.replace('"Small"', '"\\u2800\\u200b"'))
 
 
 def test_no_shipped_sop_has_a_rule_that_nobody_can_check() -> None:

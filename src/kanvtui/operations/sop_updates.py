@@ -1,10 +1,12 @@
 """Taking parts over into a board's SOP from a later version of it, or from another SOP."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
 from kanvtui.domain.document import text
 from kanvtui.domain.sop_changes import take
+from kanvtui.domain.sop_paths import split
 from kanvtui.domain.sop_plan import Plan
 from kanvtui.domain.sop_updates import THEIRS, UNKNOWN, Part
 from kanvtui.domain.text import plural
@@ -12,6 +14,8 @@ from kanvtui.errors import InputError
 from kanvtui.operations import sop_edits
 from kanvtui.operations.reads.sop_updates import TAKEN, Comparison
 from kanvtui.operations.session import Change
+
+_NAMED = re.compile(r'names "([^"]+)", which is no ([^.]+)')
 
 
 def kind(comparison: Comparison) -> str:
@@ -33,8 +37,18 @@ def document(comparison: Comparison, parts: Iterable[Part]) -> dict[str, Any]:
     try:
         return sop_edits.checked(found)
     except InputError as error:
-        remedy = "Take over the part that is missing too, or leave this one."
+        remedy = f"Take over {_missing(comparison, str(error))} too, or leave this one."
         raise InputError(f"these parts do not stand alone. {error} {remedy}") from error
+
+
+def _missing(comparison: Comparison, error: str) -> str:
+    """Name the part that an error of the SOP says is not there, as far as the other SOP has it."""
+    if named := _NAMED.search(error):
+        for part in comparison.parts:
+            kind, name = ("", *split(part.path))[-2:]
+            if part.difference.how == "added" and name == named[1] and kind.removesuffix("s") in named[2]:
+                return f"{part.path} ({part.difference.words})"
+    return "the part that is missing"
 
 
 def take_over(change: Change, comparison: Comparison, parts: Iterable[Part], plan: Plan) -> None:

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from kanvtui.domain import recurrence
 from kanvtui.domain.governance import NO_TRAINING
 from kanvtui.domain.sentences import is_one_sentence
+from kanvtui.domain.text import is_blank
 
 LONGEST_LINE = 300
 LONGEST_TEXT = 20_000
@@ -64,7 +65,7 @@ def _line(value: str) -> str:
 
 
 def _needed(value: str) -> str:
-    if not any(char.isprintable() and not char.isspace() for char in value):
+    if is_blank(value):
         raise ValueError("is empty. Write it in a few words")
     return value
 

@@ -56,7 +56,9 @@ def repeated(sop: Sop) -> Found:
 
 
 def misplaced(sop: Sop) -> Found:
-    """Find fields that mean what the card has of its own, and fields without what their type needs."""
+    """Find what is there without what it needs: no stage, a field that means what the card has of its own."""
+    if not sop.stages:
+        yield ("stages",), "is empty. Write at least one [[stages]] table"
     for n, field in enumerate(sop.fields):
         place: Place = ("fields", n)
         if not field.key and not field.label:
