@@ -53,7 +53,8 @@ def test_several_sops_in_one_document_come_from_standard_input(
     stdin(TWO.encode())
     found = cli("sop", "import", "-", "--json").json
     assert [one["name"] for one in found] == ["Lead SOP", "Deal SOP"]
-    assert list(found[0]) == ["name", "file", "lines", "understood", "left", "guessed", "problems"]
+    assert list(found[0]) == ["name", "file", "lines", "understood", "left", "guessed", "check"]
+    assert found[0]["check"]["usable"] is True
     folder = home / ".config" / "kanvtui" / "sops"
     assert sorted(path.name for path in folder.iterdir()) == ["deal-sop.toml", "lead-sop.toml"]
     stdin(TWO.encode())

@@ -29,7 +29,7 @@ def _check(context: Context, options: argparse.Namespace) -> int:
         raise InputError("name an SOP, a file or a --board — nothing was checked. `kanvtui sop list` shows the SOPs.")
     found = [*_named(context, options.files), *_of_boards(context, options.board or ())]
     if context.wants_json:
-        context.json([_document(name, findings) for name, findings in found])
+        context.json([findings_document(name, findings) for name, findings in found])
     else:
         for name, findings in found:
             tell(context, name, findings)
@@ -86,7 +86,8 @@ def _of_boards(context: Context, wanted: Sequence[str]) -> Iterator[Checked]:
         yield f"board “{board.name}”", files.examine_document(document, f"board “{board.name}”")
 
 
-def _document(name: str, findings: "Findings") -> dict[str, object]:
+def findings_document(name: str, findings: "Findings") -> dict[str, object]:
+    """Return what was found in an SOP as the documented JSON object."""
     from kanvtui.domain.set_up import open_items
     from kanvtui.domain.sop_reading import read
 

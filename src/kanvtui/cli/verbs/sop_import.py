@@ -108,9 +108,10 @@ _MANY = {"recurring piece of work": "recurring pieces of work"}
 
 
 def _as_json(context: Context, found: tuple[Imported, ...], paths: tuple[Path, ...]) -> int:
+    from kanvtui.cli.verbs.sop_checking import findings_document
     from kanvtui.sops import files
 
-    problems = [files.problems(path) for path in paths]
+    findings = [files.examine(path) for path in paths]
     context.json(
         [
             {
@@ -120,12 +121,12 @@ def _as_json(context: Context, found: tuple[Imported, ...], paths: tuple[Path, .
                 "understood": one.draft.understood,
                 "left": [{"line": source.number, "text": source.text} for source in one.draft.left],
                 "guessed": [".".join(map(str, step)) for step in one.draft.guessed],
-                "problems": problems[place] if paths else [],
+                "check": findings_document(str(paths[place]), findings[place]) if paths else None,
             }
             for place, one in enumerate(found)
         ]
     )
-    return 0
+    return 1 if any(one.errors for one in findings) else 0
 
 
 VERBS = {"sop import": Verb(_arguments, _import)}
