@@ -354,8 +354,8 @@ class TestEditor:
     async def test_what_others_wrote_meanwhile_stays(
         self, bench: Bench, board: int, card: int, monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        from kanvtui.editor import Edited
         from kanvtui.screens import editor as own
-        from kanvtui.screens.editor import Edited
 
         note = bench.do(notes.add, "before", card_id=card)
 
