@@ -17,6 +17,7 @@ from kanvtui.operations import (
     checks,
     deadlines,
     history,
+    metric_entries,
     milestones,
     moves,
     recurrences,
@@ -429,3 +430,11 @@ def test_a_field_that_holds_numbers_now_counts_in_figures(bench: Bench, board: i
     assert bench.db.rows(numbers) == [(1_200_000_000,), (None,)]
     put(bench, board, changed(("fields/0/key", "size")))
     assert bench.db.rows(numbers) == [(None,), (None,)]
+
+
+def test_a_figure_under_another_key_keeps_what_was_entered(bench: Bench) -> None:
+    metric = {"key": "nps", "name": "NPS", "target": ">=8", "how": "entered by hand"}
+    board = bench.board("Launch", {**SOP, "metrics": [metric]})
+    bench.do(metric_entries.enter, board, "nps", "8")
+    put(bench, board, {**SOP, "metrics": [{**metric, "key": "promoters"}]})
+    assert bench.db.rows("SELECT key, value FROM metric_entry") == [("promoters", 8_000_000)]

@@ -15,9 +15,12 @@ from kanvtui.storage.schema import JOURNALED
 
 _STAGE = ", ".join(StageRow._fields)
 _OWN = "card_id IN (SELECT id FROM card WHERE board_id = :board)"
+_OF_BOARD = {"metric_entry": "board_id = :board"}
 _OPEN = "card_id IN (SELECT id FROM card WHERE board_id = :board AND closed_at IS NULL)"
-KEYED = {"check_item": "key", "deadline": "key", "milestone": "key", "field_value": "key", "approval": "rule_key"}
-"""The tables whose rows on cards bear the key of a part of the SOP, and the column of it."""
+KEYED = {"check_item": "key", "deadline": "key", "milestone": "key", "field_value": "key", "approval": "rule_key"} | {
+    "metric_entry": "key"
+}
+"""The tables whose rows, of cards or of the board, bear the key of a part of the SOP, and the column of it."""
 
 
 class MovedRow(NamedTuple):
@@ -137,9 +140,9 @@ def asked_of(db: Database, board_id: int) -> dict[int, set[str]]:
 
 
 def rename_keys(db: Database, table: str, board_id: int, keys: Mapping[str, str]) -> None:
-    """Let rows of a board's cards bear the new keys of what they are of, unless the card has such a row already."""
+    """Let rows of a board bear the new keys of what they are of, unless there is such a row already."""
     column = KEYED[table]
-    query = f"UPDATE OR IGNORE {table} SET {column} = :new WHERE {column} = :old AND {_OWN}"
+    query = f"UPDATE OR IGNORE {table} SET {column} = :new WHERE {column} = :old AND {_OF_BOARD.get(table, _OWN)}"
     for old, new in keys.items():
         db.run(query, {"board": board_id, "old": old, "new": new})
 

@@ -73,7 +73,7 @@ def reask(
         )
         for key in (key for key in new if key in again):
             approving.settle(change, card, key)
-        if card.id in moved:
+        if card.id in moved and (own or here in stands.values() or "" in stands.values()):
             approving.ask(change, card, here)
         elif card.id in opened:
             approving.refresh(change, card)

@@ -54,13 +54,14 @@ def rename(change: Change, board_id: int, was: Sop, now: Sop, before: Procedure,
 
 
 def _keyed(sop: Sop, procedure: Procedure) -> dict[str, list[tuple[str, str]]]:
-    """(key, name) of what cards have rows of, by table."""
+    """(key, name) of what cards and the board have rows of, by table."""
     return {
         "check_item": [(rule.key, rule.text) for _, rule in _checks(sop)],
         "field_value": [(rule.key, rule.label) for rule in sop.fields],
         "milestone": [(rule.key, rule.label) for rule in procedure.milestones],
         "deadline": [(rule.key, rule.what) for rule in procedure.deadlines],
         "approval": [(rule.key, rule.name) for rule in procedure.approvals],
+        "metric_entry": [(rule.key, rule.name) for rule in procedure.metrics],
     }
 
 
