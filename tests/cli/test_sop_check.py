@@ -41,6 +41,9 @@ def test_one_that_is_wrong_keeps_no_other_from_being_checked(cli: Cli, tmp_path:
     assert "Customer handoff can be used" in done.out
     found = cli("sop", "check", str(path), "--json", check=1).json
     assert [(one["usable"], one["set_up"]) for one in found] == [(False, [])]
+    path.write_text(SMALL + 'requires = ["go_live"]\n', encoding="utf-8")
+    assert "cannot be used yet. Set-up: 4 of 5 open" in cli("sop", "check", str(path), check=1).out
+    assert [len(one["set_up"]) for one in cli("sop", "check", str(path), "--json", check=1).json] == [4]
 
 
 def test_a_later_version_is_compared_and_taken_over(cli: Cli, tmp_path: Path) -> None:

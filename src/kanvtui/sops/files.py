@@ -31,12 +31,14 @@ _TOML_PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$
 class Findings:
     """What is to be said of an SOP, a line each: with `errors` it cannot be used, `advice` stops nothing.
 
-    `document` is what a board would store, None with errors.
+    `document` is what a board would store, None with errors; `draft` is the same also while names in it lead nowhere,
+    None when it cannot even be read.
     """
 
     errors: tuple[str, ...]
     advice: tuple[str, ...] = ()
     document: Document | None = None
+    draft: Document | None = None
 
 
 @frozen
@@ -131,8 +133,8 @@ def examine_document(document: Mapping[str, object], source: str = "SOP") -> Fin
 
 
 def _findings(sop: "Sop | None", errors: list[str], advice: list[str]) -> Findings:
-    content = None if sop is None or errors else _document(sop, [])
-    return Findings(tuple(errors), tuple(advice), content)
+    draft = None if sop is None else _document(sop, [])
+    return Findings(tuple(errors), tuple(advice), None if errors else draft, draft)
 
 
 def setup_items(document: Mapping[str, object]) -> tuple[tuple[str, bool], ...]:

@@ -33,6 +33,8 @@ def _check(context: Context, options: argparse.Namespace) -> int:
     else:
         for name, findings in found:
             tell(context, name, findings)
+            if findings.document is None:
+                _tell_open(context, name, findings)
     return 1 if any(findings.errors for _, findings in found) else 0
 
 
@@ -47,6 +49,16 @@ def tell(context: Context, name: str, findings: "Findings") -> None:
         return
     sop = read(findings.document)
     context.say(f"{name}: {sop.name} can be used. Set-up: {set_up_words(sop)}", *open_item_lines(sop, context.width))
+
+
+def _tell_open(context: Context, name: str, findings: "Findings") -> None:
+    """Say of an SOP that cannot be used yet what is still to set up, as far as it can be read."""
+    from kanvtui.cli.sop_page import open_item_lines, set_up_words
+    from kanvtui.domain.sop_reading import read
+
+    if findings.draft is not None:
+        sop = read(findings.draft)
+        context.say(f"{name}: cannot be used yet. Set-up: {set_up_words(sop)}", *open_item_lines(sop, context.width))
 
 
 def _named(context: Context, wanted: list[str]) -> Iterator[Checked]:
@@ -91,7 +103,7 @@ def findings_document(name: str, findings: "Findings") -> dict[str, object]:
     from kanvtui.domain.set_up import open_items
     from kanvtui.domain.sop_reading import read
 
-    items = open_items(read(findings.document)) if findings.document else ()
+    items = open_items(read(findings.draft)) if findings.draft else ()
     return {
         "sop": name,
         "usable": findings.document is not None,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _HEADINGS = {
     THEIRS: "{} new there: --take PATH takes one over, --take-all all of them",
-    UNKNOWN: "{} of another kind there: --take PATH takes one over, --take-all all of them",
+    UNKNOWN: "{} otherwise there: --take PATH takes one over, --take-all all of them",
     BOTH: "{} changed there and here: taking one over gives up what you wrote",
     YOURS: "{} changed here only: taking one over goes back to what it was",
 }
