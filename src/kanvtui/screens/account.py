@@ -88,9 +88,9 @@ class AccountScreen(EntriesPage):
         from kanvtui.screens.merge import merge_account
 
         if self.account is not None:
-            merge_account(self, self.account_id, self.account.line.name, self._merged)
+            merge_account(self, self.account_id, self.account.line.name, self._merged_into)
 
-    def _merged(self, account_id: int) -> None:
+    def _merged_into(self, account_id: int) -> None:
         self.account_id = account_id
         self._read()
 
