@@ -101,7 +101,8 @@ async def test_a_shows_the_cards_customer_across_all_boards(onboarding: tuple[Be
         assert "Result Velocity Score: never entered" in shown
         await choose(pilot, "card", card)
         await press(pilot, "enter")
-        assert isinstance(pilot.app.screen, VisitScreen)
+        visited: object = pilot.app.screen
+        assert isinstance(visited, VisitScreen)
         await press(pilot, "escape")
         assert isinstance(pilot.app.screen, AccountScreen)
 
