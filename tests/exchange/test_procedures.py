@@ -809,6 +809,68 @@ def test_a_list_nobody_understands_is_kept_and_not_counted() -> None:
     assert "notes" not in found.document
 
 
+def test_names_too_long_for_a_column_are_cut_and_kept_whole_beside_it() -> None:
+    long = "Look at everything that was written about the customer in the last twelve months and"
+    sop = document(f"""
+        # Reading
+
+        ## Step 1: {long} say what is new
+        ## Step 2: {long} say what is old
+    """)
+    first, second, _ = names(sop)
+    assert first.endswith("…")
+    assert second == f"{first} 2"
+    assert sop["stages"][1]["steps"] == [f"{long} say what is old"]
+
+
+def test_the_last_row_of_a_matrix_decides_above_it_too_and_that_is_said() -> None:
+    found = drafted("""
+        # Discounts
+
+        ## 1. Ask (form)
+
+        Budget: [how much]
+
+        Form:
+
+        Discount: [how much]
+
+        | Discount | Approver |
+        |---|---|
+        | up to 10% | CSM |
+        | 10-20% | VP |
+
+        ## 2. Answer
+
+        | Size | Approver |
+        |---|---|
+        | 20% | VP |
+
+        ### Resolve
+        - [ ] Risk cleared
+    """)
+    sop: dict[str, Any] = dict(found.document)
+    assert sop["approvals"][0]["steps"] == [{"approver": "CSM", "up_to": 10}, {"approver": "VP"}]
+    assert "above the last row" in sop["decisions"][0]["question"]
+    assert ("decisions", 0) in found.guessed
+    assert next(field for field in sop["fields"] if field["label"] == "Discount")["type"] == "number"
+    assert sop["tables"][0]["rows"] == [["20%", "VP"]]
+
+
+def test_a_heading_that_lost_its_number_is_a_stage_all_the_same() -> None:
+    sop = document("""
+        # Churn
+
+        ### 1. Detect
+        - [ ] Score below 60
+        ### 2. Engage
+        - Call the champion
+        ### Resolve
+        - [ ] Plan agreed
+    """)
+    assert names(sop) == ["Detect", "Engage", "Resolve", "Done"]
+
+
 # The documents that the shipped SOPs were made from by hand.
 
 

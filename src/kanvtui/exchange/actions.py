@@ -217,15 +217,15 @@ def named(text: str) -> Named:
     """Name a step of a list: `Triage: assign it` is `Triage`, `The writer schedules the call, …` the action's head."""
     line = clean(text)
     if (label := labelled(line)) and label[1] and len(label[0].split()) <= 6:
-        return Named(_cut(label[0]), label[1])
+        return Named(shortened(label[0]), label[1])
     head, dash, rest = re.sub(r" [–—] ", " - ", line).partition(" - ")
     if dash and len(head.split()) <= 6:
-        return Named(_cut(head), rest)
+        return Named(shortened(head), rest)
     found = next(iter(actions(line.split(". ")[0])), None)
     words = found.text if found else line
     ends = [cut.start() for cut in _CUTS.finditer(words) if len(words[: cut.start()].split()) > 1]
     short = ARTICLES.sub("", words[: ends[0]] if ends else words).rstrip(". ")
-    name = _cut(capital(short))
+    name = shortened(capital(short))
     whole = name_of(name) == name_of(line)
     return Named(name, "" if whole else line, found.role if found else "")
 
@@ -235,7 +235,8 @@ def name_of(text: str) -> str:
     return "".join(char for char in text.casefold() if char.isalnum())
 
 
-def _cut(name: str) -> str:
-    if len(name) <= LONGEST_NAME:
+def shortened(name: str, longest: int = LONGEST_NAME) -> str:
+    """Return a name cut at a word where it is too long for the head of a column."""
+    if len(name) <= longest:
         return name
-    return name[:LONGEST_NAME].rpartition(" ")[0].rstrip(",;:- ") + "…"
+    return (name[:longest].rpartition(" ")[0] or name[:longest]).rstrip(",;:- ") + "…"

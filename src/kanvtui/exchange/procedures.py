@@ -17,7 +17,7 @@ from kanvtui.exchange.tidying import tidied
 from kanvtui.exchange.topics import full, heading, labelled, topic
 
 _DONE = re.compile(
-    r"(?:(?!go).* )?(?:done|closed?|complete|completed|published|live|resolved|finished|archived?|archival|won|lost"
+    r"(?:(?!go).* )?(?:done|closed|complete|completed|published|live|resolved|finished|archived?|archival|won|lost"
     r"|delivered|cancelled|canceled|retired|closed won/lost|fulfilled|shipped)(?: won| lost| won/lost)?",
     re.IGNORECASE,
 )

@@ -1,10 +1,11 @@
 """What a document says of each stage: the sections, the entry of a list or the row of a table that it is."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from kanvtui.domain.outline import Section
 from kanvtui.domain.phrases import shift
-from kanvtui.exchange.actions import ARTICLES, name_of
+from kanvtui.exchange.actions import ARTICLES, name_of, shortened
 from kanvtui.exchange.groups import Entry, Group, flat, groups
 from kanvtui.exchange.sop_builder import Builder, Wait, capital, clean, fitting, split
 from kanvtui.exchange.sop_checks import Dates, add_check, add_prose
@@ -17,13 +18,19 @@ from kanvtui.exchange.sop_tables import add_table
 from kanvtui.exchange.sop_values import add_value, timing
 from kanvtui.exchange.topics import full, heading, is_placeholder, labelled, topic
 
+_LONGEST_NAME = 70
 _TASK = ("task", "main task", "step", "action", "activity")
 
 
 def build(builder: Builder, steps: Sequence[Step]) -> None:
     """Make the stages of an SOP and fill each with what the document says of it."""
     for at, step in enumerate(steps):
-        stage = {"name": fitting(capital(step.name)) or f"Stage {at + 1}"}
+        whole = clean(capital(step.name))
+        stage: dict[str, Any] = {"name": fitting(shortened(whole, _LONGEST_NAME)) or f"Stage {at + 1}"}
+        if builder.stage_named(stage["name"]) is not None:
+            stage["name"] += f" {at + 1}"
+        if stage["name"] != whole and fitting(whole):
+            stage["steps"] = [whole]  # a column cannot be as wide as that
         if step.phase:
             stage["phase"] = step.phase
         builder.stages.append(stage)

@@ -16,7 +16,7 @@ from kanvtui.domain.phrases import day_mark
 from kanvtui.domain.text import name_key
 from kanvtui.domain.values import frozen
 from kanvtui.exchange.actions import actions, name_of, named
-from kanvtui.exchange.groups import Entry, Group, groups, sections
+from kanvtui.exchange.groups import BOXES, Entry, Group, groups, sections
 from kanvtui.exchange.topics import ALWAYS_STANDARD, KEYWORDS, STANDARD, Heading, full, heading, is_procedure, topic
 
 MOST_STAGES = 9
@@ -104,6 +104,9 @@ def _families(parent: Section | None, children: Sequence[Section]) -> Iterator[t
     below = parent is not None and is_procedure(full(parent))
     numbered = [child for child, head in zip(children, heads, strict=True) if head.numbered]
     steps = [child for child in numbered if child in rest]
+    if len(steps) > 1:  # a heading between or after them that lost its number, with a check list of its own
+        after = rest[rest.index(steps[0]) :]
+        steps = [child for child in after if child in numbered or _lists_boxes(child)]
     if below and len(rest) > 1:
         yield 4, tuple(steps if len(steps) > 1 else rest)
     if len(steps) > 1 and len(numbered) - len(steps) < 2 and (parent is None or not _is_standard(parent)):
@@ -129,10 +132,14 @@ def _is_standard(section: Section) -> bool:
 
 def _holds_boxes(section: Section) -> bool:
     return any(
-        isinstance(block, Line) and block.mark in ("☐", "☑")
-        for inner, _ in sections((section,))
-        for block in inner.blocks
+        isinstance(block, Line) and block.mark in BOXES for inner, _ in sections((section,)) for block in inner.blocks
     )
+
+
+def _lists_boxes(section: Section) -> bool:
+    """True when a heading has a check list right below it, and is a name rather than the heading of a check list."""
+    boxes = bool(section.blocks) and all(isinstance(block, Line) and block.mark in BOXES for block in section.blocks)
+    return boxes and topic(full(section)) != "steps" and not section.sections
 
 
 def _expanded(chosen: Sequence[Section]) -> tuple[list[Step], tuple[Section, ...]]:

@@ -173,12 +173,10 @@ def _approvals(builder: Builder, sheet: Sheet) -> bool:
     ceilings = [ceiling(name) for name in names] if first is not None else []
     if first is not None and any(ceilings):
         steps = _matrix(people, ceilings)
-        if not steps:
+        key = _compared(builder, sheet, first, ceilings) if steps else ""
+        if not key:
             return False
-        kind = next(found.kind for found in ceilings if found)
-        label = sheet.cell(sheet.grid.head, first) or "Value"
-        kinds = {"money": {"type": "money"}, "percent": {"type": "number", "unit": "%"}, "number": {"type": "number"}}
-        item["field"] = add_field(builder, label, kinds[kind], sheet.grid.numbers[0], cells_text(sheet.grid.head))
+        item["field"] = key
     elif first is None or all(_NUMBERED.fullmatch(name) for name in names):
         steps = [
             {"approver": person, "what": sheet.cell(row, what), "limit": duration(sheet.cell(row, limit))}
@@ -194,18 +192,37 @@ def _approvals(builder: Builder, sheet: Sheet) -> bool:
     return _rows(builder, sheet, _always)
 
 
+def _compared(builder: Builder, sheet: Sheet, first: int, ceilings: Sequence[Ceiling | None]) -> str:
+    """Return the key of the number field that picks the approver; `""` where a field of that name is no number."""
+    kinds = {"money": {"type": "money"}, "percent": {"type": "number", "unit": "%"}, "number": {"type": "number"}}
+    kind = kinds[next(found.kind for found in ceilings if found)]
+    label, head = sheet.cell(sheet.grid.head, first) or "Value", cells_text(sheet.grid.head)
+    key = add_field(builder, label, kind, sheet.grid.numbers[0], head)
+    field = next(one for one in builder.document["fields"] if one["key"] == key)
+    if field.get("type", "text") == "text" and "card" not in field:
+        field.update(kind)
+    last = ceilings[-1]
+    if field.get("type") not in ("money", "number"):
+        return ""
+    if last and (last.below or last.up_to):
+        row = cells_text(sheet.grid.rows[-1])
+        question = f"Who approves above the last row of “{sheet.label or label}” ({row})?"
+        decision = {"question": question, "decision": "The approver of the last row."}
+        builder.guessed.append(builder.add("decisions", decision, sheet.grid.numbers[-1], row))
+    return key
+
+
 def _matrix(people: Sequence[str], ceilings: Sequence[Ceiling | None]) -> list[dict[str, object]]:
-    """Return the rows of an approval matrix: rising ceilings and at last none; nothing where a row does not fit."""
+    """Return the rows of a matrix with rising ceilings, the last without one; nothing where a row does not fit."""
     steps: list[dict[str, object]] = []
     last = -1.0
     for at, (person, found) in enumerate(zip(people, ceilings, strict=True)):
-        if found is None:
-            return []
-        value = found.up_to if found.below is None else found.below
-        if (value is None) != (at == len(people) - 1) or (value is not None and value <= last):
+        value = None if found is None else found.up_to if found.below is None else found.below
+        ends = at == len(people) - 1
+        if found is None or (value is None and not ends) or (value is not None and value <= last):
             return []
         step: dict[str, object] = {"approver": person}
-        if value is not None:
+        if value is not None and not ends:
             last = value
             step["below" if found.up_to is None else "up_to"] = int(value) if value == int(value) else value
         steps.append(step)
