@@ -79,8 +79,8 @@ def moves(db: Database, board_id: int, since: str) -> list[MoveRow]:
     Moves that a change of the SOP made are left out, and those of cards in the bin.
     """
     query = (
-        "SELECT event.card_id, event.at, EXISTS (SELECT 1 FROM event AS against "
-        "WHERE against.change_id = event.change_id AND against.card_id = event.card_id AND against.kind = 'excepted') "
+        "SELECT event.card_id, event.at, (event.change_id, event.card_id) IN (SELECT change_id, card_id FROM event "
+        "WHERE board_id = :board AND kind = 'excepted' AND at >= :since) "
         "FROM event JOIN card ON card.id = event.card_id WHERE event.board_id = :board AND event.kind = 'moved' "
         "AND event.at >= :since AND card.deleted_at IS NULL AND event.change_id NOT IN "
         "(SELECT change_id FROM event WHERE board_id = :board AND kind = 'sop_changed') ORDER BY event.id"
