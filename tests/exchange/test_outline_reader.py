@@ -226,6 +226,9 @@ def test_what_is_no_markdown_is_read_too() -> None:
 def test_a_comment_that_is_not_closed_is_text_and_one_in_code_is_code() -> None:
     assert [line.text for line in lines(one("# A\n<!-- b\nc\n"))] == ["<!-- b c"]
     assert [line.code for line in lines(one("# A\n```\n<!-- b -->\n```\n"))] == [True]
+    assert [(line.number, line.text, line.code) for line in lines(one("# A\n\n[//]: # (not yet)\n"))] == [
+        (3, "not yet", True)
+    ]
 
 
 def test_a_table_of_contents_holds_no_chapters() -> None:

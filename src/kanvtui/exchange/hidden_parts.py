@@ -9,6 +9,8 @@ from kanvtui.exchange.inline import plain
 from kanvtui.exchange.pieces import CODE, TABLE, Piece
 
 _FENCE = re.compile(r"^\s*(```+|~~~+)")
+_REMARK = re.compile(r"^\s*\[(?://|comment)\]:\s*(?:#|<>)\s*[(\"'](.*)[)\"']\s*$", re.IGNORECASE)
+"""A comment as a link that leads nowhere: `[//]: # (not yet)`."""
 _TABLE = re.compile(r"^\s*<table\b", re.IGNORECASE)
 _TABLE_END = re.compile(r"</table>\s*$", re.IGNORECASE)
 _LONGEST = 2_000
@@ -26,7 +28,10 @@ def taken_out(lines: Sequence[str]) -> tuple[list[Piece], list[str]]:
         if mark and (not fence or mark[1].startswith(fence)):
             fence = "" if fence else mark[1]
         end = 0 if fence or "<" not in line else _end(lines, place)
-        if end:
+        if not fence and (remark := _REMARK.match(line)):
+            pieces += _comment([remark[1]], 0, 1, place)
+            left[place] = ""
+        elif end:
             found = _comment(lines, place, end) if line.lstrip().startswith("<!--") else _grid(lines, place, end)
             pieces += found
             left[place:end] = [""] * (end - place)
@@ -48,12 +53,13 @@ def _end(lines: Sequence[str], start: int) -> int:
     return 0
 
 
-def _comment(lines: Sequence[str], start: int, end: int) -> list[Piece]:
+def _comment(lines: Sequence[str], start: int, end: int, above: int = 0) -> list[Piece]:
+    """Return the lines of a comment; *above* are those before them that are not in *lines*."""
     found = []
     for place in range(start, end):
         text = " ".join(lines[place].replace("<!--", "").replace("-->", "").split())
         if any(map(str.isalnum, text)):
-            found.append(Piece(CODE, text, place + 1, place + 1))
+            found.append(Piece(CODE, text, above + place + 1, above + place + 1))
     return found
 
 
