@@ -17,7 +17,7 @@ _MONTH_NAMES = (
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _WEEKDAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})\Z", re.ASCII)
-_DAY_MONTH = re.compile(rf"(?:(?:{'|'.join(WEEKDAYS)}) )?(\d{{1,2}}) ([a-z]{{3,9}})(?: (\d{{4}}))?\Z", re.ASCII)
+_DAY_MONTH = re.compile(rf"(?:({'|'.join(WEEKDAYS)}) )?(\d{{1,2}}) ([a-z]{{3,9}})(?: (\d{{4}}))?\Z", re.ASCII)
 _TIME = re.compile(r"(?:^|[ t])([01]?\d|2[0-3]):([0-5]\d)\Z", re.ASCII)
 _LEAP_GAP = 8  # years at most between two leap days (1896 to 1904)
 _END_OF_DAY = "T24:00"
@@ -51,7 +51,7 @@ def _parse_day(words: str, today: dt.date, calendar: Calendar) -> dt.date | None
     if iso := _ISO.match(words):
         return _date(int(iso[1]), int(iso[2]), int(iso[3]))
     if found := _DAY_MONTH.match(words):
-        return _day_month(int(found[1]), found[2], found[3], today)
+        return _day_month(found[1], int(found[2]), found[3], found[4], today)
     if words.startswith("+"):
         try:
             duration = Duration.parse(words[1:])
@@ -61,11 +61,17 @@ def _parse_day(words: str, today: dt.date, calendar: Calendar) -> dt.date | None
     return None
 
 
-def _day_month(day: int, month: str, year: str | None, today: dt.date) -> dt.date | None:
-    """`27 nov` is the next such day, this year or later (`29 feb` in the next leap year)."""
+def _day_month(weekday: str | None, day: int, month: str, year: str | None, today: dt.date) -> dt.date | None:
+    """`27 nov` is the next such day, this year or later (`29 feb` in the next leap year).
+
+    With its weekday it may be past, as `day_words` shows it: `thu 1 jan` is this year's first day if that is a Thursday.
+    """
     number = next((n for n, name in enumerate(_MONTH_NAMES, 1) if name.startswith(month)), 0)
     if year:
         return _date(int(year), number, day)
+    shown = _date(today.year, number, day)
+    if weekday and shown and shown.weekday() == WEEKDAYS.index(weekday):
+        return shown
     days = (_date(later, number, day) for later in range(today.year, today.year + _LEAP_GAP + 1))
     return next((day for day in days if day is not None and day >= today), None)
 
