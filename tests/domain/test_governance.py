@@ -44,7 +44,11 @@ def test_every_version_has_a_next_one_that_fits(before: str) -> None:
         ({}, {}, "1.1"),
         ({"version": "1.4"}, {"version": "1.4"}, "1.5"),
         ({"version": "1.4"}, {"version": "2.0"}, "2.0"),
-        ({"version": "1.4"}, {}, "1.0"),
+        ({"version": "1.4"}, {}, "1.5"),
+        ({"version": "1.10"}, {"version": "1.9"}, "1.11"),
+        ({"version": "1.10"}, {"version": "1.10.1"}, "1.10.1"),
+        ({"version": "1.4"}, {"version": "1.4-new"}, "1.4-new"),
+        ({"version": "draft"}, {"version": "final"}, "final"),
     ],
 )
 def test_the_version_is_raised_unless_the_user_did(before: dict[str, str], after: dict[str, str], version: str) -> None:

@@ -92,7 +92,11 @@ def test_the_users_own_version_holds(bench: Bench, board: int) -> None:
     assert see(bench, board).log[0].what == ()
     change(bench, board)
     assert see(bench, board).version == "2.1"
-    assert sum(line.kind == "sop_changed" for line in see(bench, board).log) == 2
+    bench.do(sop_edits.replace, board, {**sops.document(bench.db, board), "version": "1.0", "purpose": "Old file"})
+    assert (see(bench, board).version, sops.document(bench.db, board)["version"]) == ("2.2", "2.2")
+    put(bench, board, "version", "2.0")
+    assert see(bench, board).version == "2.0"
+    assert sum(line.kind == "sop_changed" for line in see(bench, board).log) == 4
 
 
 def test_the_day_of_the_next_review_makes_no_new_version(bench: Bench, board: int) -> None:

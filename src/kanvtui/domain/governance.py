@@ -28,6 +28,7 @@ _WHOLE_YEAR = 12
 LONGEST = 300
 """Characters of a version at most, as of any line of an SOP."""
 _POINT = re.compile(r"(.*\.)([0-9]+)([^0-9]*)", re.DOTALL)
+_DIGITS = re.compile(r"[0-9]+")
 _NUMBER = re.compile(r".*[0-9]", re.DOTALL)
 NO_VERSION = frozenset(("review/next_review",))
 """Parts whose change makes no new version: the date of the next look at the SOP."""
@@ -55,9 +56,16 @@ def raised(before: str) -> str:
 
 
 def next_version(before: Mapping[str, object], after: Mapping[str, object]) -> str:
-    """Return the version that a changed SOP gets: the next one, unless the user has written another than before."""
-    own = version(after)
-    return own if own != version(before) else raised(own)
+    """Return the version that a changed SOP gets: the one that the user wrote, if it is later, else the next one.
+
+    A file that was written before the last changes names an earlier one.
+    """
+    own, was = version(after), version(before)
+    return raised(was) if own == was or _numbers(own) < _numbers(was) else own
+
+
+def _numbers(text: str) -> list[int]:
+    return [int(number) for number in _DIGITS.findall(text)]
 
 
 def within(sop: Mapping[str, object]) -> str:
