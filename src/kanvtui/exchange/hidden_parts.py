@@ -1,6 +1,7 @@
 """Parts of a document that are no Markdown: tables of HTML, and comments that only its authors see."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from html.parser import HTMLParser
 
@@ -21,13 +22,14 @@ def taken_out(lines: Sequence[str]) -> tuple[list[Piece], list[str]]:
     """Return the HTML tables and comments of a document as pieces, and its lines with those left blank."""
     pieces: list[Piece] = []
     left = list(lines)
+    ends = _Ends(lines)
     place, fence = 0, ""
     while place < len(lines):
         line = lines[place]
         mark = _FENCE.match(line)
         if mark and (not fence or mark[1].startswith(fence)):
             fence = "" if fence else mark[1]
-        end = 0 if fence or "<" not in line else _end(lines, place)
+        end = 0 if fence or "<" not in line else ends.end(place)
         if not fence and (remark := _REMARK.match(line)):
             pieces += _comment([remark[1]], 0, 1, place)
             left[place] = ""
@@ -39,18 +41,25 @@ def taken_out(lines: Sequence[str]) -> tuple[list[Piece], list[str]]:
     return pieces, left
 
 
-def _end(lines: Sequence[str], start: int) -> int:
-    """Return behind which line a table or a comment ends that begins at *start*; 0: none does."""
-    line = lines[start].lstrip()
-    if line.startswith("<!--"):
-        for place in range(start, min(len(lines), start + _LONGEST)):
-            if "-->" in lines[place]:
-                return place + 1 if lines[place].rstrip().endswith("-->") else 0
-    elif _TABLE.match(line):
-        for place in range(start, min(len(lines), start + _LONGEST)):
-            if _TABLE_END.search(lines[place]):
-                return place + 1
-    return 0
+class _Ends:
+    """Knows where comments and tables end, without looking through the lines again for each that begins."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self._lines = lines
+        self._comments = [place for place, line in enumerate(lines) if "-->" in line]
+        self._tables = [place for place, line in enumerate(lines) if _TABLE_END.search(line)]
+
+    def end(self, start: int) -> int:
+        """Return behind which line a table or a comment ends that begins at *start*; 0: none does."""
+        line = self._lines[start].lstrip()
+        if line.startswith("<!--"):
+            end = self._next(self._comments, start)
+            return end if end and self._lines[end - 1].rstrip().endswith("-->") else 0
+        return self._next(self._tables, start) if _TABLE.match(line) else 0
+
+    def _next(self, ends: Sequence[int], start: int) -> int:
+        place = bisect_left(ends, start)
+        return ends[place] + 1 if place < len(ends) and ends[place] < start + _LONGEST else 0
 
 
 def _comment(lines: Sequence[str], start: int, end: int, above: int = 0) -> list[Piece]:
