@@ -2,11 +2,12 @@
 
 import copy
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from builders import MONDAY, Bench
+from builders import MONDAY, Bench, bench_at
 from kanvtui.domain.sop_effects import LineEffect, line_words
 from kanvtui.domain.sop_plan import Plan
 from kanvtui.errors import ConflictError
@@ -27,6 +28,7 @@ from kanvtui.storage import approvals as approval_rows
 from kanvtui.storage import checks as check_rows
 from kanvtui.storage import deadlines as deadline_rows
 from kanvtui.storage import recurring as recurring_rows
+from kanvtui.storage.database import Database
 
 Document = dict[str, Any]
 SOP: Document = {
@@ -438,3 +440,32 @@ def test_a_figure_under_another_key_keeps_what_was_entered(bench: Bench) -> None
     bench.do(metric_entries.enter, board, "nps", "8")
     put(bench, board, {**SOP, "metrics": [{**metric, "key": "promoters"}]})
     assert bench.db.rows("SELECT key, value FROM metric_entry") == [("promoters", 8_000_000)]
+
+
+def test_it_costs_as_few_statements_for_many_cards_as_for_few(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    document = changed(("approvals", []))
+    other = changed(("approvals", []), ("stages/0", None), ("deadlines/0/due", "created+1w"))
+    other["stages"][0]["checks"][0]["due"] = "created+5d"
+    with bench_at(path) as bench:
+        few, many = bench.board(document=document), bench.board(document=document)
+        for number in range(33):
+            bench.card(few if number < 3 else many, f"Card {number}", "plan" if number % 3 else "make")
+        asked: list[str] = []
+        ask, run_many = Database._ask, Database.run_many
+
+        def counted_ask(db: Database, sql: str, parameters: Any) -> Any:
+            asked.append(sql)
+            return ask(db, sql, parameters)
+
+        def counted_many(db: Database, sql: str, rows: Any) -> None:
+            asked.append(sql)
+            run_many(db, sql, rows)
+
+        monkeypatch.setattr(Database, "_ask", counted_ask)
+        monkeypatch.setattr(Database, "run_many", counted_many)
+        counts = []
+        for board in (few, many):
+            asked.clear()
+            bench.do(sop_edits.replace, board, other, Plan(moves={"plan": "make"}, training=False))
+            counts.append(len(asked))
+        assert counts[0] == counts[1]
