@@ -1,15 +1,19 @@
 """B12, SOP governance: each test line of the acceptance table, on the shipped SOP."""
 
+import copy
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from acceptance.desk import Desk, at
 from builders import Bench
 from kanvtui.domain.metrics import is_met
-from kanvtui.operations import approvals, recurrences, scores
-from kanvtui.operations.reads import metrics
+from kanvtui.domain.sop_plan import Plan
+from kanvtui.operations import approvals, checks, moves, recurrences, scores, sop_edits, sops
+from kanvtui.operations.reads import governance, metrics
 from kanvtui.operations.steps.passing import GateClosedError
+from kanvtui.sops.files import shipped
 
 REVIEWS = {
     "Quarterly review of the process metrics": ("2027-01-01", "2028-01-01"),
@@ -174,3 +178,35 @@ def test_b12_training_on_updates_is_counted_by_its_48_hours(desk: Desk) -> None:
     desk.tick(late, "update_training")
     found = {line.key: line for line in metrics.of_board(desk.bench.session, desk.board)}["update_training_on_time"]
     assert (found.value, found.missed) == ("50% (1 of 2)", (late,))
+
+
+@pytest.mark.parametrize("name", [name for name, _ in shipped()])
+def test_b12_a_change_of_any_sop_in_use_is_logged_and_taught_within_48_hours(bench: Bench, name: str) -> None:
+    in_use = Desk(bench, name)
+    content: dict[str, Any] = copy.deepcopy(sops.document(bench.db, in_use.board))
+    content["stages"][0]["exit"] = "Somebody has agreed to it in writing."
+    bench.do(sop_edits.replace, in_use.board, content, Plan(why="It was forgotten"))
+    found = governance.of_board(bench.session, in_use.board)
+    assert (found.version, found.log[0].title, found.log[0].why) == ("1.1", "1.0 → 1.1", "It was forgotten")
+    card = found.training
+    (check,) = in_use.see(card).checks
+    assert (check.key, in_use.due(card, "sop_training")) == ("sop_training", "2026-11-18T09:00")
+    bench.clock.on(hours=48)
+    assert "overdue" not in in_use.flags(card)
+    bench.clock.on(minutes=1)
+    assert "overdue" in in_use.flags(card)
+    bench.do(checks.tick, [check.id])
+    bench.do(moves.complete, [card])
+    assert in_use.see(card).closed_at
+    assert governance.of_board(bench.session, in_use.board).training == 0
+
+
+def test_b12_compliance_is_moves_without_exception_of_all_moves(bench: Bench) -> None:
+    sales = Desk(bench, "Sales process")
+    found = [sales.card(f"Deal {number}") for number in range(20)]
+    bench.do(moves.step, found, 1, reason="Met at a fair")
+    bench.do(moves.step, found, -1)
+    told = governance.of_board(bench.session, sales.board)
+    assert told.compliance.words == "50% (20 of 40 moves since 21 Sep)"
+    line = next(line for line in metrics.of_board(bench.session, sales.board) if line.name == "Sales stage compliance")
+    assert (line.target, line.value, line.met) == (">85%", "50% (20 of 40)", False)
