@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from builders import FREE, Bench, bench_at, derived, refused, shipped_document
+from builders import FREE, Bench, bench_at, derived, raw_change, refused, shipped_document
 from kanvtui.domain.share import Share
 from kanvtui.domain.sop_effects import stage_words
 from kanvtui.domain.sop_plan import Plan
@@ -227,3 +227,14 @@ def test_the_newest_move_is_undone_before_the_sop(bench: Bench) -> None:
 def _clean(bench: Bench) -> Any:
     yield
     assert bench.db.rows("PRAGMA foreign_key_check") == []
+
+
+@pytest.mark.parametrize("spoiled", ["{", "[]", '{"stages": 3}', '{"stages": [{"key": "two"}], "fields": [1, {}]}'])
+def test_an_sop_that_another_program_spoiled_is_replaced_all_the_same(bench: Bench, spoiled: str) -> None:
+    board = bench.board(document=FREE)
+    card = bench.card(board, "a", "three")
+    raw_change(bench.store, lambda db: db.run("UPDATE board SET sop = ?", (spoiled,)))
+    effects = sop_edits.preview(bench.session, board, without(FREE, "three"), Plan(training=False))
+    assert [one.key for one in effects.unsaid] == ["three"]
+    put(bench, board, without(FREE, "three"), moves={"three": "two"})
+    assert bench.order(board, "two") == [card]

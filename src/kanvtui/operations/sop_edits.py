@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from kanvtui.domain import procedure_reading
 from kanvtui.domain.instants import moment
-from kanvtui.domain.sop import Sop
+from kanvtui.domain.sop import Sop, StageRule
 from kanvtui.domain.sop_changes import compare
 from kanvtui.domain.sop_effects import SHOWN, DateShift, Effects, Unsaid
 from kanvtui.domain.sop_plan import Plan
@@ -20,7 +20,7 @@ from kanvtui.operations.steps import following, reasking, rechecking, redating, 
 from kanvtui.operations.steps.shelf import Shelf
 from kanvtui.operations.steps.telling import Shifted, Told
 from kanvtui.storage import boards, cards, carrying
-from kanvtui.storage.boards import BoardRow
+from kanvtui.storage.boards import BoardRow, StageRow
 from kanvtui.storage.database import Database
 
 _EVERY_PLAN = Plan()
@@ -74,8 +74,8 @@ def _board(change: Change, board_id: int) -> BoardRow:
 
 def _put(change: Change, board: BoardRow, document: Mapping[str, object], plan: Plan) -> None:
     """Write the document, and let all that stands on the board follow."""
-    was, now = sops.of_board(change.db, board.id), read(document)
     stage_rows = carrying.stages(change.db, board.id)
+    was, now = _held(change, board.id, stage_rows), read(document)
     stages = staging(was, now, plan.moves, {row.key for row in stage_rows})
     values = {"sop": json.dumps(document, ensure_ascii=False), "sop_name": now.name, **_review_on(change, was, now)}
     before, after = sops.procedure_of(change.db, board.id), procedure_reading.read(document)
@@ -93,6 +93,13 @@ def _put(change: Change, board: BoardRow, document: Mapping[str, object], plan: 
     if others or moved or got or carried.opened:
         redating.redate(change, shelf, None if others else {*moved, *got, *carried.opened})
     following.closed(change, carried.closed)
+
+
+def _held(change: Change, board_id: int, rows: Sequence[StageRow]) -> Sop:
+    """The SOP of a board with all stages in use: what another program spoiled must not keep a stage from going."""
+    found = sops.of_board(change.db, board_id)
+    more = [StageRule(row.key, row.name, row.kind) for row in rows if not row.retired_at and not found.stage(row.key)]
+    return dataclasses.replace(found, stages=(*found.stages, *more)) if more else found
 
 
 def _review_on(change: Change, was: Sop, now: Sop) -> dict[str, object]:
@@ -122,8 +129,8 @@ def preview(session: Session, board_id: int, document: Mapping[str, object], pla
 
     def body(change: Change) -> None:
         board = _board(change, board_id)
-        was, now = sops.of_board(change.db, board_id), read(document)
         stages = carrying.stages(change.db, board_id)
+        was, now = _held(change, board_id, stages), read(document)
         matched = staging(was, now, plan.moves, {row.key for row in stages})
         lost = restaging.homeless(stages, matched, carrying.count(change.db, (row.id for row in stages)))
         suggested = {row.key: nearest(was, now, row.key) for row, _ in lost}
