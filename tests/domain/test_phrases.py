@@ -159,6 +159,7 @@ def test_a_target_is_written_as_sop_files_write_it(text: str, target: str) -> No
 def test_a_number_alone_is_a_target_only_where_one_is_expected() -> None:
     assert aim("95%") is None
     assert aim("none", bare=True) is None
+    assert aim("30-90 days", bare=True) is None
     least, longest, time = aim("95%", bare=True), aim("1 hour", "Response time", bare=True), aim("3 minutes", bare=True)
     assert [one.target for one in (least, longest, time) if one] == [">=95%", "<=1 hour", ">=3 minutes"]
     assert is_quick("Response times")

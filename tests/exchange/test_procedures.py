@@ -265,6 +265,11 @@ def test_a_runbook_has_more_steps_than_a_board_has_columns() -> None:
 
         - Replica is corrupt: restore from the last backup
         - If the application cannot connect, escalate to Networks
+
+        ## Who to escalate to
+
+        - Legal: if a customer threatens to sue
+        - Repeated within 30 days: escalate to Tier 2
     """)
     assert names(sop) == ["To do", "In progress", "Done"]
     assert len(checks(sop, 1)) == 10
@@ -275,7 +280,11 @@ def test_a_runbook_has_more_steps_than_a_board_has_columns() -> None:
         ("Support team", "Level 1"),
         ("Head of Engineering", "Step 2"),
         ("Networks", None),
+        ("Legal", None),
+        ("Tier 2", None),
     ]
+    assert sop["escalations"][4]["when"] == "A customer threatens to sue"
+    assert "within" not in sop["escalations"][5]
     assert sop["playbook"] == [{"when": "Replica is corrupt", "do": ["restore from the last backup"]}]
     assert "longer than a board is wide" in sop["decisions"][0]["question"]
 
@@ -581,6 +590,13 @@ def test_what_the_tables_of_a_procedure_are() -> None:
         |---|---|---|
         | Pipeline | Monday | RevOps |
 
+        ## Weekly review questions
+
+        | Check | Look at |
+        |---|---|
+        | Activity | Contact in 14 days |
+        | Dates | Still realistic |
+
         ## Kickoff agenda
 
         | Time | Topic |
@@ -634,6 +650,11 @@ def test_what_the_tables_of_a_procedure_are() -> None:
     ]
     assert sop["roles"] == [{"name": "Steward", "duty": "Keeps data clean"}]
     assert sop["recurring"][0]["every"] == "FREQ=WEEKLY;BYDAY=MO"
+    assert sop["recurring"][1] == {
+        "title": "Weekly review questions - [DATE]",
+        "every": "FREQ=WEEKLY",
+        "checks": ["Activity: Contact in 14 days", "Dates: Still realistic"],
+    }
     assert sop["meetings"][0]["minutes"] == 25
     assert {table["name"] for table in sop["tables"]} >= {"Daily minimums", "Discounts"}
 

@@ -250,6 +250,9 @@ def is_quick(label: str) -> bool:
     return bool(_SHORTER_IS_BETTER.search(label))
 
 
+_RANGE_ON = re.compile(r" ?(?:-|–|—|to) ?\d")
+
+
 @frozen
 class Aim:
     """A target with what it is about: `target` as SOP files write it, `start` and `end` where it was said."""
@@ -272,6 +275,8 @@ def aim(text: str, about: str = "", *, bare: bool = False) -> Aim | None:
         if not sign and (found["plus"] or found["more"]):
             sign = ">="
         if not sign and bare:
+            if _RANGE_ON.match(text, found.end("number")):
+                return None  # from 30 to 90 is no target that can be met
             sign = "<=" if _TIME.match(unit) and _SHORTER_IS_BETTER.search(about) else ">="
         if sign:
             unit = re.sub(r"^(?:out of|of) ", "/", unit, flags=re.IGNORECASE).replace("/ ", "/")

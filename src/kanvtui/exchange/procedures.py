@@ -5,7 +5,7 @@ import re
 
 from kanvtui.domain.outline import Line, Outline, Section
 from kanvtui.domain.sop_draft import Draft, Source
-from kanvtui.exchange.actions import name_of
+from kanvtui.exchange.actions import is_imperative, name_of
 from kanvtui.exchange.groups import Entry, sections
 from kanvtui.exchange.sop_builder import Builder, capital, note_text
 from kanvtui.exchange.sop_checks import Dates, add_check
@@ -22,7 +22,8 @@ _DONE = re.compile(
     re.IGNORECASE,
 )
 _WAITING = re.compile(
-    r"(?:.* )?(?:waiting|on hold|pending|blocked|reviews?|approvals?|review (?:&|and) approval)(?: .*)?", re.IGNORECASE
+    r"waiting(?: .*)?|on hold|pending(?: .*)?|blocked|(?:in )?review|(?:.* )?approvals?|.* review (?:&|and) approval",
+    re.IGNORECASE,
 )
 _LONGEST_NOTE = 15_000
 
@@ -134,7 +135,13 @@ def _complete(builder: Builder) -> None:
             builder.guessed.append(("approvals", n, "stage"))
     before = ""
     for at, stage in enumerate(stages):
-        if at and "kind" not in stage and at < len(stages) - 1 and _WAITING.fullmatch(stage["name"]):
+        if (
+            at
+            and "kind" not in stage
+            and at < len(stages) - 1
+            and _WAITING.fullmatch(stage["name"])
+            and not _told(stage["name"])
+        ):
             stage["kind"] = "waiting"
             builder.guessed.append(("stages", at, "kind"))
         builder.guess(("stages", at, "owner"), builder.document.get("workflow_owner") or "Card owner")
@@ -143,6 +150,11 @@ def _complete(builder: Builder) -> None:
         wait = "Cards here for longer than the time limit" if "time_limit" in stage else "Cards here without news"
         builder.guess(("stages", at, "signal"), wait)
         before = stage["output"]
+
+
+def _told(name: str) -> bool:
+    """True when the name of a stage is a task: `Confirm approval` is work, `Final approval` is waited for."""
+    return " " in name and is_imperative(name)
 
 
 # What is left.

@@ -33,6 +33,7 @@ _TYPES = (
 _KINDS = tuple((kind, re.compile(form, re.IGNORECASE)) for kind, form in _TYPES)
 _REMARK = re.compile(r"\s*\([^()]{1,80}\)$")
 _LEAST = re.compile(r"\((?:minimum|min\.?|at least) (\d{1,2})\)", re.IGNORECASE)
+_MARKUP = re.compile(r"^[-#*\s]+|\*\*")
 _MONEY = {"$": "USD", "€": "EUR", "£": "GBP"}
 _MOST_WORDS = 7
 
@@ -83,7 +84,7 @@ def form_lines(group: Group) -> int:
 
 
 def _slot_of(text: str) -> tuple[str, str] | None:
-    found = labelled(text)
+    found = labelled(_MARKUP.sub("", text))
     return found if found and _SLOT.match(found[1]) else None
 
 

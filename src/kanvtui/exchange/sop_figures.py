@@ -9,6 +9,7 @@ from kanvtui.exchange.sop_builder import Builder, capital, clean, fitting, headi
 from kanvtui.exchange.topics import heading, labelled, topic
 
 _MOST_WORDS = 12
+_BY_HAND = "entered by hand"
 _NAMING = ("", "metrics", "stages", "steps", "quality")
 """Topics whose words may stand in the name of a figure."""
 _LONGEST_LIST = 12
@@ -56,11 +57,8 @@ def metric_entry(builder: Builder, entry: Entry, label: str = "", *, nested: boo
     """Read a figure: `Response time: <1 hour`, `95 % retention`, or a name with `Target:` below it."""
     text = clean(entry.text).rstrip(".;")
     found = labelled(text)
-    if found and is_quick(label) and (goal := aim(found[1], label, bare=True)) and goal.start == 0:
-        item = {"name": f"{capital(found[0])}: {label.casefold()}", "target": goal.target, "how": "entered by hand"}
-        builder.guessed.append((*builder.add("metrics", item, entry.number, entry.text), "how"))
-        builder.take(entry)
-        return True
+    if found and topic(found[0]) not in _NAMING:
+        return False
     below = next((one for one in entry.below if (pair := labelled(one.text)) and topic(pair[0]) == "metrics"), None)
     if below is not None:
         name = found[0] if found and len(text.split()) > 12 else text
@@ -68,22 +66,7 @@ def metric_entry(builder: Builder, entry: Entry, label: str = "", *, nested: boo
         if made:
             builder.take(entry, below)
         return made
-    goal = aim(found[1]) if found else None
-    if found and goal:
-        rest = heading_words(found[1][: goal.start])
-        name = f"{found[0]}: {rest}" if rest and rest.casefold() != "target" else found[0]
-        made = add_metric(builder, found[1], entry.number, entry.text, name)
-    elif aim(text):
-        made = add_metric(builder, text, entry.number, entry.text)
-    elif not nested and entry.mark and not entry.below and _is_name(found[0] if found else text) and "?" not in text:
-        how = heading_words(found[1]) if found and found[1] else ""
-        item = {"name": found[0] if found else text, "how": how or "entered by hand"}
-        place = builder.add("metrics", item, entry.number, entry.text)
-        if not how:
-            builder.guessed.append((*place, "how"))
-        made = True
-    else:
-        made = False
+    made = _with_target(builder, entry, text, found, label) or (not nested and _bare(builder, entry, text, found))
     if made:
         builder.take(entry)
     elif not found or not found[1]:
@@ -91,6 +74,37 @@ def metric_entry(builder: Builder, entry: Entry, label: str = "", *, nested: boo
             if one.mark and metric_entry(builder, one, label, nested=True):
                 builder.take(entry)
     return made
+
+
+def _with_target(builder: Builder, entry: Entry, text: str, found: tuple[str, str] | None, label: str) -> bool:
+    """Read a figure with its target in the same line; below `Response times` a time alone is one."""
+    if found and found[0] != label and is_quick(label):
+        goal = aim(found[1], label, bare=True)
+        if goal and goal.start == 0:
+            name = f"{capital(found[0])}: {label.casefold()}"
+            return _add(builder, entry, {"name": name, "target": goal.target, "how": _BY_HAND})
+    goal = aim(found[1]) if found else None
+    if found and goal:
+        rest = heading_words(found[1][: goal.start])
+        own = heading(label).name if label and found[0].casefold() in ("target", "goal") else found[0]
+        name = f"{own}: {rest}" if rest and rest.casefold() != "target" else own
+        return add_metric(builder, found[1], entry.number, entry.text, name)
+    return aim(text) is not None and add_metric(builder, text, entry.number, entry.text)
+
+
+def _bare(builder: Builder, entry: Entry, text: str, found: tuple[str, str] | None) -> bool:
+    """Read the name of a figure that has no target, with how it is computed behind a colon."""
+    name, how = found or (text, "")
+    if entry.below or not entry.mark or "?" in text or (found and topic(name)) or topic(text) == "metrics":
+        return False
+    return _is_name(name) and _add(builder, entry, {"name": name, "how": heading_words(how) or _BY_HAND})
+
+
+def _add(builder: Builder, entry: Entry, item: dict[str, str]) -> bool:
+    place = builder.add("metrics", item, entry.number, entry.text)
+    if item["how"] == _BY_HAND:
+        builder.guessed.append((*place, "how"))
+    return True
 
 
 def add_recurring(builder: Builder, group: Group, label: str, stage: str) -> bool:

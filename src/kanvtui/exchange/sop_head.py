@@ -24,6 +24,8 @@ _AND = re.compile(r",\s*(?:and\s+)?|\s+and\s+|;\s*")
 _HEAD = ("owner", "version", "object", "scope", "purpose", "overview", "audience", "trust")
 _LONGEST_SENTENCE = 600
 _FORM = re.compile(r"\b(?:form|brief|template|sheet|fields|record)s?\b(?! links)", re.IGNORECASE)
+_WHY = re.compile(r"(?:if|when|in case of) (.+)", re.IGNORECASE)
+_NO_ROLE = re.compile(r"\b(?:matrix|table|overview|structure|raci|chart)\b", re.IGNORECASE)
 _LEVEL = re.compile(r"(?:level|tier|line|step|l|t) ?\d", re.IGNORECASE)
 _CASE = re.compile(
     r"^(?:challenge|problem|issue|scenario|objection|pitfall|question|q|case|if)\s*(?:\d+)?\s*:\s*", re.IGNORECASE
@@ -118,7 +120,7 @@ def fact(builder: Builder, found: str, value: str, number: int, text: str) -> bo
     if not fitting(words) or is_placeholder(words):
         return False
     if found == "owner":
-        return builder.put(("workflow_owner",), capital(words), number, text)
+        return not words.endswith("?") and builder.put(("workflow_owner",), capital(words), number, text)
     if found in ("version", "object", "scope"):
         return builder.put((found,), words, number, text)
     if found == "purpose":  # later ones are of a part of the work
@@ -206,6 +208,8 @@ def roles_of_sections(builder: Builder, section: Section) -> None:
     """Read headings below `Responsibilities` as roles, their lists as what each is there for."""
     who = role_of(full(section))
     for child in (section,) if who else section.sections:
+        if not who and _NO_ROLE.search(child.title):
+            continue
         inside = [inner for inner, _ in sections((child,))] if who else [child]
         entries = [entry for inner in inside for group in groups(inner.blocks) for entry in group.entries]
         duty: list[str] = []
@@ -282,12 +286,14 @@ def _escalation(builder: Builder, entry: Entry, label: str) -> None:
     """Read one line of an escalation path: a condition with whom, or a step of the path."""
     found = passed_on(entry.text)
     text = heading_words(entry.text)
-    pair = labelled(text)
+    pair = labelled(text) or _dashed(text)
     item: dict[str, object]
     if found and found.when and fitting(found.when):
         item = {"when": found.when, "to": found.to}
     elif found and pair is None and fitting(text):
         item = {"when": text, "to": found.to}
+    elif pair and (why := _WHY.fullmatch(pair[1])) and fitting(why[1]):
+        item = {"when": capital(why[1]), "to": capital(pair[0])}
     elif pair and pair[1] and _LEVEL.fullmatch(pair[0]) and fitting(pair[1]):
         item = {"level": pair[0], "when": "The level before has not settled it", "to": capital(pair[1])}
     elif entry.numbered and len(text.split()) <= 6 and fitting(text):
@@ -295,7 +301,7 @@ def _escalation(builder: Builder, entry: Entry, label: str) -> None:
     else:
         _play(builder, entry, label)
         return
-    length = duration(text)
+    length = duration(text.replace(str(item["when"])[1:], ""))
     if length and not at_once(text):
         item["within"] = length
     builder.add("escalations", item, entry.number, entry.text)

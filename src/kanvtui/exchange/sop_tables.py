@@ -16,6 +16,7 @@ _BY_HAND = "entered by hand"
 _NUMBERED = re.compile(r"(?:(?:stage|step|level|order|no\.?|#) ?)?\d{1,2}\.?", re.IGNORECASE)
 _RACI = re.compile(r"[RACIS](?:\s?[/,&+]\s?[RACIS])*|[-–—]?", re.IGNORECASE)
 _THEN = {"archiv": "archive", "delet": "delete", "destroy": "delete", "purge": "delete", "suppress": "suppress"}
+_CHECKED = re.compile(r"(?:checks?|what|items?|activit(?:y|ies)|tasks?)(?: to .*| .*)?", re.IGNORECASE)
 _MINUTES = re.compile(r"(\d{1,3}) ?(?:-|–|to) ?(\d{1,3}) ?(?:min|m\b)", re.IGNORECASE)
 
 
@@ -113,6 +114,7 @@ def _triggers(builder: Builder, sheet: Sheet) -> bool:
     if name is None or what is None or name == what:
         return False
     bound = sheet.column(r"threshold|trigger|alert|limit|value")
+    bound = None if bound in (name, what) else bound
 
     def read(row: Sequence[str], number: int, text: str) -> bool:
         when = " ".join(filter(None, [sheet.cell(row, name), sheet.cell(row, bound)]))
@@ -325,6 +327,14 @@ def _recurring(builder: Builder, sheet: Sheet) -> bool:
     day = sheet.column(r"day|due(?: date)?|delivery|when")
     owner = sheet.column(r"(?:.* )?(?:owner|responsible|who|led by|lead)")
     general = rhythm(sheet.label)
+    if (
+        general
+        and _CHECKED.fullmatch(sheet.grid.head[name].strip())
+        and day is None
+        and owner is None
+        and often is None
+    ):
+        return _routine(builder, sheet, name, general.rule)
     said = [rhythm(sheet.cell(row, often)) for row in sheet.grid.rows]
     if general is None and not all(said):
         return False
@@ -345,6 +355,16 @@ def _recurring(builder: Builder, sheet: Sheet) -> bool:
         return True
 
     return _rows(builder, sheet, read)
+
+
+def _routine(builder: Builder, sheet: Sheet, name: int, rule: str) -> bool:
+    """Read what is looked at each time, as the checks of one piece of recurring work."""
+    checks = [": ".join(filter(None, (sheet.cell(row, at) for at in range(len(row))))) for row in sheet.grid.rows]
+    if not all(fitting(check) and sheet.cell(row, name) for check, row in zip(checks, sheet.grid.rows, strict=True)):
+        return False
+    item = {"title": f"{sheet.label} - [DATE]", "every": rule, "stage": sheet.stage, "checks": checks}
+    builder.add("recurring", item, sheet.grid.numbers[0], cells_text(sheet.grid.head))
+    return _rows(builder, sheet, _always)
 
 
 def _agenda(builder: Builder, sheet: Sheet) -> bool:

@@ -80,7 +80,7 @@ def _text(key: str) -> Callable[..., bool]:
         first = heading_words(value)
         items = [clean(entry.text).rstrip(".;") for entry in entries]
         words = fitting("; ".join([first, *items] if first else items))
-        if not words or not builder.put(("stages", at, key), words, number, text):
+        if not words or words.endswith("?") or not builder.put(("stages", at, key), words, number, text):
             return False
         builder.take_all(entries)
         return True

@@ -224,7 +224,8 @@ def labelled(text: str) -> tuple[str, str] | None:
 
 
 _PLACEHOLDER = re.compile(
-    r"[$€£]?\s*(?:\[[^\]]*\]|\{[^}]*\}+|<[^>]*>)|tbd|tba|n/?a|none|not applicable|[-–—_.?\s]*|to be \w+|[$€£]+",
+    r"[$€£]?\s*(?:\[[^\]]*\]|\{[^}]*\}+|<[^>]*>)|tbd|tba|n/?a|none|not applicable|[-–—_.?\s]*"
+    r"|to be \w+|[$€£]+|true|false",
     re.IGNORECASE,
 )
 
