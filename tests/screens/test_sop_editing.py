@@ -230,6 +230,24 @@ async def test_the_board_stands_beside_it_and_stays_alive(bench: Bench, board: i
         assert screen.list.size.width == 90
 
 
+async def test_a_step_in_a_long_sop_reads_nothing_and_lays_nothing_out(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checks = [[{"text": f"Check {stage}.{number}"} for number in range(17)] for stage in range(12)]
+    facts = {"owner": "CSM", "input": "A", "output": "B", "signal": "C"}
+    stages = [{"name": f"Stage {place}", **facts, "checks": found} for place, found in enumerate(checks, 1)]
+    board = bench.board("Long", {**sop_edits.checked({"name": "Long", "stages": stages})})
+    async with opened(bench, board, "g", "s") as pilot:
+        screen = screen_of(pilot, SopScreen)
+        await pilot.pause(0.3)  # a newer version is looked for once
+        for name in ("draw", "draw_board"):
+            monkeypatch.setattr(screen, name, lambda: pytest.fail("read again"))
+        monkeypatch.setattr(screen.list, "_lay_out", lambda **_: pytest.fail("laid out again"))
+        await press(pilot, *["j"] * 40, "7", "j", "pagedown")
+        assert screen.stage == "stage_8"
+        assert screen.view.model.focus == 7
+
+
 class Editors:
     """Stands in for the user's editor: each call takes the next edit."""
 
