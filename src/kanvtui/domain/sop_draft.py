@@ -21,9 +21,9 @@ class Draft:
     """What a document says, with the keys of the SOP format.
 
     `document` holds only what was found; `sources` says from which line each item of it comes; `left` is what was not
-    understood, which the document keeps in a note of the SOP; `guessed` are places whose value no line gives (a stage
-    needs an input), to be looked at. `lines` is how many lines of text the document has, `understood` how many of them
-    became more than a note.
+    understood, which the document keeps in a note or a list of the SOP; `guessed` are places whose value no line
+    gives (a stage needs an input), to be looked at. `lines` is how many lines of text the document has, `understood`
+    how many of them became more than that.
     """
 
     title: str
