@@ -2,6 +2,10 @@
 
 import itertools
 import json
+import subprocess
+import sys
+import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from builders import FREE, SOP, Bench, bench_at, derived, full, refused, session_at, sound
+from builders import FREE, SOP, Bench, bench_at, derived, environment, full, refused, session_at, sound
 from kanvtui.domain.share import Share
 from kanvtui.domain.similar import Pair
 from kanvtui.domain.walk import Scope
-from kanvtui.errors import InputError, NotFoundError, RefusedError
+from kanvtui.errors import BusyError, ConflictError, InputError, NotFoundError, RefusedError
 from kanvtui.operations import (
     accounts,
     approvals,
@@ -486,6 +490,64 @@ def test_a_review_asks_once_and_past_ones_stay(bench: Bench) -> None:
     reviews.finish(bench.session, review, 60)
     bench.do(merging.merge, [first, third])
     assert review_rows.item(bench.db, items[third].id).card_id == third  # type: ignore[union-attr]
+
+
+BUSY = """
+import sys
+from pathlib import Path
+from builders import Bench
+from kanvtui.errors import KanvError, NotFoundError
+from kanvtui.operations import cards, moves, notes
+bench, done, gone = Bench(Path(sys.argv[1]), actor="ann"), 0, 0
+print("ready", flush=True)
+for turn in range(60):
+    for card in (1, 2, 3):
+        try:
+            bench.do(cards.block, [card], f"reason {turn}")
+            bench.do(notes.add, f"Late {turn}", card_id=card)
+            done += 1
+        except NotFoundError:
+            gone += 1
+print(done, gone)
+bench.close()
+"""
+"""Writes beside three cards as fast as it can; a card that was merged meanwhile is refused."""
+
+
+def test_cards_are_merged_while_another_process_writes_to_them(bench: Bench, path: Path) -> None:
+    board, first, second = pair(bench)
+    third = bench.card(board, "Third")
+    other = subprocess.Popen(
+        [sys.executable, "-c", BUSY, str(path)], env=environment(), stdout=subprocess.PIPE, text=True
+    )
+    assert other.stdout is not None
+    assert other.stdout.readline() == "ready\n"
+    merged = 0
+    while other.poll() is None or not merged:
+        try:
+            bench.do(merging.merge, [first, second, third])
+        except BusyError:  # the other one holds the lock
+            continue
+        merged += 1
+        time.sleep(0.01)
+        if other.poll() is None:
+            with suppress(BusyError, RefusedError, ConflictError):
+                history.undo(bench.session)  # the newest change, whoever made it
+        if bench.column(second, "deleted_at"):
+            bench.do(put_back, second, third)
+    done, gone = map(int, other.stdout.read().split())
+    assert done + gone == 180
+    for key in (second, third):
+        if bench.column(key, "deleted_at"):
+            assert referring(bench.db, "card", key) <= {("event", "card_id")}
+    sound(bench.db)
+
+
+def put_back(change: Change, *card_ids: int) -> None:
+    """Let cards stand on the board again, empty, so that they can be merged once more."""
+    for card in card_ids:
+        change.db.run("DELETE FROM event WHERE kind = 'merged'")
+        moves.bring_back(change, [card])
 
 
 # Customers and people
