@@ -800,6 +800,29 @@ def test_lines_in_bold_that_head_a_part_are_headings() -> None:
     assert sop["stages"][0]["window"] == {"label": "Day -60", "opens": "due-60d"}
 
 
+def test_what_is_said_of_every_stage_alike_is_no_work_of_one() -> None:
+    found = drafted("""
+        # Notes
+
+        ## Procedure
+
+        Start with Agenda, Decision, Closed.
+
+        - Agenda: define the owner of this stage.
+        - Decision: define the owner of this stage.
+        - Closed: define the owner of this stage.
+
+        ## Milestones
+
+        **Target:** within 2 days of the agenda
+    """)
+    sop: dict[str, Any] = dict(found.document)
+    assert names(sop) == ["Agenda", "Decision", "Closed"]
+    assert not any("checks" in stage for stage in sop["stages"])
+    assert [source.number for source in found.left] == [8, 9, 10]
+    assert sop["metrics"][0]["name"].startswith("Milestones")
+
+
 def test_stages_of_one_name_are_told_apart() -> None:
     sop = document("""
         # Procedure

@@ -69,7 +69,7 @@ def read_group(builder: Builder, group: Group, title: str, above: str) -> None:
         add_logic(builder, group.entries)
     for entry in group.entries if reader is _loose else _joined_value(group, found):
         if not builder.is_taken(entry.number, entry.text):
-            reader(builder, entry, label)
+            reader(builder, entry, title if group.value else label)
     fresh = any(not builder.is_taken(entry.number, entry.text) for entry in group.entries)
     if fresh and label and (reader is _keep or (found not in _TOPICS and _is_list(group))):
         names = dict.fromkeys((heading(title).name, heading(label).name))

@@ -305,6 +305,8 @@ def _described(steps: tuple[Step, ...], outline: Outline) -> tuple[Step, ...]:
                 at = wanted.get(name_of(name)) if colon else None
                 if at is not None:
                     entries.setdefault(at, (entry, rest.strip()))
+    if len(entries) > 2 and len({rest for _, rest in entries.values()}) == 1:
+        entries.clear()  # what is said of every stage alike is about the SOP and no work of one of them
     return tuple(
         Step(
             step.name, step.number, step.text, sections=tuple(found.get(at, ())),
