@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kanvtui.domain.field_values import FieldRule, check_value, number_of, shortfall
+from kanvtui.domain.field_values import FieldRule, check_value, number_of, shortfall, stored_number
 from kanvtui.errors import InputError
 
 TYPES = ("text", "long", "date", "number", "money", "person", "choice", "url", "email", "phone", "score")
@@ -155,3 +155,7 @@ def test_numbers_keep_their_value(number: Decimal) -> None:
     stored = check_value(rule("number"), format(number, "f"))
     assert Decimal(stored) == number
     assert number_of(stored) == int(number * 1_000_000)
+
+
+def test_a_number_is_kept_beside_the_values_of_fields_that_hold_one() -> None:
+    assert [kind for kind in TYPES if stored_number(rule(kind), "3") is not None] == ["number", "money", "score"]
