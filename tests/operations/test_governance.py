@@ -554,7 +554,12 @@ def test_no_move_is_looked_up_by_itself(
 ) -> None:  # 5,000 cards moved at once took four seconds
     asked: list[str] = []
     rows = bench.db.rows
-    monkeypatch.setattr(bench.db, "rows", lambda query, *given: asked.append(query) or rows(query, *given))
+
+    def heard(query: str, *given: Any) -> list[tuple[Any, ...]]:
+        asked.append(query)
+        return rows(query, *given)
+
+    monkeypatch.setattr(bench.db, "rows", heard)
     stored.moves(bench.db, board, "")
     plan = rows(f"EXPLAIN QUERY PLAN {asked[0]}", {"board": board, "since": ""})
     assert [line for *_, line in plan if "CORRELATED" in line] == []
