@@ -46,6 +46,7 @@ from kanvtui.storage import checks as check_rows
 from kanvtui.storage import contacts as contact_rows
 from kanvtui.storage import deadlines as deadline_rows
 from kanvtui.storage import fields as field_rows
+from kanvtui.storage import governance as governance_rows
 from kanvtui.storage import merging as stored
 from kanvtui.storage import milestones as milestone_rows
 from kanvtui.storage import recurring as recurring_rows
@@ -370,6 +371,20 @@ def test_the_older_card_the_earlier_due_the_further_stage_and_the_owner_that_is_
     assert f"merged into #{first}" in [line.words for line in told_history.events(bench.session, second)]
 
 
+def test_a_merge_is_no_move_that_kept_the_rules(bench: Bench) -> None:
+    board, first, second = pair(bench)
+    bench.do(cards.set_due, [second], "+30d")
+    for stage in ("doing", "waiting"):
+        bench.do(moves.move, [second], bench.stage(board, stage), reason="they asked")
+    bench.do(merging.merge, [first, second])
+    assert lookup.card(bench.db, first).stage_id == bench.stage(board, "waiting")
+    assert governance_rows.moves(bench.db, board, "") == []
+    rules = set(column(bench, "SELECT rule_key FROM exception WHERE card_id = ?", first))
+    assert rules
+    for rule in rules:
+        assert [reason for reason, _ in review_rows.passed(bench.db, board, rule, "")] == ["they asked"]
+
+
 def test_what_is_chosen_is_taken(bench: Bench) -> None:
     board, first, second = pair(bench, owner="Ann", due="fri")
     bench.do(cards.set_field, first, "arr", "100")
@@ -573,7 +588,7 @@ def test_customers_with_all_that_hangs_on_them(bench: Bench) -> None:
     assert column(bench, "SELECT body FROM note WHERE account_id = 1 AND private = 1")[0] == (
         "“Acme” also said:\n\n- Health: green\n- Renewal: Mon 1 Mar 2027"
     )
-    refused(bench, RefusedError, "exists already", bench.do, accounts.new, "Acme")
+    refused(bench, RefusedError, "“Acme” was merged into “ACME Inc.” and stands for it", bench.do, accounts.new, "Acme")
     refused(bench, NotFoundError, "gone or put away", bench.do, merging_names.merge_accounts, [1, 2])
     refused(bench, InputError, "two different", bench.do, merging_names.merge_accounts, [1, 1])
     history.undo(bench.session)

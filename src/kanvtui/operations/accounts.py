@@ -146,4 +146,7 @@ def _value(account: AccountRow, typed: str) -> dict[str, object]:
 def _refuse_taken(change: Change, name: str, but: int = 0) -> None:
     for account in accounts.listed(change.db, archived=True):
         if account.name_key == name_key(name) and account.id != but:
+            if account.archived_at and (into := lookup.merged_account(change.db, name)) is not None:
+                told = f"the customer “{visible(account.name)}” was merged into “{visible(into.name)}”"
+                raise RefusedError(f"{told} and stands for it. Choose another name, or use that one.")
             raise RefusedError(f"a customer “{visible(account.name)}” exists already. Choose another name.")

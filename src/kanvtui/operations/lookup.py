@@ -113,22 +113,22 @@ def stage(db: Database, board_id: int, wanted: str) -> StageRow:
 
 def account(db: Database, wanted: str) -> AccountRow:
     """Return the customer of that name; raise NotFoundError with the remedy."""
-    found = pick(accounts.listed(db), db.shown(wanted), "customer") or _merged_account(db, wanted)
+    found = pick(accounts.listed(db), db.shown(wanted), "customer") or merged_account(db, wanted)
     if found is None:
         name = visible(wanted)
         raise NotFoundError(f"there is no customer “{name}”. Make it with: kanvtui account new “{name}”.")
     return found
 
 
-def _merged_account(db: Database, wanted: str) -> AccountRow | None:
-    """The customer into which one of exactly that name was merged: the old name goes on being understood."""
+def merged_account(db: Database, wanted: str) -> AccountRow | None:
+    """Return the customer into which one of exactly that name was merged: the old name goes on being understood."""
     from kanvtui.storage import merging
 
     key = name_key(wanted)
     gone = next((row for row in accounts.listed(db, archived=True) if row.archived_at and row.name_key == key), None)
     into = merging.account_into(db, gone.id) if gone else None
     found = accounts.get(db, into) if into is not None else None
-    return found if found is None or found.archived_at is None else _merged_account(db, found.name)
+    return found if found is None or found.archived_at is None else merged_account(db, found.name)
 
 
 def person(change: Change, wanted: str) -> PersonRow:

@@ -76,14 +76,14 @@ class MoveRow(NamedTuple):
 def moves(db: Database, board_id: int, since: str) -> list[MoveRow]:
     """Return the moves on a board from an instant on, in their order.
 
-    Moves that a change of the SOP made are left out, and those of cards in the bin.
+    Moves that a change of the SOP or a merge made are left out, and those of cards in the bin.
     """
     query = (
         "SELECT event.card_id, event.at, (event.change_id, event.card_id) IN (SELECT change_id, card_id FROM event "
         "WHERE board_id = :board AND kind = 'excepted' AND at >= :since) "
         "FROM event JOIN card ON card.id = event.card_id WHERE event.board_id = :board AND event.kind = 'moved' "
         "AND event.at >= :since AND card.deleted_at IS NULL AND event.change_id NOT IN "
-        "(SELECT change_id FROM event WHERE board_id = :board AND kind = 'sop_changed') ORDER BY event.id"
+        "(SELECT change_id FROM event WHERE board_id = :board AND kind IN ('sop_changed', 'merged')) ORDER BY event.id"
     )
     found = db.rows(query, {"board": board_id, "since": since})
     return [MoveRow(card, at, bool(excepted)) for card, at, excepted in found]
