@@ -331,7 +331,7 @@ def test_a_document_without_steps_says_so() -> None:
     assert [source.number for source in found.left] == [4, 6, 8]
     (note,) = sop["notes"]
     assert "## Colours\n\nThe brand is blue and { yellow}." in note["body"]
-    assert note["milestone"] == "notes_of_the_document"
+    assert note["reference"] is True
     assert (found.lines, found.understood) == (4, 1)
 
 
@@ -812,6 +812,12 @@ def test_what_is_said_of_every_stage_alike_is_no_work_of_one() -> None:
         - Decision: define the owner of this stage.
         - Closed: define the owner of this stage.
 
+        ## Workspace
+
+        Decision, owner, due date and linked project should stay close to the action items.
+
+        Colour and taste and smell are of no matter here.
+
         ## Milestones
 
         **Target:** within 2 days of the agenda
@@ -819,7 +825,13 @@ def test_what_is_said_of_every_stage_alike_is_no_work_of_one() -> None:
     sop: dict[str, Any] = dict(found.document)
     assert names(sop) == ["Agenda", "Decision", "Closed"]
     assert not any("checks" in stage for stage in sop["stages"])
-    assert [source.number for source in found.left] == [8, 9, 10]
+    assert [source.number for source in found.left] == [8, 9, 10, 16]
+    assert [(field["label"], field.get("card")) for field in sop["fields"]] == [
+        ("Decision", None),
+        ("Owner", "owner"),
+        ("Due date", "due"),
+        ("Linked project", None),
+    ]
     assert sop["metrics"][0]["name"].startswith("Milestones")
 
 

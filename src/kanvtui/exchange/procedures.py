@@ -178,7 +178,7 @@ def _left(builder: Builder) -> tuple[Source, ...]:
 
 
 def _notes(builder: Builder) -> None:
-    """Keep in a note what has no place of its own; a card gets it only when somebody asks for it by its milestone."""
+    """Keep in a note of the SOP, which no card gets, what has no place of its own."""
     lines: list[str] = []
     above = ""
     first: tuple[int, str] | None = None
@@ -193,10 +193,9 @@ def _notes(builder: Builder) -> None:
             lines.append(note_text(text))
     if first is None:
         return
-    key = builder.milestone("Notes of the document", *first)
     for at, body in enumerate(_parts(lines), 1):
         title = "What else the document says" + (f", part {at}" if at > 1 else "")
-        builder.add("notes", {"title": title, "milestone": key, "body": body}, *first)
+        builder.add("notes", {"title": title, "reference": True, "body": body}, *first)
 
 
 def _parts(lines: list[str]) -> list[str]:

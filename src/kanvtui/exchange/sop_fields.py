@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from kanvtui.domain.text import name_key, slug
 from kanvtui.exchange.groups import Entry, Group
-from kanvtui.exchange.sop_builder import BUILT_IN, Builder, clean, fitting
+from kanvtui.exchange.sop_builder import BUILT_IN, Builder, clean, fitting, split
 from kanvtui.exchange.topics import labelled
 
 _OWN = {
@@ -33,6 +33,13 @@ _TYPES = (
 _KINDS = tuple((kind, re.compile(form, re.IGNORECASE)) for kind, form in _TYPES)
 _REMARK = re.compile(r"\s*\([^()]{1,80}\)$")
 _LEAST = re.compile(r"\((?:minimum|min\.?|at least) (\d{1,2})\)", re.IGNORECASE)
+_LONGEST_SENTENCE = 400
+_AND = re.compile(r",\s*(?:and\s+)?|\s+and\s+")
+_TOLD = re.compile(
+    r"(?P<list>[A-Z][^.;:]{10,300}?) (?:should|must|need to|have to) "
+    r"(?:(?:live|stay|stand|be kept|be) (?:beside|close to|next to|with|on|in)"
+    r"|be (?:recorded|captured|documented|filled in|noted|stored|written down|entered))\b[^.]*\.?"
+)
 _MARKUP = re.compile(r"^[-#*\s]+|\*\*")
 _MONEY = {"$": "USD", "€": "EUR", "£": "GBP"}
 _MOST_WORDS = 7
@@ -85,7 +92,7 @@ def form_lines(group: Group) -> int:
 
 def _slot_of(text: str) -> tuple[str, str] | None:
     found = labelled(_MARKUP.sub("", text))
-    return found if found and _SLOT.match(found[1]) else None
+    return found if found and found[0][0] not in "\"'`" and _SLOT.match(found[1]) else None
 
 
 def add_form_line(builder: Builder, text: str, number: int, form: str) -> bool:
@@ -118,3 +125,17 @@ def add_wanted(builder: Builder, entry: Entry, form: str, *, required: bool) -> 
         facts |= {"type": "choice", "choices": choices}
     add_field(builder, label, facts, entry.number, entry.text)
     return True
+
+
+def add_told(builder: Builder, entry: Entry) -> int:
+    """Read `Audience, owner and target date should live beside the card` as fields; return how many sentences do so."""
+    read = 0
+    for sentence in split(entry.text):
+        found = _TOLD.fullmatch(sentence) if len(sentence) < _LONGEST_SENTENCE else None
+        names = [name.strip() for name in _AND.split(found["list"])] if found else []
+        if len(names) > 2 and all(0 < len(name.split()) <= 4 for name in names):
+            read += 1
+            for name in names:
+                label = name[:1].upper() + name[1:]
+                add_field(builder, label, field_type(label), entry.number, entry.text)
+    return read

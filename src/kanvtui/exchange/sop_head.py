@@ -9,6 +9,7 @@ from kanvtui.exchange.actions import passed_on
 from kanvtui.exchange.groups import Entry, Group, flat, groups, sections
 from kanvtui.exchange.sop_builder import Builder, capital, clean, fitting, heading_words, split
 from kanvtui.exchange.sop_checks import add_prose
+from kanvtui.exchange.sop_fields import add_told
 from kanvtui.exchange.sop_figures import add_formula, add_recurring, add_routine, cadence, metric_entry
 from kanvtui.exchange.sop_lists import add_form
 from kanvtui.exchange.sop_logic import add_logic
@@ -23,7 +24,7 @@ _IMPROVE = re.compile(r"\bif\b.*\b(?:keep|shorten|simplify|update|revise|change|
 _AND = re.compile(r",\s*(?:and\s+)?|\s+and\s+|;\s*")
 _HEAD = ("owner", "version", "object", "scope", "purpose", "overview", "audience", "trust")
 _LONGEST_SENTENCE = 600
-_FORM = re.compile(r"\b(?:form|brief|template|sheet|fields|record)s?\b(?! links)", re.IGNORECASE)
+_FORM = re.compile(r"\b(?:form|brief|template|sheet|fields|record)\b(?! links)", re.IGNORECASE)
 _WHY = re.compile(r"(?:if|when|in case of) (.+)", re.IGNORECASE)
 _NO_ROLE = re.compile(r"\b(?:matrix|table|overview|structure|raci|chart)\b", re.IGNORECASE)
 _LEVEL = re.compile(r"(?:level|tier|line|step|l|t) ?\d", re.IGNORECASE)
@@ -327,6 +328,10 @@ def _loose(builder: Builder, entry: Entry, _label: str = "") -> None:
     """Read a line that stands under no known heading: a formula, a fact of the head, what is passed on."""
     found = labelled(entry.text)
     if add_formula(builder, entry):
+        return
+    if not entry.mark and (told := add_told(builder, entry)):
+        if told == len(split(entry.text)):
+            builder.take(entry)
         return
     if found and found[1] and topic(found[0]) in ("owner", "version", "audience", "object", "trust", "scope"):
         if fact(builder, topic(found[0]), found[1], entry.number, entry.text):
