@@ -709,6 +709,27 @@ def test_the_further_row_of_approvals_and_the_first_day_count(bench: Bench) -> N
     assert bench.dump() == before
 
 
+def test_what_only_the_other_card_has_comes_along(bench: Bench) -> None:
+    board, first, second = pair(bench)
+    bench.do(milestones.set_date, first, "kickoff", "+9d")
+    bench.do(cards.set_due, [second], "+30d")
+    bench.do(moves.move, [second], bench.stage(board, "doing"))
+    bench.do(milestones.set_date, second, "kickoff", "now")
+    mine, other = (check_rows.of_card(bench.db, card)[0].id for card in (first, second))
+    bench.do(checks.set_owner, other, "Ann")
+    bench.do(checks.edit, other, due="tomorrow")
+    bench.do(merging.merge, [first, second])
+    held = milestone_rows.find(bench.db, "kickoff", card_id=first)
+    assert held is not None
+    assert (held.due, bool(held.at)) == ("2026-11-16", True)
+    assert [row.state for row in approval_rows.of_card(bench.db, first)] == ["pending", "waiting"]
+    check = check_rows.get(bench.db, mine)
+    assert check is not None
+    assert check.due == "2026-11-17"
+    assert column(bench, "SELECT name FROM person WHERE id = ?", check.owner_id) == ["Ann"]
+    assert {row.key for row in check_rows.of_card(bench.db, first)} == {"read", "show", "thank"}
+
+
 # What looks alike
 
 
