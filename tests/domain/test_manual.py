@@ -104,3 +104,12 @@ def test_a_length_that_cannot_be_read_is_told_as_it_stands() -> None:
     assert "soon" in str(found)
     steps = [{"approver": "Boss", "limit": "a while"}]
     assert "a while" in str(chapters({"approvals": [{"name": "Ok", "steps": steps}]}))
+
+
+def test_a_note_that_no_card_gets_is_a_chapter_of_its_own() -> None:
+    body = "## Colours\n\nBlue, and white."
+    sop: dict[str, Any] = {}
+    sop["notes"] = [{"title": "Brand", "body": body, "reference": True}, {"title": "Call", "body": "Who was there"}]
+    found = {chapter.title: chapter.lines for chapter in chapters(sop)}
+    assert found["Brand"] == ("## Colours", "Blue, and white.")
+    assert "Call" not in found

@@ -252,3 +252,18 @@ def test_a_recurring_checklist_passes_over_what_is_no_check() -> None:
     given = ["", "Look", 3, {"due": "due-1d"}, {"text": "Ask", "due": "due-1d", "required": True}, None]
     assert recurring_checks(given) == [RecurringCheck("Look"), RecurringCheck("Ask", "due-1d", "", required=True)]
     assert recurring_checks("Look") == []
+
+
+def test_a_note_that_is_only_read_comes_with_no_card() -> None:
+    rows = [
+        {"title": title, "body": "Words.", "reference": True, **more}
+        for title, more in (
+            ("A", {}),
+            ("B", {"stage": "a"}),
+            ("C", {"recurring": "sync"}),
+            ("D", {"milestone": "live"}),
+        )
+    ]
+    sop = read({"stages": [stage("A")], "notes": rows})
+    assert (sop.notes_with_card(), sop.notes_on_entry("a"), sop.notes_of_recurring("sync")) == ((), (), ())
+    assert ("Link the notes that explain decisions", False) in set_up(sop)

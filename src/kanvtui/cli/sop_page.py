@@ -28,7 +28,7 @@ def page(sop: Sop, width: int, more: Iterable[Chapter] = ()) -> list[str]:
     lines += _fields(sop, width)
     for label, titles in (
         *((visible(chapter.title), chapter.lines) for chapter in more),
-        ("Notes that come along", [note.title for note in sop.notes]),
+        ("Notes that come along", [note.title for note in sop.notes if not note.reference]),
         ("Meetings", [f"{one.name}, {one.minutes} min" if one.minutes else one.name for one in sop.meetings]),
         ("Review", _cadence(sop)),
         ("Trust signals", sop.trust_signals),

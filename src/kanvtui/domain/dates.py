@@ -64,7 +64,7 @@ def _parse_day(words: str, today: dt.date, calendar: Calendar) -> dt.date | None
 def _day_month(weekday: str | None, day: int, month: str, year: str | None, today: dt.date) -> dt.date | None:
     """`27 nov` is the next such day, this year or later (`29 feb` in the next leap year).
 
-    With its weekday it may be past, as `day_words` shows it: `thu 1 jan` is this year's first day if that is a Thursday.
+    With its weekday it may be past, as `day_words` shows it: `thu 1 jan` is that of this year if it is a Thursday.
     """
     number = next((n for n, name in enumerate(_MONTH_NAMES, 1) if name.startswith(month)), 0)
     if year:

@@ -66,6 +66,7 @@ def chapters(sop: Mapping[str, object], without: Collection[str] = ()) -> tuple[
         Chapter("How long it is kept", tuple(map(_retention, rules.retention))),
         *(Chapter(document.text(row, "name"), _table(row)) for row in document.rows(sop, "tables")),
         *(Chapter(document.text(row, "name"), _list(row)) for row in document.rows(sop, "lists")),
+        *(Chapter(document.text(row, "title"), _body(row)) for row in document.rows(sop, "notes")),
         Chapter("When it happens again and again", tuple(map(_play, document.rows(sop, "playbook")))),
         Chapter(DECISIONS, tuple(map(_decision, document.rows(sop, "decisions")))),
     ]
@@ -204,6 +205,12 @@ def _table(row: Mapping[str, object]) -> tuple[Row, ...]:
 
 def _list(row: Mapping[str, object]) -> tuple[Row, ...]:
     return tuple(("", item) for item in document.texts(row, "items"))
+
+
+def _body(row: Mapping[str, object]) -> tuple[Row, ...]:
+    """The lines of a note that is only read; what comes with cards is told elsewhere."""
+    body = document.text(row, "body") if document.flag(row, "reference") else ""
+    return tuple(("", line.strip()) for line in body.splitlines() if line.strip())
 
 
 def _play(row: Mapping[str, object]) -> Row:

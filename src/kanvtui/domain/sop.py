@@ -104,7 +104,7 @@ class RoleRule:
 class NoteTemplate:
     """A note that comes with the card, with entering `stage`, reaching `milestone` or with each card of `recurring`.
 
-    `date` is the milestone whose day `[DATE]` in it becomes.
+    `date` is the milestone whose day `[DATE]` in it becomes. A `reference` is read with the SOP: no card gets it.
     """
 
     key: str
@@ -117,6 +117,12 @@ class NoteTemplate:
     milestone: str = ""
     date: str = ""
     recurring: str = ""
+    reference: bool = False
+
+    @property
+    def comes_along(self) -> bool:
+        """True when it comes with a card or with its stage, neither with a milestone nor with recurring work."""
+        return not (self.milestone or self.recurring or self.reference)
 
 
 @frozen
@@ -205,15 +211,15 @@ class Sop:
 
     def notes_with_card(self) -> tuple[NoteTemplate, ...]:
         """Return the notes made together with a card."""
-        return tuple(note for note in self.notes if not (note.stage or note.milestone or note.recurring))
+        return tuple(note for note in self.notes if note.comes_along and not note.stage)
 
     def notes_on_entry(self, stage_key: str) -> tuple[NoteTemplate, ...]:
         """Return the notes made when a card enters the stage."""
-        return tuple(note for note in self.notes if note.stage == stage_key and not (note.milestone or note.recurring))
+        return tuple(note for note in self.notes if note.comes_along and note.stage == stage_key)
 
     def notes_of_recurring(self, key: str) -> tuple[NoteTemplate, ...]:
         """Return the notes made with each card of that recurring work."""
-        return tuple(note for note in self.notes if note.recurring == key)
+        return tuple(note for note in self.notes if note.recurring == key and not note.reference)
 
 
 def needs(sop: Sop, entry: str) -> tuple[Need, ...]:
@@ -231,7 +237,7 @@ def set_up(sop: Sop) -> tuple[tuple[str, bool], ...]:
         ("Name the workflow owner", bool(sop.workflow_owner)),
         ("Define stage entry and exit rules", bool(stages) and all(s.entry and s.exit for s in stages)),
         ("Clarify one owner per active item", bool(stages) and all(s.owner for s in stages)),
-        ("Link the notes that explain decisions", bool(sop.context or sop.notes)),
+        ("Link the notes that explain decisions", bool(sop.context) or not all(note.reference for note in sop.notes)),
         (
             "Set a review cadence and improvement rule",
             bool(sop.review.improve and (sop.review.weekly or sop.review.daily)),

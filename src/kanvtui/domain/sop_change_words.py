@@ -44,6 +44,7 @@ _FLAGS = {
     "private": ("is masked in share mode now", "is not masked in share mode any more"),
     "by_hand": ("is set by hand now", "is not set by hand any more"),
     "health": ("is the customer's health now", "is not the customer's health any more"),
+    "reference": ("is only read with the SOP now", "comes with cards now"),
     "pinned": ("is the note that explains the card now", "is not the note that explains the card any more"),
     "early": ("may end a card from any stage now", "may not end a card from any stage any more"),
 }

@@ -150,6 +150,7 @@ def _note(row: Mapping[str, object], place: int) -> NoteTemplate:
         milestone=document.text(row, "milestone"),
         date=document.text(row, "date"),
         recurring=document.text(row, "recurring"),
+        reference=document.flag(row, "reference"),
     )
 
 

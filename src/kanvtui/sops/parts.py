@@ -226,7 +226,7 @@ class Metric(Part):
 
 
 class NoteTemplate(Part):
-    """A note that is made with a card, on entering a stage, or when a milestone is reached."""
+    """A note that is made with a card, on entering a stage, or when a milestone is reached; or one to read here."""
 
     key: Key = about("stable key; made from the title when left out", "results_plan", "")
     kind: Literal["context", "decision", "meeting", "question", "message"] = about(
@@ -240,6 +240,7 @@ class NoteTemplate(Part):
     milestone: Key = about("made when this milestone is reached", "first_published", "")
     recurring: Key = about("made with each card of this recurring work; `[DATE]` is its day", "sync", "")
     date: Key = about("the milestone whose day `[DATE]` becomes", "brand_strategy", "")
+    reference: bool = about("true: it is read with the SOP, and comes with no card", True, False)
 
 
 class AgendaItem(Part):

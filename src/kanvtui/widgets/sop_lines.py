@@ -145,6 +145,7 @@ class _Sop:
         rows = [
             (path, note.title, _when(note.stage, note.milestone, stages))
             for (path, _), note in zip(self.rows("notes"), self.sop.notes, strict=True)
+            if not note.reference
         ]
         rows += [
             (path, meeting.name, f"meeting, {meeting.minutes} minutes" if meeting.minutes else "meeting")
@@ -167,12 +168,14 @@ class _Sop:
         named = {
             document.text(row, "name"): path for kind in ("scores", "tables", "lists") for path, row in self.rows(kind)
         }
+        notes = {document.text(row, "title"): path for path, row in self.rows("notes")}
         for chapter in self.page.manual:
             kind = left.pop(chapter.title, "")
             places = [path for path, _ in self.rows(kind)] if kind else []
             if len(places) != len(chapter.rows):
                 whole = "" if kind else named.get(chapter.title, "")
                 places = [f"{whole}/{row}" if whole else "" for row in range(len(chapter.rows))]
+                places[0] = places[0] or notes.get(chapter.title, "")
             yield chapter, [(path, *row) for path, row in zip(places, chapter.rows, strict=True)]
 
     def chapter(self, chapter: Chapter, entries: list[Entry]) -> Iterator[Item]:

@@ -16,7 +16,7 @@ from kanvtui.storage import boards
 
 Document = Mapping[str, object]
 
-_OWN_FORM = ("approvals", "deadlines", "lists", "metrics", "recurring", "scores", "tables")
+_OWN_FORM = ("approvals", "deadlines", "lists", "metrics", "notes", "recurring", "scores", "tables")
 """What `procedure_parts` tells, rather than a chapter of the manual."""
 
 

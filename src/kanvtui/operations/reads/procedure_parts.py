@@ -174,15 +174,18 @@ def _how(rule: FieldRule) -> str:
 
 
 def notes(templates: Iterable[NoteTemplate], names: Names) -> Iterator[Section]:
-    """Yield each note and message that comes along, with when it does."""
+    """Yield each note and message that comes along, with when it does, and those that are only read."""
     for note in templates:
-        if note.milestone:
+        if note.reference:
+            begun = ""
+        elif note.milestone:
             begun = f"when “{names.labels.get(note.milestone, note.milestone)}” is reached"
         elif note.recurring:
             begun = "with each card of the work that comes back"
         else:
             begun = f"on entering {names.stage(note.stage)}" if note.stage else "with the card"
-        yield Section(note.title, (Paragraph(f"It comes {begun}."), *((Prose(note.body),) if note.body else ())))
+        when = (Paragraph(f"It comes {begun}."),) if begun else ()
+        yield Section(note.title, (*when, *((Prose(note.body),) if note.body else ())))
 
 
 def meetings(content: Document, names: Names) -> Iterator[Section]:

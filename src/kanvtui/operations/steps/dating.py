@@ -166,7 +166,7 @@ def _follow(
     """Let the dates of a card follow a milestone, *was* before and *row* now; on the card *acted* on all the rest."""
     if acted and row is not None and _came(change, row) and (row != was or row.set_by == "hand"):
         sop = sops.of_board(change.db, card.board_id)
-        entering.add_notes(change, card, [note for note in sop.notes if note.milestone == key])
+        entering.add_notes(change, card, [note for note in sop.notes if note.milestone == key and not note.reference])
         recurring.reached(change, card, key)
     note_dates.write(change, card, key, was.due if was else "", row.due if row else "")
     meet(change, card, key, was, row)
