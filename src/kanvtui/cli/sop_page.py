@@ -3,13 +3,12 @@
 from collections.abc import Iterable
 
 from kanvtui.cli.cells import table, wrapped
-from kanvtui.domain.calendar import Duration, deadline_words
+from kanvtui.domain.calendar import deadline_words, duration_words
 from kanvtui.domain.conditions import in_words
 from kanvtui.domain.manual import Chapter
 from kanvtui.domain.set_up import open_items
 from kanvtui.domain.sop import CheckRule, Sop, StageRule, needs, set_up
 from kanvtui.domain.text import plural, visible
-from kanvtui.errors import InputError
 
 
 def page(sop: Sop, width: int, more: Iterable[Chapter] = ()) -> list[str]:
@@ -58,8 +57,8 @@ def open_item_lines(sop: Sop, width: int) -> list[str]:
 def _stage(sop: Sop, number: int, stage: StageRule, width: int) -> list[str]:
     facts = [
         stage.kind,
-        f"stale after {_duration(stage.stale_after)}" if stage.stale_after else "",
-        f"time limit {_duration(stage.time_limit)}" if stage.time_limit else "",
+        f"stale after {duration_words(stage.stale_after)}" if stage.stale_after else "",
+        f"time limit {duration_words(stage.time_limit)}" if stage.time_limit else "",
         f"at most {plural(stage.wip_limit, 'card')}" if stage.wip_limit else "",
     ]
     lines = wrapped(visible(f"{number} {stage.name} ({', '.join(fact for fact in facts if fact)})"), width, "  ")
@@ -113,10 +112,3 @@ def _cadence(sop: Sop) -> list[str]:
     review = sop.review
     found = (("weekly", review.weekly), ("daily", review.daily), ("improve", review.improve))
     return [f"{label}: {words}" for label, words in found if words]
-
-
-def _duration(text: str) -> str:
-    try:
-        return Duration.parse(text).words
-    except InputError:
-        return text

@@ -56,6 +56,14 @@ class Duration:
         return None
 
 
+def duration_words(text: str) -> str:
+    """Say a duration such as `5bd` in words; what is none stays as it is."""
+    try:
+        return Duration.parse(text).words
+    except InputError:
+        return text
+
+
 def deadline_words(rule: str) -> str:
     """Say a relative deadline in words; other text stays.
 

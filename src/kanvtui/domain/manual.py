@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from kanvtui.domain import document, procedure_reading
 from kanvtui.domain.approvals import ApprovalRule, ApprovalStep
-from kanvtui.domain.calendar import Duration, deadline_words
+from kanvtui.domain.calendar import deadline_words, duration_words
 from kanvtui.domain.conditions import in_words
 from kanvtui.domain.deadlines import DeadlineRule, MilestoneRule
 from kanvtui.domain.escalations import EscalationRule
@@ -16,7 +16,6 @@ from kanvtui.domain.retention import RetentionRule
 from kanvtui.domain.scores import Band, ScorePart
 from kanvtui.domain.text import plural
 from kanvtui.domain.values import frozen
-from kanvtui.errors import InputError
 
 Row = tuple[str, str]
 RECURRING = "Work that comes back"
@@ -81,13 +80,6 @@ def _said(*parts: str) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _length(text: str) -> str:
-    try:
-        return Duration.parse(text).words if text else ""
-    except InputError:
-        return text
-
-
 def _due(rule: str) -> str:
     return f"due {deadline_words(rule)}" if rule else ""
 
@@ -99,7 +91,7 @@ def _milestone(rule: MilestoneRule) -> Row:
 
 
 def _deadline(rule: DeadlineRule) -> Row:
-    warning = f"warns {_length(rule.warn)} before" if rule.warn else ""
+    warning = f"warns {duration_words(rule.warn)} before" if rule.warn else ""
     return rule.what, _said(_due(rule.due), in_words(rule.when), warning)
 
 
@@ -115,7 +107,7 @@ def _approval(rule: ApprovalRule, stages: Mapping[str, str]) -> Row:
 def _step(step: ApprovalStep) -> str:
     ceiling = f"below {_figure(step.below)}" if step.below is not None else ""
     ceiling = ceiling or (f"up to {_figure(step.up_to)}" if step.up_to is not None else "")
-    limit = f"within {_length(step.limit)}" if step.limit else ""
+    limit = f"within {duration_words(step.limit)}" if step.limit else ""
     return _said(" ".join(filter(None, (step.approver, ceiling))), limit)
 
 
@@ -124,7 +116,7 @@ def _figure(number: Decimal) -> str:
 
 
 def _escalation(rule: EscalationRule) -> Row:
-    within = f"within {_length(rule.within)}" if rule.within else "at once"
+    within = f"within {duration_words(rule.within)}" if rule.within else "at once"
     return rule.level or rule.when, f"{rule.when if rule.level else ''} → {rule.to}, {within}".strip()
 
 
@@ -161,7 +153,7 @@ def _part(part: ScorePart) -> Row:
 
 
 def _band(band: Band) -> Row:
-    within = f"within {_length(band.within)}" if band.within else ""
+    within = f"within {duration_words(band.within)}" if band.within else ""
     card = f"makes the card “{band.card}”" if band.card else ""
     return band.name, _said(
         f"from {_figure(band.at_least)}", band.colour, band.owner, within, band.action.rstrip("."), card
@@ -174,13 +166,13 @@ def _metric(rule: MetricRule) -> Row:
 
 
 def _outcome(rule: OutcomeRule) -> Row:
-    back = f"comes back after {_length(rule.snooze)}" if rule.snooze else ""
+    back = f"comes back after {duration_words(rule.snooze)}" if rule.snooze else ""
     early = "from any stage" if rule.early else ""
     return rule.name, "; ".join(part for part in (early, rule.then.rstrip("."), back, *rule.checks) if part)
 
 
 def _retention(rule: RetentionRule) -> Row:
-    return rule.what, _said(f"{_length(rule.keep)}, then {rule.then}", in_words(rule.when))
+    return rule.what, _said(f"{duration_words(rule.keep)}, then {rule.then}", in_words(rule.when))
 
 
 def _table(row: Mapping[str, object]) -> tuple[Row, ...]:

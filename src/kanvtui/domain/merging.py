@@ -1,6 +1,6 @@
 """Merging what was made twice: what must be chosen, and what is chosen unless the user says otherwise. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from kanvtui.domain.dates import due_key
 from kanvtui.domain.values import frozen
@@ -46,6 +46,16 @@ Values = Mapping[int, object]
 def given(values: Values, order: Sequence[int]) -> int:
     """Return the first in that order who has anything; the very first when nobody has."""
     return next((key for key in order if values[key] not in (None, "")), order[0])
+
+
+@frozen
+class Fact:
+    """One thing in which they may differ: its columns, of which the first one tells it, and how a default is found."""
+
+    key: str
+    label: str
+    columns: tuple[str, ...]
+    default: Callable[[Values, Sequence[int]], int] = given
 
 
 def earliest(values: Values, order: Sequence[int]) -> int:

@@ -5,6 +5,7 @@ from kanvtui.domain.sentences import is_one_sentence
 from kanvtui.domain.values import frozen
 
 __all__ = [
+    "CARDS_OWN",
     "FACTS",
     "KINDS",
     "STALE_AFTER",
@@ -39,6 +40,18 @@ FACTS = {
     "reviewer": "reviewer",
 }
 """What every card has of its own, and may be named in `requires`: key → label."""
+_OWN = {
+    "owner": ("owner", "card_owner", "assignee", "accountable_owner"),
+    "due": ("due", "due_date", "target_date", "deadline"),
+    "account": ("account", "customer", "client", "customer_name", "client_name"),
+    "reviewer": ("reviewer",),
+    "review_by": ("review_by", "review_date", "review_by_date"),
+    "holder": ("holder",),
+    "context_owner": ("context_owner",),
+    "label": ("label", "labels", "tags"),
+}
+CARDS_OWN = {name: fact for fact, names in _OWN.items() for name in names}
+"""What fields are called that mean a fact of the card, as slugs, and which fact that is."""
 
 KINDS = ("queue", "active", "waiting", "done")
 STALE_AFTER = {"queue": "20bd", "active": "5bd", "waiting": "5bd"}

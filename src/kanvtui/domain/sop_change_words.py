@@ -4,13 +4,12 @@ from collections.abc import Callable, Mapping
 
 from kanvtui.domain import document
 from kanvtui.domain import sop_paths as paths
-from kanvtui.domain.calendar import Duration, deadline_words
+from kanvtui.domain.calendar import deadline_words, duration_words
 from kanvtui.domain.conditions import in_words
 from kanvtui.domain.manual import every_words
 from kanvtui.domain.sop import FACTS
 from kanvtui.domain.sop_paths import CHECKS, NAMED, STAGES
 from kanvtui.domain.text import plural
-from kanvtui.errors import InputError
 
 LONGEST = 90
 """Characters of a value that a sentence quotes; of a longer one the piece around what differs."""
@@ -186,7 +185,7 @@ class Words:
 
     def _sayer(self, kind: str, key: str) -> Callable[[object], str]:
         if key in _DURATIONS:
-            return lambda value: _duration(value) if isinstance(value, str) and value else ""
+            return lambda value: duration_words(value) if isinstance(value, str) and value else ""
         if key in _DUES:
             return lambda value: deadline_words(value) if isinstance(value, str) and value else ""
         if (kind, key) == ("recurring", "every"):
@@ -261,13 +260,6 @@ def _value(value: object) -> str:
     if isinstance(value, str):
         return _quoted(value) if value else ""
     return "" if value in (None, [], {}) else _cut(_joined(value))
-
-
-def _duration(text: str) -> str:
-    try:
-        return Duration.parse(text).words
-    except InputError:
-        return text
 
 
 def _quoted(text: str) -> str:

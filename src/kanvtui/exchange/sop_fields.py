@@ -3,24 +3,12 @@
 import re
 from collections.abc import Mapping
 
+from kanvtui.domain.sop import CARDS_OWN, FACTS
 from kanvtui.domain.text import name_key, slug
 from kanvtui.exchange.groups import Entry, Group
 from kanvtui.exchange.sop_builder import BUILT_IN, Builder, clean, fitting, split
 from kanvtui.exchange.topics import labelled
 
-_OWN = {
-    "owner": ("owner", "card_owner", "assignee", "accountable_owner"),
-    "due": ("due", "due_date", "target_date", "deadline"),
-    "account": ("account", "customer", "client", "customer_name", "client_name"),
-    "reviewer": ("reviewer",),
-    "review_by": ("review_by", "review_date", "review_by_date"),
-    "holder": ("holder",),
-    "context_owner": ("context_owner",),
-    "label": ("label", "labels", "tags"),
-}
-_CARDS_OWN = {name: fact for fact, names in _OWN.items() for name in names}
-"""Labels that mean what every card has of its own."""
-_FACTS = frozenset("account context_owner due holder label next note outcome owner review_by reviewer".split())
 _SLOT = re.compile(r"(?P<before>[$€£]?)\s*\[(?P<what>[^\[\]]{0,80})\]\s*")
 _TYPES = (
     ("email", r"e-?mail(?: address)?"),
@@ -47,7 +35,7 @@ _MOST_WORDS = 7
 
 def is_own(label: str) -> bool:
     """True when a label means what every card has of its own."""
-    return slug(label) in _CARDS_OWN
+    return slug(label) in CARDS_OWN
 
 
 def field_type(label: str, said: str = "") -> dict[str, object]:
@@ -75,11 +63,11 @@ def add_field(builder: Builder, label: str, facts: Mapping[str, object], number:
             return str(field["key"])
     key = slug(label)[:40].strip("_") or f"field_{len(builder.document.get('fields', ())) + 1}"
     item: dict[str, object] = {"label": label, **facts}
-    fact = _CARDS_OWN.get(key)
+    fact = CARDS_OWN.get(key)
     if fact:
         item = {"label": label, "card": fact}
     taken = {field["key"] for field in builder.document.get("fields", ())}
-    while key in taken or key in BUILT_IN or (key in _FACTS and not fact):
+    while key in taken or key in BUILT_IN or (key in FACTS and not fact):
         key = f"{key}_value"
     builder.add("fields", {"key": key, **{name: value for name, value in item.items() if value}}, number, text)
     return key

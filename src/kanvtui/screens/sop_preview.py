@@ -11,6 +11,7 @@ from textual.binding import BindingType
 from kanvtui import commands
 from kanvtui.domain import document as documents
 from kanvtui.domain import sop_paths as paths
+from kanvtui.domain.calendar import duration_words
 from kanvtui.domain.changes import Changes
 from kanvtui.domain.governance import TRAINED, is_taught, within
 from kanvtui.domain.sop_effects import Effects, Unsaid, sections
@@ -25,7 +26,6 @@ from kanvtui.screens.base import RETRY_EVERY, RETRY_FOR
 from kanvtui.screens.reading import ReadingScreen
 from kanvtui.widgets.line_list import LineList
 from kanvtui.widgets.sop_effects import LINES, MOVES, OPEN_CARDS, SAVE, TRAINING, WHY, effect_items
-from kanvtui.widgets.sop_stages import duration_words
 
 SAVED, EDIT = "saved", "edit"
 """What the screen is left with: the change is stored, or its text is to be edited again. None leaves all as it was."""

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from kanvtui.domain.conditions import field_of
-from kanvtui.domain.sop import FACTS
+from kanvtui.domain.sop import CARDS_OWN, FACTS
 from kanvtui.domain.templates import placeholders
 from kanvtui.domain.text import name_key, slug
 from kanvtui.sops.base import BUILT_IN, anchor_of
@@ -21,17 +21,6 @@ Found = Iterator[tuple[Place, str]]
 PLACEHOLDERS = ("card", "company", "csm", "customer", "date", "me", "owner", "reviewer")
 """What templates may name beside fields."""
 
-_OWN = {
-    "owner": ("owner", "card_owner", "assignee", "accountable_owner"),
-    "due": ("due", "due_date", "target_date", "deadline"),
-    "account": ("account", "customer", "client", "customer_name", "client_name"),
-    "reviewer": ("reviewer",),
-    "review_by": ("review_by", "review_date", "review_by_date"),
-    "holder": ("holder",),
-    "context_owner": ("context_owner",),
-    "label": ("label", "labels", "tags"),
-}
-_CARDS_OWN = {name: fact for fact, names in _OWN.items() for name in names}
 _SHOWN = 8
 """Keys of a circle that a message names."""
 NUMERIC = ("number", "money", "score")
@@ -65,7 +54,7 @@ def misplaced(sop: Sop) -> Found:
             yield place, 'has neither key nor label. Write label = "Go-live date"'
         if field.card and field.card not in FACTS:
             yield (*place, "card"), f'is "{field.card}". Write one of {_listed(sorted(FACTS))}'
-        fact = _CARDS_OWN.get(field.key) or _CARDS_OWN.get(slug(field.label))
+        fact = CARDS_OWN.get(field.key) or CARDS_OWN.get(slug(field.label))
         if fact and not field.card:
             remedy = f'Add card = "{fact}" to show it under this label, or leave the field out'
             yield place, f"means the card's own {FACTS[fact]}. {remedy}"

@@ -9,13 +9,12 @@ from rich.cells import cell_len
 
 from kanvtui.domain import document
 from kanvtui.domain import sop_paths as paths
-from kanvtui.domain.calendar import Duration, deadline_words
+from kanvtui.domain.calendar import deadline_words, duration_words
 from kanvtui.domain.conditions import in_words
 from kanvtui.domain.sop import CheckRule, Sop, StageRule, needs
 from kanvtui.domain.sop_page import Overridden, SopPage
 from kanvtui.domain.sop_paths import CHECKS, STAGES
 from kanvtui.domain.text import lowered, plural, visible
-from kanvtui.errors import InputError
 from kanvtui.widgets.card_lines import Line
 from kanvtui.widgets.line_list import Item
 from kanvtui.widgets.wrap import hanging, paragraph
@@ -177,14 +176,6 @@ def limits_words(stage: StageRule) -> str:
         f"at most {plural(stage.wip_limit, 'card')}" if stage.wip_limit is not None else "",
     ]
     return " · ".join(part for part in parts if part)
-
-
-def duration_words(text: str) -> str:
-    """Say a duration in words; what is none stays as it is."""
-    try:
-        return Duration.parse(text).words
-    except InputError:
-        return text
 
 
 def needs_words(sop: Sop, entries: tuple[str, ...]) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from kanvtui.domain import document, manual, procedure_reading
+from kanvtui.domain.calendar import duration_words
 from kanvtui.domain.conditions import in_words
 from kanvtui.domain.report import Item, Items, Paragraph, Report, Section, listed
 from kanvtui.domain.sop import CheckRule, StageRule, needs, set_up
@@ -120,8 +121,8 @@ class _Procedure:
 
     def stage_facts(self, stage: StageRule) -> Iterator[tuple[str, str]]:
         limits = (
-            f"at most {parts.length(stage.time_limit)}" if stage.time_limit else "",
-            f"stale after {parts.length(stage.stale_after)} without news" if stage.stale_after else "",
+            f"at most {duration_words(stage.time_limit)}" if stage.time_limit else "",
+            f"stale after {duration_words(stage.stale_after)} without news" if stage.stale_after else "",
         )
         asked = (rule.name for rule in self.rules.approvals if rule.stage == stage.key and rule.required)
         yield from (

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from kanvtui.domain import document
 from kanvtui.domain.approvals import ApprovalRule, ApprovalStep
-from kanvtui.domain.calendar import Duration, deadline_words
+from kanvtui.domain.calendar import deadline_words, duration_words
 from kanvtui.domain.conditions import in_words
 from kanvtui.domain.deadlines import DeadlineRule, parse
 from kanvtui.domain.manual import every_words
@@ -16,7 +16,6 @@ from kanvtui.domain.scores import Band, ScorePart, ScoreRule
 from kanvtui.domain.sop import FieldRule, NoteTemplate
 from kanvtui.domain.text import plural
 from kanvtui.domain.values import frozen
-from kanvtui.errors import InputError
 
 Document = Mapping[str, object]
 
@@ -115,7 +114,7 @@ def approvals(rules: Iterable[ApprovalRule], names: Names) -> Section | None:
 def _approver(step: ApprovalStep) -> Item:
     ceiling = f"below {_figure(step.below)}" if step.below is not None else ""
     ceiling = ceiling or (f"up to {_figure(step.up_to)}" if step.up_to is not None else "")
-    limit = f"within {length(step.limit)}" if step.limit else ""
+    limit = f"within {duration_words(step.limit)}" if step.limit else ""
     return Item(step.approver, said(ceiling, step.what, limit))
 
 
@@ -141,7 +140,7 @@ def _part(part: ScorePart) -> Item:
 
 
 def _band(band: Band) -> Item:
-    within = f"within {length(band.within)}" if band.within else ""
+    within = f"within {duration_words(band.within)}" if band.within else ""
     card = f"makes the card “{band.card}”" if band.card else ""
     words = said(f"from {_figure(band.at_least)}", band.colour, band.owner, within, card)
     return Item(band.name, words, (Item(band.action),) if band.action else ())
@@ -273,14 +272,6 @@ def over(title: str, sections: Iterable[Section]) -> Section | None:
 def said(*parts: str) -> str:
     """Join what there is to say."""
     return ", ".join(filter(None, parts))
-
-
-def length(text: str) -> str:
-    """Return a duration in words; other text stays."""
-    try:
-        return Duration.parse(text).words
-    except InputError:
-        return text
 
 
 def _figure(number: Decimal) -> str:

@@ -1,10 +1,10 @@
 """Customers, or people, side by side before they are merged; like `sides` for cards."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from kanvtui.domain import merging as rules
 from kanvtui.domain.dates import full_day
-from kanvtui.domain.values import frozen
+from kanvtui.domain.merging import Fact
 from kanvtui.errors import InputError, NotFoundError
 from kanvtui.operations.steps.sides import FIELD
 from kanvtui.storage import accounts, merging
@@ -12,16 +12,6 @@ from kanvtui.storage.accounts import AccountRow, PersonRow
 from kanvtui.storage.database import Database
 
 MINOR = 100
-
-
-@frozen
-class Fact:
-    """One thing in which customers or people may differ: its columns, the first of which tells it."""
-
-    key: str
-    label: str
-    columns: tuple[str, ...]
-    default: Callable[[rules.Values, Sequence[int]], int] = rules.given
 
 
 ACCOUNT = (

@@ -1,12 +1,12 @@
 """Cards side by side before they are merged: in which facts they may differ, whose is taken, and words for each."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from kanvtui.domain import merging as rules
 from kanvtui.domain.dates import full_day
+from kanvtui.domain.merging import Fact
 from kanvtui.domain.sop import Sop
 from kanvtui.domain.text import visible
-from kanvtui.domain.values import frozen
 from kanvtui.errors import InputError, RefusedError
 from kanvtui.operations import lookup, sops
 from kanvtui.storage import accounts, boards, fields, merging
@@ -17,16 +17,6 @@ from kanvtui.storage.database import Database
 FIELD = "field:"
 """Before the key of a field of the SOP, where facts are named."""
 _PLACE = ("stage_id", "rank", "stage_since", "closed_at", "archived_at")
-
-
-@frozen
-class Fact:
-    """One thing in which cards may differ: its columns, of which the first one tells it, and how a default is found."""
-
-    key: str
-    label: str
-    columns: tuple[str, ...]
-    default: Callable[[rules.Values, Sequence[int]], int] = rules.given
 
 
 FACTS = (
