@@ -7,8 +7,8 @@ reckoned back from what became of them since.
 import datetime as dt
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from kanvtui.domain.calendar import Duration
 from kanvtui.domain.dates import day_words, due_day, full_day, weekly_from
@@ -22,6 +22,7 @@ from kanvtui.domain.walk import BY_ACCOUNT, HEADS, KEEP, Scope
 from kanvtui.errors import NotFoundError
 from kanvtui.operations.reads import meanwhile, promised
 from kanvtui.operations.reads.metrics import BY_HAND, NO_DATA
+from kanvtui.operations.reads.reckoning import Stood, moved, retitled, settlements
 from kanvtui.operations.reads.written import when
 from kanvtui.operations.session import Session
 from kanvtui.operations.steps import sitting
@@ -125,11 +126,11 @@ class _Minutes:
         self.items = review_rows.items(db, row.id)
         self.settled = meanwhile.settled(stored.steps(db, self.end, row.id))
         self.before = next((one for one in review_rows.ended(db) if self._is_before(one)), None)
-        self.moved = _moved(stored.moved(db, self.end))
-        self.settlements = _settlements(stored.settled(db))
+        self.moved = moved(stored.moved(db, self.end))
+        self.settlements = settlements(stored.settled(db))
         # A card that was looked at has the title it was listed with, another one that of the end.
         self.titles = {
-            **_retitled(stored.retitled(db, self.end)),
+            **retitled(stored.retitled(db, self.end)),
             **{item.card_id: item.title for item in self.of("card")},
         }
 
@@ -268,10 +269,10 @@ class _Minutes:
             return f"{words}{kept}"
         return f"{words}, {when(stood.at, self.calendar)}" + (f": {stood.note}" if stood.note else "")
 
-    def stood(self, row: PromiseRow, until: str) -> "_Stood":
+    def stood(self, row: PromiseRow, until: str) -> "Stood":
         """What had become of a promise at an instant; it may have been opened again, or settled, since."""
-        told = self.settlements.get(row.id, (_Stood(row.settled_at or "", row.state, row.note),))
-        return next((one for one in reversed(told) if one.at and one.at <= until), _Stood("", OPEN, None))
+        told = self.settlements.get(row.id, (Stood(row.settled_at or "", row.state, row.note),))
+        return next((one for one in reversed(told) if one.at and one.at <= until), Stood("", OPEN, None))
 
     def promises_made(self) -> Iterator[tuple[str, ...]]:
         told = promise_rows.told(self.db, [row.id for row in promise_rows.of_review(self.db, self.row.id)])
@@ -371,49 +372,3 @@ def _rows(text: str | None) -> list[list[object]]:
     except (ValueError, RecursionError):
         return []
     return [row for row in found if isinstance(row, list)] if isinstance(found, list) else []
-
-
-class _Stood(NamedTuple):
-    """What had become of a promise: since when, in which state, with which note."""
-
-    at: str
-    state: str
-    note: str | None
-
-
-def _settlements(events: Iterable[tuple[str, str]]) -> Mapping[int, list[_Stood]]:
-    """Each time that something became of each promise."""
-    found: dict[int, list[_Stood]] = {}
-    for at, text in events:
-        detail = _detail(text)
-        if isinstance(key := detail.get("promise"), int) and detail.get("to"):
-            found.setdefault(key, []).append(_Stood(at, str(detail["to"]), str(detail.get("note") or "") or None))
-    return found
-
-
-def _retitled(events: Iterable[tuple[int, str]]) -> Mapping[int | None, str]:
-    """The title that each card had before it was first given another."""
-    found: dict[int | None, str] = {}
-    for card, text in events:
-        if before := _detail(text).get("from"):
-            found.setdefault(card, str(before))
-    return found
-
-
-def _detail(text: str) -> dict[str, object]:
-    """What an event tells; what another program spoiled tells nothing."""
-    try:
-        detail = json.loads(text)
-    except (ValueError, RecursionError):
-        return {}
-    return detail if isinstance(detail, dict) else {}
-
-
-def _moved(details: Iterable[str]) -> Mapping[int, str]:
-    """The day from which each promise was first put off."""
-    found: dict[int, str] = {}
-    for text in details:
-        detail = _detail(text)
-        if isinstance(key := detail.get("promise"), int) and detail.get("from"):
-            found.setdefault(key, str(detail["from"]))
-    return found
