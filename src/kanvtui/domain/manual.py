@@ -30,6 +30,9 @@ _PERIODS = {
     "YEARLY": "year",
 }
 _DAYS = {"MO": "Mon", "TU": "Tue", "WE": "Wed", "TH": "Thu", "FR": "Fri", "SA": "Sat", "SU": "Sun"}
+_MONTHS = {
+    str(number): name for number, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)
+}
 
 
 @frozen
@@ -138,6 +141,8 @@ def every_words(rule: str) -> str:
     said = [f"every {period}" if n == "1" else f"every {n} {period}s"]
     if days := parts.pop("BYDAY", ""):
         said.append("on " + ", ".join(_DAYS.get(day, day) for day in days.split(",")))
+    if dates := _dates(parts):
+        said.append(f"on {dates}")
     for key, before in (("BYMONTHDAY", "on day "), ("BYMONTH", "in month ")):
         if value := parts.pop(key, ""):
             said.append(before + value.replace(",", ", "))
@@ -145,6 +150,16 @@ def every_words(rule: str) -> str:
         minute = parts.pop("BYMINUTE", "0")
         said.append("at " + ", ".join(f"{hour:0>2}:{minute:0>2}" for hour in hours.split(",")))
     return " ".join((*said, *(f"{key}={value}" for key, value in parts.items())))
+
+
+def _dates(parts: dict[str, str]) -> str:
+    """Take days of months out of the *parts* of a rule and say them: `1 Jan and 1 Jul`; `""` where there are none."""
+    days, months = (parts.get(key, "").split(",") for key in ("BYMONTHDAY", "BYMONTH"))
+    if not all(day.isdecimal() for day in days) or not all(month in _MONTHS for month in months):
+        return ""
+    del parts["BYMONTHDAY"], parts["BYMONTH"]
+    *first, last = (f"{day} {_MONTHS[month]}" for month in months for day in days)
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _part(part: ScorePart) -> Row:
