@@ -144,8 +144,8 @@ class TestPreview:
         assert [stage_words(stage) for stage in effects.stages] == [
             "“Three” is “Last” now",
             "“Last” is done now, was waiting: 1 card closed",
-            "“Last”: stale after none, was stale after 5bd",
-            "“Last”: at most 3, was at most none",
+            "“Last”: never stale, was stale after 5 business days",
+            "“Last”: at most 3 cards, was any number of cards",
             "“More” is new",
             "“Two” goes: its 1 card goes to “One”",
         ]

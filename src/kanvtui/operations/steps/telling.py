@@ -5,8 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Literal, NamedTuple
 
+from kanvtui.domain.calendar import duration_words
 from kanvtui.domain.governance import TRAINED
 from kanvtui.domain.sop_effects import LineEffect, StageEffect
+from kanvtui.domain.text import plural
 from kanvtui.storage import carrying, replay
 from kanvtui.storage.boards import StageRow
 from kanvtui.storage.database import Database
@@ -24,10 +26,11 @@ _TABLES: dict[Kind, tuple[str, str, str]] = {
 _DATES = {"due", "warn_on", "asked_at", "starts_on"}
 """Columns that only follow from others."""
 _LIMITS = (
-    ("stale after", ("stale_n", "stale_unit")),
-    ("time limit", ("limit_n", "limit_unit")),
-    ("at most", ("wip_limit",)),
+    ("stale after {}", "never stale", ("stale_n", "stale_unit")),
+    ("at most {} in it", "no time limit", ("limit_n", "limit_unit")),
+    ("at most {}", "any number of cards", ("wip_limit",)),
 )
+"""Of each limit its words, those for none, and its columns."""
 
 
 class Shifted(NamedTuple):
@@ -39,9 +42,11 @@ class Shifted(NamedTuple):
     after: str
 
 
-def _limit(row: StageRow, columns: Iterable[str]) -> str:
-    found = [str(getattr(row, name)) for name in columns if getattr(row, name) is not None]
-    return "".join(found) or "none"
+def _limit(row: StageRow, words: str, none: str, columns: tuple[str, ...]) -> str:
+    found = [getattr(row, name) for name in columns]
+    if found[0] is None:
+        return none
+    return words.format(plural(found[0], "card") if len(found) == 1 else duration_words("".join(map(str, found))))
 
 
 class Told:
@@ -93,10 +98,10 @@ class Told:
             yield StageEffect(row.key, "renamed", row.name, before, after)
         if was.kind != row.kind:
             yield StageEffect(row.key, "kind", row.name, was.kind, row.kind, turned)
-        for words, columns in _LIMITS:
-            old, new = _limit(was, columns), _limit(row, columns)
+        for limit in _LIMITS:
+            old, new = _limit(was, *limit), _limit(row, *limit)
             if old != new:
-                yield StageEffect(row.key, "changed", row.name, f"{words} {old}", f"{words} {new}")
+                yield StageEffect(row.key, "changed", row.name, old, new)
         if row.id in self._replaced:
             yield StageEffect(row.key, "order", row.name, after=self._beside(row))
 
