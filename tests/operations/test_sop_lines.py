@@ -240,6 +240,23 @@ def test_what_stood_on_a_check_that_goes_stands_on_its_own(sop: Document) -> Non
     assert paths.value(kept, "milestones/asked/due") == "read_it@09:00"
 
 
+def test_nothing_is_due_by_a_field_that_goes(sop: Document) -> None:
+    sop["fields"].append({"key": "live", "label": "Live", "type": "date"})
+    sop["stages"][0]["checks"][1]["due"] = "live-7d"
+    sop["milestones"][0]["due"] = "live+2d"
+    whole = sop_edits.checked(sop)
+    after: Document = {**sop_edits.checked(sop_lines.without(whole, "fields/live"))}
+    assert paths.value(after, "stages/intake/checks/thank_them/due") == after["milestones"][0]["due"] == ""
+    assert paths.value(sop_lines.without(whole, "fields/arr"), "stages/intake/checks/thank_them/due") == "live-7d"
+
+
+def test_the_milestone_of_a_line_is_asked_for_in_words(sop: Document) -> None:
+    sop["stages"][2]["milestone"] = "asked"
+    form = sop_forms.form(sop_edits.checked(sop), "stages/done/milestone")
+    assert form
+    assert form.title == "Milestone that “Done” sets"
+
+
 def test_lines_are_moved_a_check_into_the_next_stage_too(sop: Document) -> None:
     def checks(content: Document) -> list[list[str]]:
         return [[check["key"] for check in row["checks"]] for row in content["stages"]]

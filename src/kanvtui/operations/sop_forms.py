@@ -54,6 +54,7 @@ _TITLES = {
     "requires_entry": "What a card needs to come into {item}",
     "owner": "Owner of {item}",
     "due": "When {item} is due",
+    "milestone": "Milestone that {item} sets",
     "duty": "What {item} is there for",
     "target": "Target of {item}",
     "decision": "What holds: {item}",

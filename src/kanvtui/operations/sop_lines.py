@@ -214,7 +214,9 @@ def without(content: Mapping[str, object], path: str) -> Document:
     parent[kind] = rows
     there, left = paths.checks_by_id(content), paths.checks_by_id(found)
     gone = {name: stage for name, (stage, _) in there.items() if name not in left}
-    _need_no_more(found, {*gone, *((documents.text(row, "key"),) if kind == "fields" else ())})
+    fields = {documents.text(row, "key")} if kind == "fields" else set()
+    _need_no_more(found, {*gone, *fields})
+    _due_no_more(found, {*gone, *fields})
     _without_checks(found, gone)
     return found
 
@@ -250,10 +252,14 @@ def _without_checks(content: Document, gone: Mapping[str, str]) -> None:
         assert isinstance(metric, dict)
         if documents.text(metric, "on_time") in gone:
             metric["on_time"] = ""
+
+
+def _due_no_more(content: Document, keys: set[str]) -> None:
+    """Let no check and no milestone be due by what is gone."""
     dated = [*documents.rows(content, "milestones"), *(check for _, check in paths.checks_by_id(content).values())]
     for item in dated:
         assert isinstance(item, dict)
-        if re.split(r"[+@-]", documents.text(item, "due"))[0] in gone:
+        if re.split(r"[+@-]", documents.text(item, "due"))[0] in keys:
             item["due"] = ""
 
 
