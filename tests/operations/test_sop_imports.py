@@ -48,6 +48,36 @@ def test_a_document_becomes_a_file_that_can_be_used(tmp_path: Path) -> None:
     assert one.share == round(100 * one.draft.understood / one.draft.lines)
 
 
+def test_a_comment_has_the_words_of_its_line_only_where_the_item_has_not() -> None:
+    text = """# Refunds
+
+Owner: Finance team
+
+Money goes back without a second question. Nobody has to ask twice.
+
+## Steps
+
+1. Check orders
+2. The clerk pays the money back and closes the case
+
+| Metric | Target | Formula |
+|---|---|---|
+| Refund time | < 5 days | end - start |
+"""
+    (one,) = imported(text, "refunds.md")
+    lines = {line.strip() for line in one.text.splitlines()}
+    assert 'name = "Refunds"  # line 1' in lines
+    assert 'workflow_owner = "Finance team"  # line 3' in lines
+    assert "[[stages]]  # line 9" in lines
+    assert "[[stages]]  # line 10" in lines
+    assert '"The clerk pays the money back and closes the case",' in lines, "its words stand among the steps"
+    assert 'summary = "Money goes back without a second question."  # line 5' in lines
+    assert "[[metrics]]  # line 14" in lines
+    (long,) = imported("# A\n\n## Step 1: Call (within 2 days)\n- Call\n## Step 2: Write\n- Write\n", "a.md")
+    assert "[[stages]]  # line 3: Step 1: Call (within 2 days)" in long.text
+    assert "[[stages]]  # line 5\n" in long.text
+
+
 def test_several_sops_get_a_file_each_and_may_be_taken_one_by_one(tmp_path: Path) -> None:
     found = imported(TWO, "sops.md")
     assert [one.draft.title for one in found] == ["Lead SOP", "Deal SOP"]

@@ -1,5 +1,7 @@
 """A document made ready to be understood: clean texts, rows as wide as their head, bold lines that are headings."""
 
+import dataclasses
+
 from kanvtui.domain.outline import Grid, Line, Outline, Section
 from kanvtui.domain.phrases import day_mark
 from kanvtui.domain.text import is_blank
@@ -47,7 +49,8 @@ def _block(block: Line | Grid) -> Line | Grid | None:
     """Return a block with clean texts; None for one that shows nothing."""
     if isinstance(block, Line):
         text = clean(block.text)
-        return None if is_blank(text) else Line(text, block.number, min(block.level, _DEEPEST), block.mark, block.bold)
+        made = dataclasses.replace(block, text=text, level=min(block.level, _DEEPEST))
+        return None if is_blank(text) else made
     width = max((len(block.head), *(len(row) for row in block.rows)))
     head, *rows = (
         (*(clean(cell) for cell in row), *("" for _ in range(width - len(row)))) for row in (block.head, *block.rows)

@@ -2,8 +2,9 @@
 
 import dataclasses
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from kanvtui.domain.outline import Outline
 from kanvtui.domain.sop_draft import Draft, Place, Source
@@ -29,6 +30,8 @@ _LOOKED_AT = 4_096
 """Bytes at the beginning in which a zero says that a file is no text."""
 _WIDE = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _SOP_WORD = re.compile(r"\bsops?\b", re.IGNORECASE)
+_WORD = re.compile(r"\w+")
+_ORDINAL = re.compile(r"^(?:step|stage|phase|part|task)\s+\w{1,4}\s*[:.)–—-]\s*", re.IGNORECASE)
 _LONE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -190,10 +193,39 @@ def _written(draft: Draft, name: str) -> Imported:
 
 
 def _comments(draft: Draft) -> dict[Place, str]:
-    notes = {place: _source(source) for place, source in draft.sources.items()}
+    """Return the line of each item, with its words where the document has more of them than the item says."""
+    said = {source for place, source in draft.sources.items() if _says(draft.document, place, source)}
+    notes: dict[Place, str] = {}
+    for place, source in draft.sources.items():
+        notes[place] = f"line {source.number}" if source in said else _source(source)
+        said.add(source)
     for place in draft.guessed:
         notes.setdefault(place, "not in the document")
     return notes
+
+
+def _says(document: Mapping[str, object], place: Place, source: Source) -> bool:
+    """True when every word of a line stands in the item made of it, or in the keys that lead there."""
+    value: Any = document
+    for key in place:
+        value = value[key]
+    if place[0] == "stages" and len(place) == 2:
+        value = value["name"]
+    shown = {word for text in (*_texts(value), *map(str, place), "stage", "step") for word in _words(text)}
+    return shown.issuperset(_words(_ORDINAL.sub("", source.text)))
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        yield from (text for inner in value.values() for text in _texts(inner))
+    elif isinstance(value, list | tuple):
+        yield from (text for inner in value for text in _texts(inner))
+    else:
+        yield str(value)
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.casefold().replace("_", " "))
 
 
 def _source(source: Source) -> str:
