@@ -835,6 +835,58 @@ def test_what_is_said_of_every_stage_alike_is_no_work_of_one() -> None:
     assert sop["metrics"][0]["name"].startswith("Milestones")
 
 
+def test_a_block_of_code_is_literal_text_and_a_letter_in_it_is_a_note_template() -> None:
+    found = drafted("""
+        # Complaints
+
+        ## Step 1: Answer
+
+        - Answer within 2 days
+
+        **To the customer:**
+
+        ```
+        Subject: Re: [Issue]
+
+        Hi [Name],
+        - Send us the order number
+        ```
+
+        **Say:**
+
+        > "I am sorry that this happened, and I will write to you again by [time]."
+
+        ## Step 2: Mend
+
+        - Find the cause
+
+        ```yaml
+        steps:
+          - restart: true
+        notify: [team]
+        ```
+
+        ## Escalation
+
+        ### How to escalate
+
+        ```
+        Subject: [Customer] - [Brief issue]
+        Impact: [What the customer loses]
+        ```
+        """)
+    sop = dict(found.document)
+    assert [checks(sop, 0), checks(sop, 1)] == [["Answer within 2 days"], ["Find the cause"]]
+    assert [(note["title"], note.get("stage"), note.get("reference")) for note in sop["notes"]] == [
+        ("To the customer", "Answer", None), ("Say", "Answer", None), ("How to escalate", None, True),
+        ("What else the document says", None, True),
+    ]  # fmt: skip
+    assert sop["notes"][0]["body"].splitlines()[1:] == ["Hi [Name],", "- Send us the order number"]
+    assert "playbook" not in sop
+    assert "milestones" not in sop
+    assert [source.text for source in found.left] == ["steps:", "- restart: true", "notify: [team]"]
+
+
 def test_stages_of_one_name_are_told_apart() -> None:
     sop = document("""
         # Procedure

@@ -12,6 +12,7 @@ from kanvtui.domain.values import frozen
 from kanvtui.exchange.topics import labelled, topic
 
 DOTTED = re.compile(r"(?:\d{1,3}(?:\.\d{1,3}){1,4}\.?|\d{1,3}[.)]|Step \d{1,3}\s?[:.)–—-])\s+(?=\S)", re.IGNORECASE)
+_LITERAL = re.compile(r"(?:IF|ELSE|ELSEIF|ELIF|END ?IF|THEN)\b|[^=:]{3,60} = [^=]{5,}")
 _LONGEST_LABEL = 140
 _BOLD_WORDS = 10
 BOXES = ("☐", "☑")
@@ -61,9 +62,14 @@ class _Open:
 
 
 def groups(blocks: Iterable[Line | Grid]) -> tuple[Group, ...]:
-    """Return the blocks of a section as groups, in order; the first ones may be without a label."""
+    """Return the blocks of a section as groups, in order; the first ones may be without a label.
+
+    A block of code is literal text and nobody's work: of it only branches, formulas and drawn trees are read.
+    """
     found: list[_Open] = []
     for block in blocks:
+        if isinstance(block, Line) and block.code and not block.level and not _LITERAL.match(block.text):
+            continue
         if isinstance(block, Grid):
             _current(found).grids.append(block)
         elif block.level:

@@ -170,7 +170,7 @@ def _repeated(builder: Builder) -> None:
     known.discard("")
     for number, text, _, taken in builder.pieces():
         if not taken and {name_of(text), name_of(heading(text).name)} & known:
-            builder.take(Entry(text, number))
+            builder.repeated(Entry(text, number))
 
 
 def _left(builder: Builder) -> tuple[Source, ...]:

@@ -129,6 +129,11 @@ class Builder:
             self._kept.add(_key(thing.number, thing.text))
             self._listed.add(_key(thing.number, thing.text))
 
+    def repeated(self, entry: Entry) -> None:
+        """Mark a text as understood that only says again what has its place elsewhere, though a list keeps it."""
+        self.take(entry)
+        self._kept.discard(_key(entry.number, entry.text))
+
     def is_listed(self, number: int, text: str) -> bool:
         """True when a text that was not understood is kept in a list."""
         return _key(number, text) in self._listed
