@@ -41,6 +41,9 @@ def test_a_board_of_a_file_and_of_the_users_own_sops(cli: Cli, home: Path, tmp_p
     changed = text.replace('name = "Meeting notes"', 'name = "My meetings"', 1)
     (own / "mine.toml").write_text(changed)
     assert "My meetings" in cli("sop", "list").out
+    (own / "same.toml").write_text(text)
+    assert "yours (same.toml), goes before" in cli("sop", "list").out
+    (own / "same.toml").unlink()
     cli("board", "new", "A", "--sop", "my meetings")
     (tmp_path / "other.toml").write_text(text)
     cli("board", "new", "B", "--sop", str(tmp_path / "other.toml"))

@@ -82,9 +82,10 @@ def test_the_users_own_sops_stand_beside_the_shipped_ones(tmp_path: Path) -> Non
     assert find("my way", tmp_path) == tmp_path / "my.toml"
 
 
-def test_the_users_own_sop_wins_over_a_shipped_one_of_its_name(tmp_path: Path) -> None:
+@pytest.mark.parametrize("audience", ['for = "customer success"\n', ""])
+def test_the_users_own_sop_wins_over_a_shipped_one_of_its_name(tmp_path: Path, audience: str) -> None:
     own = tmp_path / "mine.toml"
-    own.write_text(OWN.replace("My way", "csm workflow").replace("name =", 'for = "customer success"\nname =', 1))
+    own.write_text(audience + OWN.replace("My way", "csm workflow"))
     assert find("CSM Workflow", tmp_path) == own
 
 

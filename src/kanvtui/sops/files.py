@@ -24,6 +24,8 @@ Document = dict[str, Any]
 
 SHIPPED = Path(__file__).parent / "shipped"
 LARGEST_FILE = 1_000_000
+_PLAIN = "Write key = value, text in quotes."
+_ONCE = "Write each key once, and every item of a list under double brackets, like [[stages.checks]]."
 _TOML_PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
@@ -77,7 +79,9 @@ def find(name: str, folder: Path | None = None) -> Path:
         return Path(name)
     sops, wanted = listed(folder), name_key(name)
     same = [sop for sop in sops if name_key(sop.name) == wanted or sop.path.stem == name]
-    found = same[:1] or [sop for sop in sops if wanted and wanted in name_key(sop.name)]
+    found = sorted(same, key=lambda sop: sop.shipped)[:1] or [
+        sop for sop in sops if wanted and wanted in name_key(sop.name)
+    ]
     if len(found) == 1:
         return found[0].path
     wrong = f'"{name}" fits several SOPs' if found else f'there is no SOP "{name}"'
@@ -193,7 +197,8 @@ def _parsed(text: str, source: str) -> tuple[dict[str, Any] | None, str]:
         end = body.count("\n") + 1, len(body) - body.rfind("\n")
         line, column = (place[1], place[2]) if place and place[1] else end
         what = _TOML_PLACE.sub("", message)
-        return None, f"{source}:{line}:{column}: this is not TOML ({what}). Write key = value, text in quotes."
+        remedy = _ONCE if what.startswith(("Cannot overwrite", "Cannot declare")) else _PLAIN
+        return None, f"{source}:{line}:{column}: this is not TOML ({what}). {remedy}"
     except (RecursionError, ValueError):
         return None, f"{source}: this is not TOML (it is nested too deeply, or holds a number too long). Simplify it."
 

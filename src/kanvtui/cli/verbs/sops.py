@@ -6,7 +6,7 @@ from kanvtui.cli.catalog import Verb
 from kanvtui.cli.context import Context
 from kanvtui.cli.verbs.boards import sop_document
 from kanvtui.cli.verbs.common import add_json
-from kanvtui.domain.text import visible
+from kanvtui.domain.text import name_key, visible
 from kanvtui.errors import InputError
 
 
@@ -35,7 +35,11 @@ def _list(context: Context, _options: argparse.Namespace) -> None:
         return
     from kanvtui.cli.cells import beside
 
+    shipped = {name_key(sop.name) for sop in found if sop.shipped}
     words = [f"cannot be used: {sop.problem}" if sop.problem else sop.summary for sop in found]
+    for place, sop in enumerate(found):
+        if not sop.shipped and name_key(sop.name) in shipped:
+            words[place] = f"yours ({sop.path.name}), goes before the shipped one: {words[place]}".removesuffix(": ")
     context.say(*beside([visible(sop.name) for sop in found], list(map(visible, words)), context.width))
 
 
