@@ -887,6 +887,63 @@ def test_a_block_of_code_is_literal_text_and_a_letter_in_it_is_a_note_template()
     assert [source.text for source in found.left] == ["steps:", "- restart: true", "notify: [team]"]
 
 
+def test_what_a_row_says_beyond_its_item_is_not_lost() -> None:
+    found = drafted("""
+        # Hiring
+
+        ## Phase 1: Posting
+
+        | Attribute | Details |
+        |---|---|
+        | Handled by | HR coordinator |
+        | Typical duration | 2 weeks |
+        | Source | Job board |
+
+        | Step | SOP | Owner | Typical duration |
+        |---|---|---|---|
+        | Write the posting | SOP-200 | Recruiter | 1 business day |
+
+        ## Phase 2: Offer
+
+        - Send the offer
+
+        ## Delays
+
+        | Delay cause | Typical impact | Mitigation strategy |
+        |---|---|---|
+        | Small pool | +2-4 weeks | Widen the search |
+
+        ## Outcomes
+
+        | Outcome | Action | Next step |
+        |---|---|---|
+        | Hired | Tell payroll | Start the onboarding |
+        | No answer | Close the file | Ask again in spring |
+
+        ## Metrics
+
+        | Metric | Target | Measurement method | Why |
+        |---|---|---|---|
+        | Offers accepted | ≥80% | accepted / offered | Says if we pay enough |
+        | Time to hire | By role | posting → offer | |
+        """)
+    sop = dict(found.document)
+    stage = sop["stages"][0]
+    assert (stage["owner"], stage["time_limit"], stage["steps"]) == ("HR coordinator", "2w", ["Source: Job board"])
+    assert stage["checks"][0]["steps"] == ["SOP: SOP-200", "Typical duration: 1 business day"]
+    assert sop["playbook"] == [{"when": "Small pool", "do": ["Widen the search"]}]
+    assert [(one["name"], one["then"]) for one in sop["outcomes"]] == [
+        ("Hired", "Tell payroll; Start the onboarding"), ("No answer", "Close the file; Ask again in spring"),
+    ]  # fmt: skip
+    assert [one["how"] for one in sop["metrics"]] == ["accepted / offered", "posting → offer"]
+    assert sop["notes"][-1]["body"].splitlines() == [
+        "## Delays", "", "Small pool | +2-4 weeks | Widen the search", "", "## Metrics", "",
+        "Offers accepted | ≥80% | accepted / offered | Says if we pay enough",
+        "Time to hire | By role | posting → offer |",
+    ]  # fmt: skip
+    assert not found.left
+
+
 def test_stages_of_one_name_are_told_apart() -> None:
     sop = document("""
         # Procedure

@@ -183,7 +183,8 @@ def _notes(builder: Builder) -> None:
     above = ""
     first: tuple[int, str] | None = None
     for number, text, title, taken in builder.pieces():
-        if taken or builder.is_listed(number, text) or not text.strip():
+        known = taken and not builder.is_noted(number, text)
+        if known or builder.is_listed(number, text) or not text.strip():
             continue
         first = first or (number, text)
         if title != above:

@@ -106,6 +106,9 @@ class Builder:
         self.sources: dict[Place, Source] = {}
         self.guessed: list[Place] = []
         self.waits: list[Wait] = []
+        self.recent: list[str] = []
+        """The texts of the items made of the row of a table that is being read."""
+        self._noted: set[tuple[int, str]] = set()
         self._taken: set[tuple[int, str]] = set()
         self._kept: set[tuple[int, str]] = set()
         self._listed: set[tuple[int, str]] = set()
@@ -146,6 +149,14 @@ class Builder:
         """Mark a row of a table as understood; -1 is its head."""
         self._taken.add(_key(grid.numbers[row + 1], cells_text(grid.rows[row] if row >= 0 else grid.head)))
 
+    def note_row(self, grid: Grid, row: int) -> None:
+        """Have a row of a table stand in the note of the SOP as well, for its item does not say all of it."""
+        self._noted.add(_key(grid.numbers[row + 1], cells_text(grid.rows[row])))
+
+    def is_noted(self, number: int, text: str) -> bool:
+        """True when a text that was understood stands in the note all the same."""
+        return _key(number, text) in self._noted
+
     def is_taken(self, number: int, text: str) -> bool:
         """True when a text was taken already."""
         return _key(number, text) in self._taken
@@ -159,6 +170,7 @@ class Builder:
             # What a line of an SOP file cannot hold stays in the note as well.
             self._kept.add(_key(number, text))
         rows.append(held)
+        self.recent += _texts(given)
         place = (name, len(rows) - 1)
         self.say(place, number, text)
         return place
@@ -169,6 +181,7 @@ class Builder:
         if not value or holder.get(place[-1]) or (isinstance(value, str) and not fitting(value)):
             return False
         holder[place[-1]] = value
+        self.recent += _texts(value)
         self.say(place, number, text)
         return True
 
@@ -178,6 +191,7 @@ class Builder:
             return False
         rows = self.at(place[:-1]).setdefault(place[-1], [])
         rows.append(line)
+        self.recent.append(line)
         self.say((*place, len(rows) - 1), number, text)
         return True
 

@@ -6,41 +6,19 @@ from collections.abc import Callable, Sequence
 from kanvtui.domain.outline import Grid
 from kanvtui.domain.phrases import Ceiling, aim, at_once, ceiling, duration, rhythm
 from kanvtui.domain.text import slug
-from kanvtui.domain.values import frozen
 from kanvtui.exchange.actions import name_of
 from kanvtui.exchange.sop_builder import Builder, capital, cells_text, fitting
 from kanvtui.exchange.sop_fields import add_field, field_type, is_own
-from kanvtui.exchange.topics import heading, is_placeholder, topic
+from kanvtui.exchange.sop_sheets import Sheet, always, read_rows
+from kanvtui.exchange.sop_values import add_value
+from kanvtui.exchange.sop_work_tables import agenda_table, recurring_table, work_table
+from kanvtui.exchange.topics import heading, topic
 
 _BY_HAND = "entered by hand"
+_LABELS = re.compile(r"(?:attribute|property|aspect|item|element|key|field|detail)s?", re.IGNORECASE)
 _NUMBERED = re.compile(r"(?:(?:stage|step|level|order|no\.?|#) ?)?\d{1,2}\.?", re.IGNORECASE)
 _RACI = re.compile(r"[RACIS](?:\s?[/,&+]\s?[RACIS])*|[-–—]?", re.IGNORECASE)
 _THEN = {"archiv": "archive", "delet": "delete", "destroy": "delete", "purge": "delete", "suppress": "suppress"}
-_CHECKED = re.compile(r"(?:checks?|what|items?|activit(?:y|ies)|tasks?)(?: to .*| .*)?", re.IGNORECASE)
-_MINUTES = re.compile(r"(\d{1,3}) ?(?:-|–|to) ?(\d{1,3}) ?(?:min|m\b)", re.IGNORECASE)
-
-
-@frozen
-class Sheet:
-    """A table with what it stands under: its label, the place of its stage, and the columns that are asked for."""
-
-    grid: Grid
-    label: str
-    stage: str
-
-    def column(self, form: str) -> int | None:
-        """Return the first column whose head is FORM, a regular expression."""
-        wanted = re.compile(form, re.IGNORECASE)
-        return next((at for at, head in enumerate(self.grid.head) if wanted.fullmatch(head.strip())), None)
-
-    def cell(self, row: Sequence[str], at: int | None) -> str:
-        """Return a cell as one line; `""` for none, and for what is still to be filled in."""
-        text = fitting(row[at]) if at is not None and at < len(row) else ""
-        return "" if is_placeholder(text) else text
-
-    def other(self, *known: int | None) -> int | None:
-        """Return the first column that is not one of KNOWN."""
-        return next((at for at in range(len(self.grid.head)) if at not in known), None)
 
 
 def add_table(builder: Builder, grid: Grid, label: str, stage: int | None) -> None:
@@ -53,23 +31,6 @@ def add_table(builder: Builder, grid: Grid, label: str, stage: int | None) -> No
     _kept(builder, sheet)
 
 
-def _rows(builder: Builder, sheet: Sheet, reader: Callable[[Sequence[str], int, str], bool]) -> bool:
-    """Give every row to READER, which says whether it understood it; the head is understood with the first of them."""
-    any_read = False
-    for at, row in enumerate(sheet.grid.rows):
-        if reader(row, sheet.grid.numbers[at + 1], cells_text(row)):
-            builder.take_row(sheet.grid, at)
-            any_read = True
-    if any_read:
-        builder.take_row(sheet.grid, -1)
-    return any_read
-
-
-def _always(_row: Sequence[str], _number: int, _text: str) -> bool:
-    """Say of a row that it was understood with its table."""
-    return True
-
-
 def _metrics(builder: Builder, sheet: Sheet) -> bool:
     name, target = (
         sheet.column(r"(?:.* )?(?:metric|kpi|measure|indicator)s?"),
@@ -78,7 +39,8 @@ def _metrics(builder: Builder, sheet: Sheet) -> bool:
     if name is None or target is None:
         return False
     how = sheet.column(
-        r"measure(?:ment|d by|d)?|how(?: .*)?|description|definition|formula|(?:data )?source|calculation|method"
+        r"measure(?:ment|d by|d)?(?: method)?|how(?: .*)?|description|definition|formula|(?:data )?source"
+        r"|calculation|method"
     )
     missed = sheet.column(r"action(?: .*)?|if (?:below|missed)|response|escalation")
     every = sheet.column(r"(?:review )?(?:frequency|cadence)|how often|reviewed|every")
@@ -101,15 +63,17 @@ def _metrics(builder: Builder, sheet: Sheet) -> bool:
             builder.guessed.append((*place, "how"))
         return True
 
-    return _rows(builder, sheet, read)
+    return read_rows(builder, sheet, read)
 
 
 def _triggers(builder: Builder, sheet: Sheet) -> bool:
     name = sheet.column(
         r"metric|kpi|issue.*|problem|challenge|symptom|scenario|objection|risk|situation|error|trigger|condition|signal"
+        r"|(?:.* )?causes?"
     )
     what = sheet.column(
-        r"(?:.* )?(?:actions?|solutions?|resolution|response|mitigation|fix|remedy|do|what to do|handling)"
+        r"(?:.* )?(?:actions?|solutions?|resolution|response|fix|remedy|do|what to do|handling)"
+        r"|(?:.* )?mitigation(?: .*)?"
     )
     if name is None or what is None or name == what:
         return False
@@ -124,7 +88,7 @@ def _triggers(builder: Builder, sheet: Sheet) -> bool:
         builder.add("playbook", {"when": when, "do": [done]}, number, text)
         return True
 
-    return _rows(builder, sheet, read)
+    return read_rows(builder, sheet, read)
 
 
 def _escalations(builder: Builder, sheet: Sheet) -> bool:
@@ -155,7 +119,7 @@ def _escalations(builder: Builder, sheet: Sheet) -> bool:
         builder.add("escalations", item, number, text)
         return True
 
-    return _rows(builder, sheet, read)
+    return read_rows(builder, sheet, read)
 
 
 def _approvals(builder: Builder, sheet: Sheet) -> bool:
@@ -191,7 +155,7 @@ def _approvals(builder: Builder, sheet: Sheet) -> bool:
     place = builder.add("approvals", item, sheet.grid.numbers[0], cells_text(sheet.grid.head))
     for at, row in enumerate(sheet.grid.rows):
         builder.say((*place, "steps", at), sheet.grid.numbers[at + 1], cells_text(row))
-    return _rows(builder, sheet, _always)
+    return read_rows(builder, sheet, always)
 
 
 def _compared(builder: Builder, sheet: Sheet, first: int, ceilings: Sequence[Ceiling | None]) -> str:
@@ -231,6 +195,25 @@ def _matrix(people: Sequence[str], ceilings: Sequence[Ceiling | None]) -> list[d
     return steps
 
 
+def _outcomes(builder: Builder, sheet: Sheet) -> bool:
+    """Read `Outcome | Action | Next step` as the ways in which a card can end."""
+    name = sheet.column(r"(?:possible )?(?:outcomes?|dispositions?|results?)")
+    then = sheet.column(r"(?:next )?(?:actions?|steps?)|then|what (?:happens|then|next).*|follow-?up")
+    if name is None or then is None or any(rhythm(sheet.cell(row, name)) for row in sheet.grid.rows):
+        return False
+    others = [at for at in range(len(sheet.grid.head)) if at not in (name, then)]
+
+    def read(row: Sequence[str], number: int, text: str) -> bool:
+        label = sheet.cell(row, name)
+        said = [sheet.cell(row, at) for at in (then, *others) if sheet.cell(row, at)]
+        if not label or not said or not fitting("; ".join(said)):
+            return False
+        builder.add("outcomes", {"name": label, "then": "; ".join(said)}, number, text)
+        return True
+
+    return read_rows(builder, sheet, read)
+
+
 def _retention(builder: Builder, sheet: Sheet) -> bool:
     keep = sheet.column(r"retention(?: .*)?|keep|kept(?: for)?|period")
     if keep is None or "retention" not in f"{sheet.label} {sheet.grid.head[keep]}".casefold():
@@ -256,7 +239,7 @@ def _retention(builder: Builder, sheet: Sheet) -> bool:
         )
         return True
 
-    return _rows(builder, sheet, read)
+    return read_rows(builder, sheet, read, whole=False)
 
 
 def _fields(builder: Builder, sheet: Sheet) -> bool:
@@ -277,7 +260,7 @@ def _fields(builder: Builder, sheet: Sheet) -> bool:
         add_field(builder, label, facts, number, text)
         return True
 
-    return _rows(builder, sheet, read)
+    return read_rows(builder, sheet, read, whole=False)
 
 
 def _roles(builder: Builder, sheet: Sheet) -> bool:
@@ -294,7 +277,7 @@ def _roles(builder: Builder, sheet: Sheet) -> bool:
         builder.add("roles", {"name": sheet.cell(row, name), "duty": sheet.cell(row, duty)}, number, text)
         return True
 
-    return _rows(builder, sheet, read)
+    return read_rows(builder, sheet, read)
 
 
 def _raci(builder: Builder, sheet: Sheet) -> bool:
@@ -316,103 +299,21 @@ def _raci(builder: Builder, sheet: Sheet) -> bool:
     return _kept(builder, sheet)
 
 
-def _recurring(builder: Builder, sheet: Sheet) -> bool:
-    """Read reports, meetings and checks with how often they come; their rhythm stands in a column or in the label."""
-    name = sheet.column(
-        r"(?:.* )?(?:report|meeting|review|task|activity|audit|check|ceremony|cadence|what|event)(?: name| type)?s?"
-    )
-    if name != 0 or topic(sheet.grid.head[name]) == "limit":
-        return False
-    often = sheet.column(r"frequency|cadence|how often|interval|schedule|when|rhythm")
-    day = sheet.column(r"day|due(?: date)?|delivery|when")
-    owner = sheet.column(r"(?:.* )?(?:owner|responsible|who|led by|lead)")
-    general = rhythm(sheet.label)
-    if (
-        general
-        and _CHECKED.fullmatch(sheet.grid.head[name].strip())
-        and day is None
-        and owner is None
-        and often is None
-    ):
-        return _routine(builder, sheet, name, general.rule)
-    said = [rhythm(sheet.cell(row, often)) for row in sheet.grid.rows]
-    if general is None and not all(said):
+def _of_stage(builder: Builder, sheet: Sheet) -> bool:
+    """Read `Attribute | Details` within a stage: each row is a label of that stage with its value."""
+    at = builder.stage_named(sheet.stage) if sheet.stage else None
+    if at is None or len(sheet.grid.head) != 2 or not _LABELS.fullmatch(sheet.grid.head[0].strip()):
         return False
 
     def read(row: Sequence[str], number: int, text: str) -> bool:
-        title = sheet.cell(row, name)
-        words = sheet.cell(row, often) if rhythm(sheet.cell(row, often)) else sheet.label
-        found = rhythm(f"{words} {sheet.cell(row, day)}")
-        if not title or found is None:
+        label, value = sheet.cell(row, 0), sheet.cell(row, 1)
+        if not label or not value:
             return False
-        item = {
-            "title": f"{title} - [DATE]",
-            "every": found.rule,
-            "owner": sheet.cell(row, owner),
-            "stage": sheet.stage,
-        }
-        builder.add("recurring", item, number, text)
-        return True
+        return add_value(builder, at, topic(label), value, (), number, text) or builder.more(
+            ("stages", at, "steps"), f"{label}: {value}", number, text
+        )
 
-    return _rows(builder, sheet, read)
-
-
-def _routine(builder: Builder, sheet: Sheet, name: int, rule: str) -> bool:
-    """Read what is looked at each time, as the checks of one piece of recurring work."""
-    checks = [": ".join(filter(None, (sheet.cell(row, at) for at in range(len(row))))) for row in sheet.grid.rows]
-    if not all(fitting(check) and sheet.cell(row, name) for check, row in zip(checks, sheet.grid.rows, strict=True)):
-        return False
-    item = {"title": f"{sheet.label} - [DATE]", "every": rule, "stage": sheet.stage, "checks": checks}
-    builder.add("recurring", item, sheet.grid.numbers[0], cells_text(sheet.grid.head))
-    return _rows(builder, sheet, _always)
-
-
-def _agenda(builder: Builder, sheet: Sheet) -> bool:
-    """Read `0-10 min | Welcome` as the agenda of a meeting."""
-    time, what = (
-        sheet.column(r"time|minutes?|duration"),
-        sheet.column(r"topic|item|agenda(?: item)?|activity|section|subject"),
-    )
-    spans = [_MINUTES.search(sheet.cell(row, time)) for row in sheet.grid.rows]
-    lengths = [int(found[2]) - int(found[1]) if found else 0 for found in spans]
-    if time is None or what is None or any(length <= 0 for length in lengths):
-        return False
-    about = sheet.other(time, what)
-    agenda = [
-        {"topic": sheet.cell(row, what), "minutes": length, "asks": [ask] if (ask := sheet.cell(row, about)) else []}
-        for row, length in zip(sheet.grid.rows, lengths, strict=True)
-    ]
-    if not all(point["topic"] for point in agenda):
-        return False
-    item = {"name": sheet.label or "Meeting", "stage": sheet.stage, "minutes": sum(lengths), "agenda": agenda}
-    builder.add("meetings", item, sheet.grid.numbers[0], cells_text(sheet.grid.head))
-    return _rows(builder, sheet, _always)
-
-
-def _work(builder: Builder, sheet: Sheet) -> bool:
-    """Read what is to be done in a stage, by whom, as its checks."""
-    what = sheet.column(r"(?:.* )?(?:task|activity|action|step|item|check|deliverable)s?")
-    owner = sheet.column(r"(?:.* )?(?:owner|responsible(?: .*)?|who|assignee|assigned to|lead)")
-    time = sheet.column(r"time|when|due(?: date)?|deadline|day|timing|timeline")
-    if not sheet.stage or what is None or (owner is None and time is None):
-        return False
-    at = builder.stage_named(sheet.stage)
-
-    def read(row: Sequence[str], number: int, text: str) -> bool:
-        task, when = sheet.cell(row, what), sheet.cell(row, time)
-        if not task or at is None:
-            return False
-        check = {
-            "text": fitting(f"{when}: {task}") if when else task,
-            "owner": sheet.cell(row, owner),
-            "group": sheet.label,
-        }
-        checks = builder.stages[at].setdefault("checks", [])
-        checks.append({key: value for key, value in check.items() if value and value != sheet.stage})
-        builder.say(("stages", at, "checks", len(checks) - 1), number, text)
-        return True
-
-    return _rows(builder, sheet, read)
+    return read_rows(builder, sheet, read, whole=False)
 
 
 def _facts(_builder: Builder, sheet: Sheet) -> bool:
@@ -431,10 +332,10 @@ def _kept(builder: Builder, sheet: Sheet) -> bool:
     place = builder.add("tables", item, sheet.grid.numbers[0], cells_text(sheet.grid.head))
     for at, row in enumerate(sheet.grid.rows):
         builder.say((*place, "rows", at), sheet.grid.numbers[at + 1], cells_text(row))
-    return _rows(builder, sheet, _always)
+    return read_rows(builder, sheet, always)
 
 
 _READERS: tuple[Callable[[Builder, Sheet], bool], ...] = (
-    _facts, _raci, _metrics, _retention, _escalations, _approvals, _fields, _roles, _agenda, _recurring, _work,
-    _triggers,
+    _facts, _of_stage, _raci, _metrics, _retention, _escalations, _approvals, _outcomes, _fields, _roles,
+    agenda_table, recurring_table, work_table, _triggers,
 )  # fmt: skip
