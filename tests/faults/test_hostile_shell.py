@@ -24,9 +24,30 @@ CALLS = (
     "review --board @|--actor @ add by|undo|redo|demo --keep @|demo --keep|"
     "minutes --list|minutes|minutes 1 --html|minutes @|minutes 1 --out @|minutes 1 --out @.md|export 1|"
     "export 1 --html|export @|review --since yesterday|review --since @|metrics --how|metrics --board @|"
-    "metrics --set @=1 --board board|share on --account @"
+    "metrics --set @=1 --board board|share on --account @|share off|"
+    "sop export board|sop export board --markdown|sop export board --html|sop export @ --out @.toml|sop log board|"
+    "sop log board --json|sop log @|sop review board|sop review board --on @|sop review board --on 2027-01-02|"
+    "sop new @ --no-edit|sop import @|sop import in.md|sop import in.md --as @.toml|sop import in.md --list|"
+    "sop compare board --with own.toml|sop compare board --with own.toml --json|merge @ 1|merge 1 3|undo|"
+    "account merge @ K0|account duplicates|account new KK@|account merge KK@ K0|person merge @ @|triage|"
+    "sop edit board --with own.toml --why @ --yes --move c=@|"
+    "sop edit board --with own.toml --why @ --yes --move c=b|sop log board|sop export board|"
+    "sop edit board --with own.toml --why @ --json|undo"
 )
 """Every verb; `@` stands for the hostile text."""
+PASTED = (
+    f"# Title {ATTACK}\n\nPurpose: {ATTACK}\n\n## Step 1 {ATTACK}\n\nOwner: {ATTACK}\n- [ ] {ATTACK}\n\n"
+    f"| a | {ATTACK} |\n|---|---|\n| b | within 2 days |\n\n## Step 2 b\n\nExit criteria: {ATTACK}\n"
+)
+"""A document to import."""
+_BAD = json.dumps("[/] {x} %s [b]m[/b] \x1b[2J\x1b]0;evil\x07\x9b\u202e\u200bZ")
+OWN = f"name = {_BAD}\nworkflow_owner = {_BAD}\npurpose = {_BAD}\n" + "".join(
+    f"[[stages]]\nkey = '{key}'\nname = {_BAD[:-1]}{key}\"\nkind = '{kind}'\n"
+    + "".join(f"{name} = {_BAD}\n" for name in ("owner", "input", "output", "signal", "entry", "exit"))
+    + f"[[stages.checks]]\ntext = {_BAD}\nrequired = true\n"
+    for key, kind in (("a", "queue"), ("b", "active"), ("d", "done"))
+)
+"""An SOP that can be used, without the stage `c`."""
 
 
 def controls(text: str) -> list[str]:
@@ -39,6 +60,8 @@ def controls(text: str) -> list[str]:
 def test_no_verb_lets_a_control_out(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     fill(cli.db, [ATTACK])
+    (tmp_path / "in.md").write_text(PASTED)
+    (tmp_path / "own.toml").write_text(OWN)
     codes = set()
     for line in CALLS.split("|"):
         done = cli(*(word.replace("@", ATTACK) for word in line.split()), check=None)
@@ -46,6 +69,7 @@ def test_no_verb_lets_a_control_out(cli: Cli, tmp_path: Path, monkeypatch: pytes
         assert done.code in (0, 1, 2, 3, 5), line
         assert len(done.err.splitlines()) == (done.code != 0), line
         codes.add(done.code)
+        assert done.code == 0 or not line.endswith(" c=b"), line
     assert codes == {0, 1, 2, 5}
 
 

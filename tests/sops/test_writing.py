@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from kanvtui.domain.text import visible
 from kanvtui.errors import InputError
 from kanvtui.sops import files
 from kanvtui.sops.completing import STAGED
@@ -21,7 +22,7 @@ SHIPPED = dict(files.shipped())
 
 HALF = settings().max_examples // 2
 """Whole SOPs take longer than what most properties look at."""
-MARKS = "aB9 é\"'\\#=[]{},.:;-_–日🎉\u200d\t`$%|<>/&…"
+MARKS = "aB9 é\"'\\#=[]{},.:;-_–日🎉\u200d\t`$%|<>/&…\x9b\u202e\U000e0041"
 LINE = st.builds(lambda head, tail: (head + tail).rstrip(), st.sampled_from("aB9é日"), st.text(MARKS, max_size=30))
 LONG = st.lists(LINE, min_size=6, max_size=12).map(" ".join).map(lambda line: line[:300].strip())
 WORDS = st.one_of(LINE, LONG)
@@ -285,6 +286,18 @@ class TestForm:
         text = self.written(colour="red", stages=[{"name": "A", "size": {"w": 1, "none": None}}])
         assert tomllib.loads(text)["colour"] == "red"
         assert tomllib.loads(text)["stages"] == [{"name": "A", "size": {"w": 1}}]
+
+
+@pytest.mark.parametrize(
+    "words", ['b "\x9b2J', "\u202ea\u2066 \u200b\U000e0041z", "x\x1b]0;y\x07", "a \x85 b \x9d c", "\ud800"]
+)
+def test_no_control_stands_in_a_file_that_is_also_printed(words: str) -> None:
+    written = toml({"name": words, "purpose": f"{words} long " * 20, words: [words], "roles": [{words: words}]})
+    assert visible(written, multiline=True) == written
+    read = tomllib.loads(written)
+    kept = words.replace("\ud800", "\ufffd")
+    assert (read["name"], read[kept], read["roles"]) == (kept, [kept], [{kept: kept}])
+    assert read["purpose"].strip() == (f"{kept} long " * 20).strip()
 
 
 def test_alike_names_keep_their_keys(tmp_path: Path) -> None:
