@@ -944,6 +944,99 @@ def test_what_a_row_says_beyond_its_item_is_not_lost() -> None:
     assert not found.left
 
 
+def test_levels_are_an_escalation_path_and_scenarios_are_cases() -> None:
+    found = drafted("""
+        # Escalation procedures
+
+        ## Escalation levels
+
+        ### Level 1: Frontline support
+        - **Scope:** Standard tickets
+        - **Response:** 24h
+        - **Escalate if:** Not settled within 48h
+
+        ### Level 2: Support lead
+        - **Scope:** Billing disputes
+        - **Response:** 8h
+
+        ## Escalation process
+
+        1. **Log:** CRM ticket with a tag
+        2. **Notify the lead:** Message and mail
+        3. **Resolve:** The lead takes over
+
+        ## Difficult escalation scenarios
+
+        ### Scenario: It is our fault
+
+        **Approach:** Own it
+
+        **Do:**
+
+        - Apologize once
+
+        **Say:**
+
+        > "This was our mistake, and here is what we are doing about it now."
+        """)
+    sop = dict(found.document)
+    assert names(sop) == ["Log", "Notify the lead", "Resolve", "Done"]
+    assert sop["escalations"] == [
+        {"level": "Level 1", "when": "Standard tickets", "to": "Frontline support", "within": "24h"},
+        {"level": "Level 2", "when": "Not settled within 48h", "to": "Support lead", "within": "8h"},
+    ]
+    doing = [
+        "Approach: Own it", "Apologize once", "Say:",
+        '"This was our mistake, and here is what we are doing about it now."',
+    ]  # fmt: skip
+    assert sop["playbook"] == [{"when": "It is our fault", "do": doing}]
+    assert [source.text for source in found.left] == ["Scope: Billing disputes"]
+
+
+def test_a_step_names_its_role_behind_a_dash() -> None:
+    sop = document("""
+        # Hiring
+
+        Owner role: Recruiter
+
+        ## Steps
+
+        1. Requisition approval — **Recruiter** (30m): confirm the role.
+        2. Panel interview — **Hiring Manager** (60m per candidate): ask the questions.
+        3. Offer — the long way: send the letter.
+        """)
+    assert sop["workflow_owner"] == "Recruiter"
+    assert [(stage["name"], stage["owner"]) for stage in sop["stages"][:3]] == [
+        ("Requisition approval", "Recruiter"), ("Panel interview", "Hiring Manager"),
+        ("Offer — the long way", "Recruiter"),
+    ]  # fmt: skip
+    assert "time_limit" not in sop["stages"][0], "half an hour of work is no limit"
+    assert "60m per candidate." in sop["stages"][1]["steps"]
+
+
+def test_remarks_and_milestones_of_a_stage_are_kept() -> None:
+    sop = document("""
+        # Leads
+
+        ## Stage 1: MQL (Marketing Qualified Lead)
+
+        - Call the lead
+
+        **Milestone:** Pain is known
+
+        ## Stage 2: SQL (2 days)
+
+        - Ask for the budget
+
+        ## Issue statuses
+
+        - Open: nobody looked at it
+        """)
+    assert sop["stages"][0]["steps"] == ["Marketing Qualified Lead"]
+    assert sop["stages"][0]["exit"] == "Pain is known."
+    assert sop["stages"][1]["time_limit"] == "2d"
+
+
 def test_stages_of_one_name_are_told_apart() -> None:
     sop = document("""
         # Procedure

@@ -25,7 +25,9 @@ _MONTHS = {"quarter": 3, "year": 12}
 _LONGEST = 9999
 _UNIT = "|".join(sorted((re.escape(unit) for unit in _UNITS), key=len, reverse=True))
 _NUMBER = rf"(?:\d{{1,4}}|{'|'.join(sorted(_WORDS, key=len, reverse=True))})"
-_LENGTH = rf"(?:{_NUMBER}(?: ?(?:-|–|—|to|or) ?))?(?P<n>{_NUMBER})(?: ?\(\d{{1,4}}\))?[ -]?(?P<unit>{_UNIT})\b"
+_LENGTH = (
+    rf"(?:(?P<least>{_NUMBER})(?: ?(?:-|–|—|to|or) ?))?(?P<n>{_NUMBER})\+?(?: ?\(\d{{1,4}}\))?[ -]?(?P<unit>{_UNIT})\b"
+)
 _DURATION = re.compile(rf"(?<![\w.$€£,-]){_LENGTH}", re.IGNORECASE)
 _SHIFT = re.compile(
     rf"(?<![\w.$€£,-]){_LENGTH} (?P<way>before|prior to|ahead of|in advance of|after|following|from|of)\b"
@@ -60,6 +62,14 @@ def _length(found: re.Match[str]) -> str:
     if unit in _MONTHS:
         count, unit = count * _MONTHS[unit], "mo"
     return f"{count}{unit}" if 0 < count <= _LONGEST else ""
+
+
+def _latest(found: re.Match[str]) -> str:
+    """Return how long before something a range such as `4-8 weeks before` ends: its shorter end."""
+    counts = [number(count) for count in (found["least"], found["n"]) if count]
+    unit = _UNITS[" ".join(found["unit"].casefold().split())]
+    count = min(counts) * _MONTHS.get(unit, 1)
+    return f"{count}{'mo' if unit in _MONTHS else unit}" if 0 < count <= _LONGEST else ""
 
 
 def duration(text: str) -> str:
@@ -104,11 +114,11 @@ def shift(text: str) -> Shift | None:
         if not length or (way in ("of", "from") and not _LIMIT.search(text[: found.start()]) and way == "of"):
             continue
         if way in ("before", "prior to", "ahead of", "in advance of"):
-            return Shift(f"-{length}", anchor)
+            return Shift(f"-{_latest(found) or length}", anchor)
         if anchor:
             return Shift(f"+{length}", anchor)
     found_bare = _BARE_BEFORE.search(text)
-    length = _length(found_bare) if found_bare else ""
+    length = _latest(found_bare) or _length(found_bare) if found_bare else ""
     return Shift(f"-{length}") if length else None
 
 

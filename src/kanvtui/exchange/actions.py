@@ -204,6 +204,11 @@ _CUTS = re.compile(
 ARTICLES = re.compile(r"\b(?:the|an?|your|their|its|our|any|all) ", re.IGNORECASE)
 
 
+_BY_ROLE = re.compile(
+    r"(?P<name>[^:–—]{2,60}?) [–—-] (?P<role>[^:()–—]{2,40}?)(?: ?\((?P<remark>[^()]{1,60})\))?: (?P<rest>.+)"
+)
+
+
 @frozen
 class Named:
     """A short name for a step, and what its text says beyond it."""
@@ -216,6 +221,9 @@ class Named:
 def named(text: str) -> Named:
     """Name a step of a list: `Triage: assign it` is `Triage`, `The writer schedules the call, …` the action's head."""
     line = clean(text)
+    if (said := _BY_ROLE.fullmatch(line)) and is_role(said["role"]):
+        beside = f"{said['remark']}. " if said["remark"] else ""
+        return Named(shortened(said["name"]), f"{beside}{said['rest']}", said["role"])
     if (label := labelled(line)) and label[1] and len(label[0].split()) <= 6:
         return Named(shortened(label[0]), label[1])
     head, dash, rest = re.sub(r" [–—] ", " - ", line).partition(" - ")
@@ -228,6 +236,12 @@ def named(text: str) -> Named:
     name = shortened(capital(short))
     whole = name_of(name) == name_of(line)
     return Named(name, "" if whole else line, found.role if found else "")
+
+
+def is_role(words: str) -> bool:
+    """True when some words name who does something: `Hiring Manager`, `Support Lead`."""
+    parts = words.casefold().split()
+    return 0 < len(parts) <= 4 and (parts[-1] in _ROLES or parts[-1].removesuffix("s") in _ROLES)
 
 
 def name_of(text: str) -> str:

@@ -11,6 +11,7 @@ from kanvtui.exchange.sop_builder import Builder, capital, clean, fitting, headi
 from kanvtui.exchange.sop_checks import add_prose
 from kanvtui.exchange.sop_fields import add_told
 from kanvtui.exchange.sop_figures import add_formula, add_recurring, add_routine, cadence, metric_entry
+from kanvtui.exchange.sop_levels import add_levels
 from kanvtui.exchange.sop_lists import add_form
 from kanvtui.exchange.sop_logic import add_logic
 from kanvtui.exchange.sop_messages import without_messages
@@ -28,6 +29,7 @@ _FORM = re.compile(r"\b(?:form|brief|template|sheet|fields|record)\b(?! links)",
 _WHY = re.compile(r"(?:if|when|in case of) (.+)", re.IGNORECASE)
 _NO_ROLE = re.compile(r"\b(?:matrix|table|overview|structure|raci|chart)\b", re.IGNORECASE)
 _LEVEL = re.compile(r"(?:level|tier|line|step|l|t) ?\d", re.IGNORECASE)
+_REMEDY = re.compile(r"do|what to do|(?:solution|action|response|step|remed(?:y|ie)|fix)(?:e?s)?", re.IGNORECASE)
 _CASE = re.compile(
     r"^(?:challenge|problem|issue|scenario|objection|pitfall|question|q|case|if)\s*(?:\d+)?\s*:\s*", re.IGNORECASE
 )
@@ -37,12 +39,12 @@ def read_section(builder: Builder, section: Section, above: str, skipped: Callab
     """Read a section that is no stage, with those below it; ABOVE is the topic of the section it stands in."""
     title = full(section)
     found = topic(title) or above
-    if found == "playbook" and above == "playbook":
-        _case(builder, section)
-    for group in groups(without_messages(builder, section, title, "", whole=found == "message")):
-        read_group(builder, group, title, found)
+    if not (found == "playbook" == above and _case(builder, section)):
+        for group in groups(without_messages(builder, section, title, "", whole=found == "message")):
+            read_group(builder, group, title, found)
+    levels = add_levels(builder, section.sections) if found == "escalation" else ()
     for child in section.sections:
-        if not skipped(child):
+        if child not in levels and not skipped(child):
             read_section(builder, child, found if found in _INHERITED else "", skipped)
 
 
@@ -271,16 +273,26 @@ def _play(builder: Builder, entry: Entry, _label: str) -> None:
     builder.take_all((entry,))
 
 
-def _case(builder: Builder, section: Section) -> None:
-    """Read a section `Challenge: …` with its solutions."""
-    entries = [entry for group in groups(section.blocks) for entry in group.entries]
-    done = [fitting(one.text) for one in flat(entries)]
+def _case(builder: Builder, section: Section) -> bool:
+    """Read a section `Challenge: …` with its solutions, if that is all it says."""
+    found = groups(section.blocks)
+    entries = [entry for group in found for entry in group.entries]
+    done = [fitting(line) for group in found for line in _lines_of(group)]
     when = fitting(_CASE.sub("", section.title)).rstrip(":")
     if not done or not all(done) or not when:
-        return
+        return False
     builder.add("playbook", {"when": when, "do": done}, section.number, section.title)
-    builder.take(section, *(group.head for group in groups(section.blocks)))
+    builder.take(section, *(group.head for group in found))
     builder.take_all(entries)
+    return True
+
+
+def _lines_of(group: Group) -> list[str]:
+    """Return what a group tells to do; of its label all that is more than `Do` or `Solution`."""
+    below = [one.text for one in flat(group.entries)]
+    if group.head and (group.value or not _REMEDY.fullmatch(group.label)):
+        return [group.head.text, *below]
+    return below
 
 
 def _escalation(builder: Builder, entry: Entry, label: str) -> None:

@@ -41,7 +41,8 @@ def build(builder: Builder, steps: Sequence[Step]) -> None:
 
 def _fill(builder: Builder, at: int, step: Step) -> None:
     for remark in step.remarks:
-        timing(builder, at, remark, step.number, step.text)
+        if not timing(builder, at, remark, step.number, step.text) and name_of(remark) not in name_of(step.name):
+            builder.more(("stages", at, "steps"), remark, step.number, step.text)
     if step.role:
         builder.put(("stages", at, "owner"), step.role, step.number, step.text)
     for head, cell in step.row:

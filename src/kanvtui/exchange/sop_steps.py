@@ -323,7 +323,9 @@ def _of_lists(outline: Outline) -> Steps | None:
     """Return the entries of the list below `Steps` or `Procedure`, else those of the longest ordered or check list."""
     best: tuple[int, int, Section, Group, list[Entry]] | None = None
     for section, _ in sections(outline.sections):
-        if topic(full(section)) in ALWAYS_STANDARD | {"metrics", "playbook", "escalation", "retention", "tools"}:
+        found = topic(full(section))
+        own = found == "escalation" == topic(outline.title) and is_procedure(full(section))
+        if found in ALWAYS_STANDARD | {"metrics", "playbook", "escalation", "retention", "tools"} and not own:
             continue
         if topic(full(section)) == "message":
             continue

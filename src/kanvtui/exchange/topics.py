@@ -36,11 +36,11 @@ _TOPICS: dict[str, tuple[str, ...]] = {
     "exit": (
         "(?:exit|completion|acceptance|transition|closure|closing|done) (?:criteri|condition|requirement|rule|gate).*",
         "(?:quality|exit|stage) gates?", "definition of done", "done when",
-        "(?:ends?|completed?|finished|leaves?) when", "exit", "required to exit", "post-?conditions?",
+        "(?:ends?|completed?|finished|leaves?) when", "exit", "required to exit", "post-?conditions?", "milestone",
         "verification of completion",
     ),
     "owner": (
-        r"(?:process |sop |document |workflow |procedure |stage |task |step |phase )?owner(?:ship|\(s\)|s)?",
+        r"(?:process |sop |document |workflow |procedure |stage |task |step |phase )?owner(?:ship|\(s\)|s| role)?",
         r"(?:action|playbook|policy|content) owners?",
         "responsible(?: (?:party|person|role|team))?", "accountable", "assignee", "assigned to",
         "(?:performed|done|led|owned|maintained|handled) by", "maintainer", "dri", "who", "lead",
@@ -79,7 +79,7 @@ _TOPICS: dict[str, tuple[str, ...]] = {
     ),
     "object": ("workflow object", "work item", "unit of work"),
     "trust": ("trust signals?",),
-    "escalation": (".*escalat.*", "exception handling"),
+    "escalation": (r"(?!.*\b(?:scenarios?|templates?|metrics?|kpis?)\b).*escalat.*", "exception handling"),
     "agenda": (
         ".*agenda", "meeting structure", "(?:.* )?(?:meeting|call) (?:framework|flow|outline|format|structure)",
     ),
@@ -113,7 +113,8 @@ _TOPICS: dict[str, tuple[str, ...]] = {
         "forms & resources", "forms and resources",
     ),
     "playbook": (
-        r".*\b(?:troubleshooting|issues?|problems?|challenges?|pitfalls?|mistakes?|objections?|exceptions?)\b.*",
+        r"(?!.*\b(?:stages|statuses|workflow|life ?cycle)$).*\b(?:troubleshooting|issues?|problems?|challenges?)\b.*",
+        r".*\b(?:pitfalls?|mistakes?|objections?|exceptions?)\b.*",
         r".*\b(?:scenarios?|edge cases?|contingenc\w+|faqs?|rollback|recovery)\b.*",
         "frequently asked questions",
     ),
