@@ -303,15 +303,15 @@ def test_the_example_of_the_reference_has_no_problem(tmp_path: Path) -> None:
         (
             "[stages.checks]\nkey = 'a'\n[[stages.checks]]\n",
             (
-                "my.toml:3:16: this is not TOML (Cannot overwrite a value). Write each key once, and every item of a list "
-                "under double brackets, like [[stages.checks]]."
+                "my.toml:3:16: this is not TOML (Cannot overwrite a value). Write each key once, and every item of a "
+                "list under double brackets, like [[stages.checks]]."
             ),
         ),
         (
             "[where]\nstatus = 'a'\n[where]\n",
             (
-                "my.toml:3:7: this is not TOML (Cannot declare ('where',) twice). Write each key once, and every item of a "
-                "list under double brackets, like [[stages.checks]]."
+                "my.toml:3:7: this is not TOML (Cannot declare ('where',) twice). Write each key once, and every item "
+                "of a list under double brackets, like [[stages.checks]]."
             ),
         ),
         ("name = = 3\n", "my.toml:1:8: this is not TOML (Invalid value). Write key = value, text in quotes."),
