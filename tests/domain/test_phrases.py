@@ -42,6 +42,8 @@ from kanvtui.domain.sentences import sentences
         ("2024-01-05", ""),
         ("as soon as possible", ""),
         ("9999 years", ""),
+        ("resolve if within scope and low risk", ""),
+        ("three(3) days", "3d"),
     ],
 )
 def test_a_length_of_time_is_read_in_its_own_unit(text: str, said: str) -> None:

@@ -1014,6 +1014,40 @@ def test_a_step_names_its_role_behind_a_dash() -> None:
     assert "60m per candidate." in sop["stages"][1]["steps"]
 
 
+def test_words_to_be_said_are_no_work_and_a_sentence_is_no_name() -> None:
+    found = drafted("""
+        # Complaints
+
+        ## Steps
+
+        1. **Answer:** "Escalated to the senior team, they will respond within a day"
+        2. **Mend:** Find the cause
+        3. **Close:** Tell the customer
+
+        ## Back to marketing
+
+        A broker turned the lead down. The reason is written into the file for these:
+
+        - Sources
+        - Campaigns
+
+        ## Approved response templates
+
+        ### Known outage
+
+        "We know, and we are working on it."
+        """)
+    sop = dict(found.document)
+    assert sop["stages"][0]["steps"] == ['"Escalated to the senior team, they will respond within a day"']
+    assert not checks(sop, 0)
+    assert "escalations" not in sop
+    assert [one["name"] for one in sop["lists"]] == ["Back to marketing"]
+    assert "The reason is written into the file" in sop["notes"][-1]["body"]
+    assert sop["notes"][0] == {
+        "kind": "message", "title": "Known outage", "reference": True, "body": '"We know, and we are working on it."',
+    }  # fmt: skip
+
+
 def test_remarks_and_milestones_of_a_stage_are_kept() -> None:
     sop = document("""
         # Leads
@@ -1021,6 +1055,8 @@ def test_remarks_and_milestones_of_a_stage_are_kept() -> None:
         ## Stage 1: MQL (Marketing Qualified Lead)
 
         - Call the lead
+
+        **Goal:** The lead knows us
 
         **Milestone:** Pain is known
 
@@ -1032,7 +1068,7 @@ def test_remarks_and_milestones_of_a_stage_are_kept() -> None:
 
         - Open: nobody looked at it
         """)
-    assert sop["stages"][0]["steps"] == ["Marketing Qualified Lead"]
+    assert sop["stages"][0]["steps"] == ["Marketing Qualified Lead", "Goal: The lead knows us"]
     assert sop["stages"][0]["exit"] == "Pain is known."
     assert sop["stages"][1]["time_limit"] == "2d"
 

@@ -43,6 +43,7 @@ _ROLES = frozenset(
 )
 _MODALS = frozenset("must should will shall can may".split())
 _NO_SUBJECT = frozenset("if when where once after before until unless while as for in on to all".split())
+_QUOTES = tuple('"“”„«')
 _SUBJECT_WORDS = 7
 _NO_VERB = frozenset("is are was were has this its as us does process access address business status".split())
 _YOU = re.compile(
@@ -95,6 +96,8 @@ def actions(sentence: str) -> tuple[Action, ...]:
     `The writer schedules the call, shares the agenda and files the notes` is three things to do, all the writer's.
     """
     text = clean(sentence).rstrip(". ")
+    if text[:1] in _QUOTES:
+        return ()  # words to be said are no work
     bare = _YOU.sub("", text, count=1)
     if is_imperative(bare):
         return (Action(capital(bare)),)
@@ -189,7 +192,7 @@ def passed_on(sentence: str) -> Passed | None:
     """Read `If consent is missing, the manager escalates the issue to the content owner`; `when` may be empty."""
     text = clean(sentence)
     found = _ESCALATE.search(text)
-    if found is None:
+    if found is None or text[:1] in _QUOTES:
         return None
     why = _CONDITION.search(text)
     when = why["when"].strip(" .,") if why else ""

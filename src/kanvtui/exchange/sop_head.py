@@ -25,6 +25,7 @@ _IMPROVE = re.compile(r"\bif\b.*\b(?:keep|shorten|simplify|update|revise|change|
 _AND = re.compile(r",\s*(?:and\s+)?|\s+and\s+|;\s*")
 _HEAD = ("owner", "version", "object", "scope", "purpose", "overview", "audience", "trust")
 _LONGEST_SENTENCE = 600
+_LONGEST_LABEL = 14
 _FORM = re.compile(r"\b(?:form|brief|template|sheet|fields|record)\b(?! links)", re.IGNORECASE)
 _WHY = re.compile(r"(?:if|when|in case of) (.+)", re.IGNORECASE)
 _NO_ROLE = re.compile(r"\b(?:matrix|table|overview|structure|raci|chart)\b", re.IGNORECASE)
@@ -74,11 +75,17 @@ def read_group(builder: Builder, group: Group, title: str, above: str) -> None:
         if not builder.is_taken(entry.number, entry.text):
             reader(builder, entry, title if group.value else label)
     fresh = any(not builder.is_taken(entry.number, entry.text) for entry in group.entries)
+    told = len(label.split()) > _LONGEST_LABEL and len(split(label)) > 1  # no name of a list: it stays in the note
     if fresh and label and (reader is _keep or (found not in _TOPICS and _is_list(group))):
-        names = dict.fromkeys((heading(title).name, heading(label).name))
+        names = dict.fromkeys((heading(title).name, heading(title if told else label).name))
         _lookup(builder, group, ": ".join(names), known=reader is _keep)
     shown = topic(group.label) or reader in (_loose, _keep)
-    if head and shown and any(builder.is_taken(entry.number, entry.text) for entry in group.entries):
+    if (
+        head
+        and shown
+        and not (told and reader is _loose)
+        and any(builder.is_taken(entry.number, entry.text) for entry in group.entries)
+    ):
         builder.take(head)
 
 

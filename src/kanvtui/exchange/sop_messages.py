@@ -27,9 +27,10 @@ def without_messages(
     A message stands under a heading or label such as `Welcome email template` and ends with the section, or where a
     label of the procedure follows. With WHOLE all of the section is one.
     """
+    least = 1 if whole else 2
     whole = whole or topic(title) == "message"
     blocks = section.blocks if whole else _without_letters(builder, section.blocks, title, stage)
-    if whole and _add(builder, blocks, title, stage, section.number, section.title):
+    if whole and _add(builder, blocks, title, stage, section.number, section.title, least=least):
         builder.take(section)
         return ()
     for at, block in enumerate(blocks):

@@ -164,6 +164,11 @@ def _wanted(builder: Builder, at: int, value: str, entries: Sequence[Entry], _nu
     return True
 
 
+def _aim(builder: Builder, at: int, value: str, entries: Sequence[Entry], number: int, text: str) -> bool:
+    """Keep `Goal: the customer knows who answers` among the steps of its stage."""
+    return not entries and bool(value) and builder.more(("stages", at, "steps"), text, number, text)
+
+
 def _reviewed(builder: Builder, at: int, value: str, entries: Sequence[Entry], number: int, text: str) -> bool:
     """Read `Review frequency: monthly` of a stage."""
     found = rhythm(value)
@@ -173,7 +178,7 @@ def _reviewed(builder: Builder, at: int, value: str, entries: Sequence[Entry], n
 
 
 _TOPICS: dict[str, Callable[..., bool]] = {
-    "review": _reviewed,
+    "review": _reviewed, "purpose": _aim,
     "entry": _rule("entry"), "exit": _rule("exit"), "owner": _text("owner"), "input": _text("input"),
     "output": _text("output"), "signal": _text("signal"), "limit": _limit, "wip": _wip, "escalation": _escalation,
     "metrics": _metric, "quality": _quality, "approvers": _approvers, "outcomes": _outcomes, "fields": _wanted,

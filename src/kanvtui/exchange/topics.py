@@ -85,7 +85,7 @@ _TOPICS: dict[str, tuple[str, ...]] = {
     ),
     "message": (
         ".*(?:e-?mail|message|mail|sms|slack|letter) (?:template|script|copy|text)s?",
-        ".*(?:announcement|communication|notification) (?:template|script|copy|text)s?",
+        ".*(?:announcement|communication|notification|response|reply|answer) (?:template|script|copy|text)s?",
         ".*e-?mail template.*", "(?:call |phone )?scripts?",
     ),
     "fields": (
