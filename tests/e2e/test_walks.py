@@ -79,7 +79,7 @@ def test_content_calendar(tmp_path: Path) -> None:
         user.press("enter")
         user.sees("“cs leaders” 1 of 2")
         user.press("esc", "g", "s")
-        user.sees("set-up: 0 of 5 open", *FOUR_ROLES, "account risk review", "urgent customer blockers")
+        user.sees("set-up: all 5 items done", *FOUR_ROLES, "account risk review", "urgent customer blockers")
         user.press("esc", "R")
         user.sees("Review · weekly", "No owner 1", "Release notes")
         user.press("p")
