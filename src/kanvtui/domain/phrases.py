@@ -25,7 +25,10 @@ _MONTHS = {"quarter": 3, "year": 12}
 _LONGEST = 9999
 _UNIT = "|".join(sorted((re.escape(unit) for unit in _UNITS), key=len, reverse=True))
 _NUMBER = rf"(?:\d{{1,4}}|{'|'.join(sorted(_WORDS, key=len, reverse=True))})"
-_LENGTH = rf"(?:(?P<least>{_NUMBER})(?: ?(?:-|–|—|to|or) ?))?(?P<n>{_NUMBER})\+?(?: ?\(\d{{1,4}}\))?(?:[ -]|(?<=[\d+)]))(?P<unit>{_UNIT})\b"
+_LENGTH = (
+    rf"(?:(?P<least>{_NUMBER})(?: ?(?:-|–|—|to|or) ?))?(?P<n>{_NUMBER})\+?(?: ?\(\d{{1,4}}\))?"
+    rf"(?:[ -]|(?<=[\d+)]))(?P<unit>{_UNIT})\b"
+)
 _DURATION = re.compile(rf"(?<![\w.$€£,-]){_LENGTH}", re.IGNORECASE)
 _SHIFT = re.compile(
     rf"(?<![\w.$€£,-]){_LENGTH} (?P<way>before|prior to|ahead of|in advance of|after|following|from|of)\b"
