@@ -875,7 +875,7 @@ def test_a_block_of_code_is_literal_text_and_a_letter_in_it_is_a_note_template()
         Impact: [What the customer loses]
         ```
         """)
-    sop = dict(found.document)
+    sop: dict[str, Any] = dict(found.document)
     assert [checks(sop, 0), checks(sop, 1)] == [["Answer within 2 days"], ["Find the cause"]]
     assert [(note["title"], note.get("stage"), note.get("reference")) for note in sop["notes"]] == [
         ("To the customer", "Answer", None), ("Say", "Answer", None), ("How to escalate", None, True),
@@ -927,7 +927,7 @@ def test_what_a_row_says_beyond_its_item_is_not_lost() -> None:
         | Offers accepted | ≥80% | accepted / offered | Says if we pay enough |
         | Time to hire | By role | posting → offer | |
         """)
-    sop = dict(found.document)
+    sop: dict[str, Any] = dict(found.document)
     stage = sop["stages"][0]
     assert (stage["owner"], stage["time_limit"], stage["steps"]) == ("HR coordinator", "2w", ["Source: Job board"])
     assert stage["checks"][0]["steps"] == ["SOP: SOP-200", "Typical duration: 1 business day"]
@@ -979,7 +979,7 @@ def test_levels_are_an_escalation_path_and_scenarios_are_cases() -> None:
 
         > "This was our mistake, and here is what we are doing about it now."
         """)
-    sop = dict(found.document)
+    sop: dict[str, Any] = dict(found.document)
     assert names(sop) == ["Log", "Notify the lead", "Resolve", "Done"]
     assert sop["escalations"] == [
         {"level": "Level 1", "when": "Standard tickets", "to": "Frontline support", "within": "24h"},
@@ -1037,7 +1037,7 @@ def test_words_to_be_said_are_no_work_and_a_sentence_is_no_name() -> None:
 
         "We know, and we are working on it."
         """)
-    sop = dict(found.document)
+    sop: dict[str, Any] = dict(found.document)
     assert sop["stages"][0]["steps"] == ['"Escalated to the senior team, they will respond within a day"']
     assert not checks(sop, 0)
     assert "escalations" not in sop
