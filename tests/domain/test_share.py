@@ -163,8 +163,11 @@ def test_documents(mask: Mask) -> None:
     assert json.loads(masking.masked_sop(json.dumps(parts), mask.text)) == {
         "escalations": [{"when": "Customer 1 is angry"}], "retention": [{"when": "customer=Acme"}],
         "playbook": [{"do": ["Call Customer 1", 1]}], "tables": [{"rows": [["Customer 1"]]}],
-        "fields": [{"label": "Acme"}],
+        "fields": [{"label": "Customer 1"}],
     }  # fmt: skip
+    named = {"name": "Acme", "stages": [{"key": "acme", "name": "For Acme", "owner": "Acme", "kind": "queue"}]}
+    named |= {"approvals": [{"name": "Acme", "steps": [{"approver": "Acme"}]}], "deadlines": [{"what": "Acme is told"}]}
+    assert "Acme" not in masking.masked_sop(json.dumps(named), mask.text)
     figures = [["Acme board", "Fit", "3", ">2", True, False], ["B", "ARR", "9", "", None, True], ["B"], 1]
     assert json.loads(masking.masked_figures(json.dumps(figures), mask.text)) == [
         ["Customer 1 board", "Fit", "3", ">2", True, False], ["B", "ARR", MASK, "", None, True],

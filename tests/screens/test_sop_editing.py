@@ -338,3 +338,11 @@ async def test_an_sop_that_says_the_least_reads_as_one(bench: Bench) -> None:
         assert title(pilot) == "Where context is written"
         await write(pilot, "The pinned note.", "enter")
         assert "set-up: 3 of 5 open" in head(pilot)
+
+
+async def test_the_stages_to_choose_from_are_named_as_they_may_be_shown(bench: Bench, board: int) -> None:
+    bench.do(accounts.new, "Globex")
+    bench.session.sharing.set(Share(on=True, aliases=True))
+    changed = {**sops.document(bench.db, board), "stages": [{"key": "intake", "name": "For Globex", "kind": "queue"}]}
+    screen = SopPreviewScreen(bench.session, board, changed, "")
+    assert screen.staying() == {"intake": "For Customer 1"}

@@ -249,9 +249,9 @@ PROSE = frozenset(
     """purpose summary scope object failure_mode trust_signals entry exit input output signal steps quality then text
     maturity group improve weekly daily monthly quarterly half_yearly yearly inspect status context blockers how
     if_missed duty hint example goal topic asks before agenda outputs after what action means title body do items rows
-    columns checks question decision also""".split()
+    columns checks question decision also name label owner approver workflow_owner what""".split()
 )
-"""Keys of an SOP that hold words to read; names and keys of it, and what the program goes by, are left as they are."""
+"""Keys of an SOP that hold words to read, names too; its keys, and what the program goes by, are left as they are."""
 
 
 def masked_sop(text: str, mask: Callable[[str], str]) -> str:

@@ -124,7 +124,7 @@ class SopPreviewScreen(ReadingScreen):
     def staying(self) -> dict[str, str]:
         """The stages of the changed SOP: key → name."""
         return {
-            documents.text(row, "key"): documents.text(row, "name")
+            documents.text(row, "key"): self.session.shown(documents.text(row, "name"))
             for row in documents.rows(self.content, paths.STAGES)
         }
 
