@@ -103,7 +103,7 @@ class Governance:
             ("Version", f"{self.version}{changed}", False),
             ("SOP review", self.review_words, self.past),
             ("Training", self.training_words, bool(self.training)),
-            ("Compliance", f"{self.compliance.words}, gates passed as the SOP says", False),
+            ("Compliance", f"{self.compliance.words} without an exception", False),
         ]
         if not self.compliance.moves:
             found.pop()

@@ -128,7 +128,7 @@ def health_entries(health: HealthLine) -> list[Entry]:
         Entry(lambda width: _rate("Admin", health.admin, health.admin_spark, width)),
     ]
     if health.moves:
-        words = f"Compliance {health.compliance}, gates passed as the SOP says"
+        words = f"Compliance {health.compliance} without an exception"
         entries.append(Entry(lambda width: _complied(words, health.compliance_spark, width)))
     for rule in health.rules:
         told = ("overridden", f"“{rule.text}”: {rule.words}", rule.shorten)
