@@ -1,6 +1,7 @@
 """A board's SOP is replaced by another, and its cards are carried along: one change, and one undo."""
 
 import copy
+import json
 from typing import Any
 
 import pytest
@@ -10,7 +11,9 @@ from kanvtui.domain.share import Share
 from kanvtui.domain.sop_effects import stage_words
 from kanvtui.domain.sop_plan import Plan
 from kanvtui.errors import BusyError, InputError, NotFoundError, RefusedError
-from kanvtui.operations import cards, history, moves, sop_edits
+from kanvtui.operations import cards, history, moves, sop_edits, sop_texts
+from kanvtui.operations.reads import procedure
+from kanvtui.operations.reads import sops as reads
 from kanvtui.operations.session import APP, Change
 from kanvtui.storage.derive import derive
 from private_words import NAME, PRIVATE_SOP, plant
@@ -238,3 +241,25 @@ def test_an_sop_that_another_program_spoiled_is_replaced_all_the_same(bench: Ben
     assert [one.key for one in effects.unsaid] == ["three"]
     put(bench, board, without(FREE, "three"), moves={"three": "two"})
     assert bench.order(board, "two") == [card]
+
+
+def test_what_another_program_made_of_an_sop_is_told(bench: Bench) -> None:
+    board = bench.board(document=FREE)
+    told = {
+        "{": "cannot be read",
+        '{"stages": [{"key": "two"}, {"key": "end"}]}': "nothing of stages of the board: One, Three",
+    }
+
+    def spoil(text: str) -> None:
+        raw_change(bench.store, lambda db: db.run("UPDATE board SET sop = ?", (text,)))
+
+    for spoiled, words in told.items():
+        spoil(spoiled)
+        fact = reads.page(bench.session, board).facts[0]
+        assert (fact.label, fact.tone) == ("Damaged", "error")
+        assert words in fact.words
+    spoil("{")
+    for export in (sop_texts.shared_toml, procedure.of_board):
+        refused(bench, RefusedError, "cannot be read — nothing was written", export, bench.session, board)
+    spoil(json.dumps(FREE))
+    assert "Damaged" not in [fact.label for fact in reads.page(bench.session, board).facts]

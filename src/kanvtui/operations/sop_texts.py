@@ -45,9 +45,15 @@ def document_of(text: str, board: str) -> dict[str, Any]:
 
 
 def shared_toml(session: Session, board_id: int) -> str:
-    """Return a board's SOP as a TOML file that `board new --sop FILE` takes, as it may be shown."""
+    """Return a board's SOP as a TOML file that `board new --sop FILE` takes, as it may be shown.
+
+    Raises RefusedError for one that cannot be read.
+    """
     with session.reading() as db:
-        return written(sops.document(db, board_id))
+        content = sops.document(db, board_id)
+    if not content:
+        raise RefusedError(f"{sops.UNREADABLE} — nothing was written. {sops.REMEDY}.")
+    return written(content)
 
 
 def written(content: Mapping[str, object], *, keys: bool = False, head: str = "") -> str:

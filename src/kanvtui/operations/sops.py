@@ -13,6 +13,10 @@ if TYPE_CHECKING:  # the first board is drawn without it
     from kanvtui.domain.procedure import Procedure
 
 
+UNREADABLE, REMEDY = "the SOP of this board cannot be read", "kanvtui backup restore brings an older state back"
+"""Told of a board whose SOP another program spoiled."""
+
+
 def of_board(db: Database, board_id: int) -> Sop:
     """Return the SOP that the board holds; an unreadable document reads as an empty SOP."""
     return _read(boards.sop_text(db, board_id))

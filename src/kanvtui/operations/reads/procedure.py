@@ -9,7 +9,7 @@ from kanvtui.domain.report import Item, Items, Paragraph, Report, Section, liste
 from kanvtui.domain.sop import CheckRule, StageRule, needs, set_up
 from kanvtui.domain.sop_reading import read
 from kanvtui.domain.text import plural, slug
-from kanvtui.errors import NotFoundError
+from kanvtui.errors import NotFoundError, RefusedError
 from kanvtui.operations import sops
 from kanvtui.operations.reads import procedure_parts as parts
 from kanvtui.operations.session import Session
@@ -22,12 +22,15 @@ _OWN_FORM = ("approvals", "deadlines", "lists", "metrics", "notes", "recurring",
 
 
 def of_board(session: Session, board_id: int) -> Report:
-    """Return the SOP of a board as a document; raises NotFoundError when the board is gone."""
+    """Return the SOP of a board as a document; raises NotFoundError, RefusedError for one that cannot be read."""
     with session.reading() as db:
         board = boards.get(db, board_id)
         if board is None:
             raise NotFoundError("that board is gone. Choose another one with g b.")
-        return report(sops.document(db, board_id), board.name)
+        content = sops.document(db, board_id)
+    if not content:
+        raise RefusedError(f"{sops.UNREADABLE} — nothing was written. {sops.REMEDY}.")
+    return report(content, board.name)
 
 
 def report(content: Document, board: str = "") -> Report:

@@ -32,7 +32,7 @@ def page(session: Session, board_id: int) -> SopPage:
             _cards(session, db, board_id),
             _overridden(session, db, board_id, within),
             within.words,
-            _facts(session, db, board_id),
+            (*_spoiled(db, board_id, content), *_facts(session, db, board_id)),
         )
 
 
@@ -60,6 +60,18 @@ def _overridden(session: Session, db: Database, board_id: int, within: Duration)
         passed = passings.passed(db, board_id, row.rule_key, now, session.calendar)
         found[row.rule_key] = Overridden(passed.times, passed.reasons[:REASONS])
     return found
+
+
+def _spoiled(db: Database, board_id: int, content: dict[str, object]) -> tuple[Fact, ...]:
+    """Tell what another program made of the SOP: it cannot be read, or it lacks stages that are on the board."""
+    if not content:
+        return (Fact("Damaged", f"{sops.UNREADABLE}; {sops.REMEDY}", tone="error"),)
+    named = {stage.key for stage in sops.of_board(db, board_id).stages}
+    lacking = [row.name for row in boards.stages(db, board_id) if row.key not in named]
+    if not lacking:
+        return ()
+    words = f"it says nothing of stages of the board: {', '.join(lacking)}. Compare it, or restore a backup"
+    return (Fact("Damaged", words, tone="error"),)
 
 
 def _facts(session: Session, db: Database, board_id: int) -> tuple[Fact, ...]:
