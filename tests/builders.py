@@ -17,7 +17,7 @@ from kanvtui.domain.changes import Changes
 from kanvtui.domain.instants import stamp
 from kanvtui.domain.settings import Settings
 from kanvtui.errors import KanvError
-from kanvtui.operations import accounts, boards, cards, checks, moves, notes
+from kanvtui.operations import accounts, boards, cards, checks, history, moves, notes
 from kanvtui.operations.session import Change, Session
 from kanvtui.sops.files import load, shipped
 from kanvtui.storage import (
@@ -231,6 +231,17 @@ def dump(db: Database) -> dict[str, list[tuple[Any, ...]]]:
     return {
         table: db.rows(f"SELECT {', '.join(columns)} FROM {table} ORDER BY id") for table, columns in JOURNALED.items()
     }
+
+
+def undone_and_redone(bench: "Bench", before: object, stored: object) -> None:
+    """Undo the last change and redo it; *before* and *stored* are dump and derived columns from before it."""
+    after, now = bench.dump(), derived(bench.db)
+    history.undo(bench.session)
+    assert bench.dump() == before
+    assert derived(bench.db) == stored
+    history.redo(bench.session)
+    assert bench.dump() == after
+    assert derived(bench.db) == now
 
 
 def derived(db: Database) -> list[tuple[Any, ...]]:

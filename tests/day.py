@@ -38,6 +38,13 @@ REASONS = st.sampled_from(["", "", "They asked", "No time"])
 PICK = st.integers(0, 30)
 
 
+_DUES = (
+    "SELECT due FROM check_item WHERE card_id = :card AND done_at IS NULL UNION ALL "
+    "SELECT due FROM deadline WHERE card_id = :card AND done_at IS NULL UNION ALL "
+    "SELECT due FROM approval WHERE card_id = :card AND state = 'pending'"
+)
+
+
 class Day(RuleBasedStateMachine):
     """One user, two boards, one file, a clock that also jumps."""
 
@@ -339,9 +346,8 @@ class Day(RuleBasedStateMachine):
         ):
             events = db.rows("SELECT at FROM event WHERE card_id = ? AND substantive = 1", (key,))
             assert active_at == max([created, *(at for (at,) in events)])
-            dues = db.rows("SELECT due FROM check_item WHERE card_id = ? AND done_at IS NULL", (key,))
-            known = [due_key(one) for one in (due, *(one for (one,) in dues)) if one is not None]
-            assert nearest == min(known, default=None)
+            dues = [one for (one,) in db.rows(_DUES, {"card": key})]
+            assert nearest == min((due_key(one) for one in (due, *dues) if one is not None), default=None)
 
     @invariant()
     def times_are_sane(self) -> None:

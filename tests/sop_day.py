@@ -8,16 +8,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
 
 from day import PICK, Day
-from kanvtui.domain.dates import due_key
 from kanvtui.domain.sop_plan import Plan
 from kanvtui.operations import moves, sop_edits, sops
 from sop_changing import edited
-
-_DUES = (
-    "SELECT due FROM check_item WHERE card_id = :card AND done_at IS NULL UNION ALL "
-    "SELECT due FROM deadline WHERE card_id = :card AND done_at IS NULL UNION ALL "
-    "SELECT due FROM approval WHERE card_id = :card AND state = 'pending'"
-)
 
 
 class SopDay(Day):
@@ -64,17 +57,6 @@ class SopDay(Day):
                 assert told["from_stage"] == where[card], "the chain of moves is broken"
                 where[card] = told["to_stage"]
         assert dict(self.bench.db.rows("SELECT id, stage_id FROM card")) == where
-
-    @invariant()
-    def derived_columns_are_right(self) -> None:
-        db = self.bench.db
-        for key, created, due, active_at, nearest in db.rows(
-            "SELECT id, created_at, due, active_at, nearest_due FROM card"
-        ):
-            events = db.rows("SELECT at FROM event WHERE card_id = ? AND substantive = 1", (key,))
-            assert active_at == max([created, *(at for (at,) in events)])
-            dues = [one for (one,) in db.rows(_DUES, {"card": key})]
-            assert nearest == min((due_key(one) for one in (due, *dues) if one is not None), default=None)
 
     @invariant()
     def times_are_sane(self) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from builders import Bench, bench_at, environment, refused, sound, within
 from kanvtui.domain.sop_plan import Plan
 from kanvtui.errors import BusyError, RefusedError
-from kanvtui.operations import history, sop_edits
+from kanvtui.operations import history, sop_edits, sops
 from sop_changing import Document, busy_board, document_of, multiply
 
 CARDS = 200
@@ -101,7 +101,7 @@ def test_an_sop_is_changed_in_every_way_while_another_process_moves_its_cards(pa
         with moving(path, tmp_path) as done:
             for document, plan in in_every_way(document_of("CSM workflow")):
                 begun = done()
-                known = sop_edits.fingerprint(bench.db, board)
+                known = sops.fingerprint(bench.db, board)
                 patiently(lambda d=document, p=plan: sop_edits.preview(bench.session, board, d, p))  # type: ignore[misc]
                 patiently(lambda d=document, p=plan, k=known: bench.do(sop_edits.replace, board, d, p, expected=k))  # type: ignore[misc]
                 waited = time.monotonic() + within(20)
@@ -127,7 +127,7 @@ def test_an_sop_is_changed_in_every_way_while_another_process_moves_its_cards(pa
 def test_who_began_before_another_changed_the_sop_is_told_so(path: Path) -> None:
     with bench_at(path) as bench, bench_at(path, actor="ben") as other:
         board = bench.board("Work", document_of("Free"))
-        known = sop_edits.fingerprint(bench.db, board)
+        known = sops.fingerprint(bench.db, board)
         theirs, mine = document_of("Free"), document_of("Free")
         theirs["stages"][0]["name"], mine["stages"][1]["name"] = "First", "Second"
         other.do(sop_edits.replace, board, theirs, Plan(why="Clearer"), expected=known)

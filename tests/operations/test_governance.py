@@ -110,7 +110,7 @@ def test_the_day_of_the_next_review_makes_no_new_version(bench: Bench, board: in
 def test_nothing_of_it_is_written_where_nothing_changed(bench: Bench, board: int) -> None:
     before = bench.dump()
     content = sops.document(bench.db, board)
-    bench.do(governance.recorded, board, content, content, Plan())
+    bench.do(governance.recorded, board, content, content, (), Plan())
     assert bench.dump() == before
 
 

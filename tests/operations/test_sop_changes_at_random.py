@@ -13,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import run_state_machine_as_test
 
-from builders import MONDAY, Bench, Clock, bench_at, derived, refused
+from builders import MONDAY, Bench, Clock, bench_at, derived, refused, undone_and_redone
 from conftest import LONG
 from kanvtui.domain.sop_plan import Plan
 from kanvtui.errors import KanvError, RefusedError
-from kanvtui.operations import history, sop_edits
+from kanvtui.operations import sop_edits
 from kanvtui.operations.session import Change
 from kanvtui.operations.steps import approving, dated, dating
 from kanvtui.storage import carrying, journal
@@ -93,10 +93,4 @@ def test_any_change_is_as_it_was_told_and_goes_back(name: str, luck: int, times:
         assert (effects.stages, effects.lines, effects.cards, effects.made_count) == (stages, lines, count, made)
         assert [(one.card_id, one.what, one.before, one.after) for one in effects.shifts] == shifts[:20]
         settled(bench, board)
-        after, now = bench.dump(), derived(bench.db)
-        history.undo(bench.session)
-        assert bench.dump() == before
-        assert derived(bench.db) == stored
-        history.redo(bench.session)
-        assert bench.dump() == after
-        assert derived(bench.db) == now
+        undone_and_redone(bench, before, stored)

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from builders import FREE, Bench, bench_at, derived, raw_change, refused, shipped_document
+from builders import FREE, Bench, bench_at, derived, raw_change, refused, shipped_document, undone_and_redone
 from kanvtui.domain.share import Share
 from kanvtui.domain.sop_effects import stage_words
 from kanvtui.domain.sop_plan import Plan
 from kanvtui.errors import BusyError, InputError, NotFoundError, RefusedError
-from kanvtui.operations import cards, history, moves, sop_edits, sop_texts
+from kanvtui.operations import cards, history, moves, sop_edits, sop_texts, sops
 from kanvtui.operations.reads import procedure
 from kanvtui.operations.reads import sops as reads
 from kanvtui.operations.session import APP, Change
@@ -33,13 +33,7 @@ def put(bench: Bench, board: int, document: Document, **plan: Any) -> None:
     before, stored = bench.dump(), derived(bench.db)
     bench.do(sop_edits.replace, board, document, Plan(**{"training": False, **plan}))
     sound_columns(bench)
-    after, now = bench.dump(), derived(bench.db)
-    history.undo(bench.session)
-    assert bench.dump() == before
-    assert derived(bench.db) == stored
-    history.redo(bench.session)
-    assert bench.dump() == after
-    assert derived(bench.db) == now
+    undone_and_redone(bench, before, stored)
 
 
 def sound_columns(bench: Bench) -> None:
@@ -123,7 +117,7 @@ class TestStages:
 
     def test_who_began_with_another_sop_is_told_who_changed_it(self, bench: Bench) -> None:
         board = bench.board("Sales", FREE)
-        known = sop_edits.fingerprint(bench.db, board)
+        known = sops.fingerprint(bench.db, board)
         bench.do(sop_edits.replace, board, without(FREE, "two"), expected=known)
         match = "changed since you began, by kim on 2026-11-16 at 09:00"
         refused(bench, RefusedError, match, bench.do, sop_edits.replace, board, FREE, expected=known)
@@ -168,7 +162,7 @@ class TestPreview:
         document["stages"][2] |= {"name": f"{NAME} waits"}
         document["recurring"] = [{"key": "call", "title": f"Call {NAME}", "every": "FREQ=DAILY", "on": "completion"}]
         bench.session.source = APP
-        known = sop_edits.fingerprint(bench.db, board)
+        known = sops.fingerprint(bench.db, board)
         alone = sop_edits.preview(bench.session, board, document)
         assert NAME in repr(alone)
         bench.session.sharing.set(Share(on=True, aliases=True))
@@ -176,7 +170,7 @@ class TestPreview:
         assert NAME not in repr(shared)
         assert (shared.shifted, shared.made_count, shared.cards) == (alone.shifted, alone.made_count, alone.cards)
         with bench.session.reading() as db:
-            assert sop_edits.fingerprint(db, board) == known
+            assert sops.fingerprint(db, board) == known
 
     def test_a_screen_asks_again_while_another_program_writes(self, bench: Bench) -> None:
         board = bench.board(document=FREE)

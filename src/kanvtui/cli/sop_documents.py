@@ -4,6 +4,7 @@ from typing import Any
 
 from kanvtui.domain.sop_changes import Difference
 from kanvtui.domain.sop_effects import Effects
+from kanvtui.domain.sop_log import Governance, LogLine
 
 
 def difference_document(difference: Difference) -> dict[str, Any]:
@@ -55,4 +56,35 @@ def effects_document(effects: Effects) -> dict[str, Any]:
             for one in effects.unsaid
         ],
         "cards": effects.cards,
+    }
+
+
+def governance_document(found: Governance) -> dict[str, Any]:
+    """Return how an SOP is looked after as the documented JSON object."""
+    return {
+        "board": found.board,
+        "version": found.version,
+        "next_review": found.next_review or None,
+        "review_past": found.past,
+        "training": found.training or None,
+        "compliance": {
+            "kept": found.compliance.kept,
+            "moves": found.compliance.moves,
+            "since": found.compliance.day,
+        },
+        "log": [_log_document(line) for line in found.log],
+    }
+
+
+def _log_document(line: LogLine) -> dict[str, Any]:
+    return {
+        "kind": line.kind,
+        "at": line.at,
+        "who": line.who,
+        "from": line.before or None,
+        "to": line.after or None,
+        "why": line.why or None,
+        "what": list(line.what),
+        "more": line.more,
+        "training": line.training or None,
     }

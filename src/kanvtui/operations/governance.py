@@ -3,22 +3,23 @@
 import datetime as dt
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from kanvtui.domain import document, governance, order
 from kanvtui.domain.calendar import Duration
 from kanvtui.domain.dates import due_day, full_day, parse_due
 from kanvtui.domain.deadlines import Anchor, due_of
 from kanvtui.domain.governance import TRAINED
-from kanvtui.domain.sop_changes import Difference, compare
+from kanvtui.domain.sop_changes import Difference
 from kanvtui.domain.sop_log import CHANGED, REVIEWED
 from kanvtui.domain.sop_plan import Plan
 from kanvtui.domain.text import TITLE_LIMIT, visible
 from kanvtui.errors import InputError, NotFoundError, RefusedError
 from kanvtui.operations import lookup, moves, sops
+from kanvtui.operations.record import record
 from kanvtui.operations.session import Change
 from kanvtui.operations.steps import making, noting
-from kanvtui.storage import boards, checks, events, notes, recurring
+from kanvtui.storage import boards, checks, notes, recurring
 from kanvtui.storage import governance as stored
 from kanvtui.storage.accounts import PersonRow
 
@@ -32,9 +33,16 @@ _LONGEST = 240
 
 
 def recorded(
-    change: Change, board_id: int, before: Mapping[str, object], after: Mapping[str, object], plan: Plan
+    change: Change,
+    board_id: int,
+    before: Mapping[str, object],
+    after: Mapping[str, object],
+    differences: Iterable[Difference],
+    plan: Plan,
 ) -> None:
     """Write down that a board's SOP was changed from *before* to *after*, the last step of `sop_edits.replace`.
+
+    *differences* are those between the two.
 
     - The version is raised in the stored document unless the user wrote another one (`domain.governance.next_version`,
       which `replace` may put into the document itself before it stores it).
@@ -43,7 +51,7 @@ def recorded(
 
     It belongs to the change: undo takes all of it back.
     """
-    found = [one for one in compare(before, after) if one.path != "version"]
+    found = [one for one in differences if one.path != "version"]
     was, now = governance.version(before), governance.version(after)
     if any(one.path not in governance.NO_VERSION for one in found):
         now = governance.next_version(before, after)
@@ -62,10 +70,7 @@ def recorded(
         "rules": governance.rules_of(paths, _done(after)),
         "training": due or None,
     }
-    _record(change, board_id, CHANGED, detail)
-    board = boards.get(change.db, board_id)
-    if board is not None:  # before a note of the training gives the change its name
-        change.says(f"changed the SOP of “{board.name}”{f': {plan.why}' if plan.why else ''}")
+    record(change, CHANGED, detail, board_id=board_id)
     if due:
         _train(change, board_id, now, learnt, plan.why.strip(), due)
 
@@ -79,18 +84,6 @@ def _keep_version(change: Change, board_id: int, version: str) -> None:
 
 def _done(sop: Mapping[str, object]) -> list[str]:
     return [document.text(row, "key") for row in document.rows(sop, "stages") if row.get("kind") == "done"]
-
-
-def _record(change: Change, board_id: int, kind: str, detail: Mapping[str, object]) -> None:
-    values = {
-        "change_id": change.id,
-        "at": change.at,
-        "kind": kind,
-        "substantive": 0,
-        "actor": change.actor,
-        "board_id": board_id,
-    }
-    events.insert(change.db, values, detail)
 
 
 def _due(change: Change, within: str) -> str:
@@ -124,7 +117,7 @@ def reviewed(change: Change, board_id: int, on: str = "") -> None:
     if on:
         change.says(f"the SOP of “{board.name}” is reviewed next on {full_day(then)}")
         return
-    _record(change, board_id, REVIEWED, {"from": was or None, "to": then or None})
+    record(change, REVIEWED, {"from": was or None, "to": then or None}, board_id=board_id)
     change.says(f"reviewed the SOP of “{board.name}”")
     if cards := stored.open_reviews(change.db, board_id, today.isoformat()):
         moves.complete(change, cards)

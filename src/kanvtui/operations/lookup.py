@@ -87,6 +87,14 @@ def board(db: Database, wanted: str) -> BoardRow:
     return found
 
 
+def open_board(db: Database, board_id: int) -> BoardRow:
+    """Return the board that a screen shows; raise NotFoundError saying how to choose another."""
+    found = boards.get(db, board_id)
+    if found is None:
+        raise NotFoundError("that board is gone. Choose another one with g b.")
+    return found
+
+
 def board_for(db: Database, wanted: str) -> BoardRow | None:
     """Return the board called so, else the first one of the SOP called so, else one by a part of its name; or None.
 

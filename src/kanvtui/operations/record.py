@@ -1,6 +1,6 @@
 """Events: what happened, for age, history and "why is it stale". Kinds and details are a contract: docs/events.md."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from kanvtui.operations.session import Change
 from kanvtui.storage import events
@@ -44,10 +44,11 @@ def record(
     detail: Mapping[str, object],
     card: CardRow | None = None,
     *,
-    account_id: int | None,
+    account_id: int | None = None,
+    board_id: int | None = None,
     substantive: bool = False,
 ) -> None:
-    """Write one event of a card, of a customer, or of neither, with its detail as it stands."""
+    """Write one event of a card, of a customer, of a board, or of none, with its detail as it stands."""
     values: dict[str, object] = {
         "change_id": change.id,
         "at": change.at,
@@ -55,10 +56,35 @@ def record(
         "substantive": int(substantive),
         "actor": change.actor,
         "account_id": account_id,
+        "board_id": board_id,
     }
     if card is not None:
         values |= {"board_id": card.board_id, "card_id": card.id, "stage_id": card.stage_id}
     events.insert(change.db, values, detail)
+
+
+def happened_to_many(
+    change: Change, kind: str, rows: Iterable[tuple[int, int, int | None, int, Mapping[str, object]]]
+) -> None:
+    """Record an event of many cards at once: (card id, board id, customer's id, stage id, detail); none substantive."""
+    events.insert_all(
+        change.db,
+        [
+            {
+                "change_id": change.id,
+                "at": change.at,
+                "kind": kind,
+                "substantive": 0,
+                "actor": change.actor,
+                "board_id": board_id,
+                "card_id": card_id,
+                "account_id": account_id,
+                "stage_id": stage_id,
+                "detail": detail,
+            }
+            for card_id, board_id, account_id, stage_id, detail in rows
+        ],
+    )
 
 
 def _from_to(before: object, after: object) -> dict[str, object]:

@@ -12,9 +12,10 @@ from kanvtui.domain.walk import KEEP, Scope, WalkItem
 from kanvtui.errors import InputError, NotFoundError, RefusedError
 from kanvtui.operations.reads import agenda
 from kanvtui.operations.reads.figures import figures_json
+from kanvtui.operations.record import record
 from kanvtui.operations.session import SYSTEM, Change, Session
 from kanvtui.operations.steps import sitting
-from kanvtui.storage import cards, events, promises, reviews, triage
+from kanvtui.storage import cards, promises, reviews, triage
 from kanvtui.storage.database import Database
 from kanvtui.storage.reviews import ItemRow, ReviewRow
 
@@ -235,15 +236,6 @@ def _open_item(db: Database, item_id: int) -> ItemRow:
 def _happened(change: Change, item: ItemRow, verdict: str) -> None:
     """Leave the event `reviewed`, of the card where there is one, else of the customer or the board, else of nobody."""
     card = cards.get(change.db, item.card_id) if item.card_id else None
-    values = {
-        "change_id": change.id,
-        "at": change.at,
-        "kind": REVIEWED,
-        "substantive": 0,
-        "actor": change.actor,
-        "board_id": card.board_id if card else item.board_id,
-        "card_id": card.id if card else None,
-        "account_id": card.account_id if card else item.account_id,
-        "stage_id": card.stage_id if card else None,
-    }
-    events.insert(change.db, values, {"review": item.review_id, "verdict": verdict})
+    told = {"review": item.review_id, "verdict": verdict}
+    account_id = card.account_id if card else item.account_id
+    record(change, REVIEWED, told, card, account_id=account_id, board_id=item.board_id)

@@ -18,8 +18,9 @@ from kanvtui.domain.values import frozen
 from kanvtui.errors import InputError, NotFoundError, RefusedError
 from kanvtui.operations import sops
 from kanvtui.operations.passings import passed
+from kanvtui.operations.record import record
 from kanvtui.operations.session import Change
-from kanvtui.storage import boards, events
+from kanvtui.storage import boards
 from kanvtui.storage.database import Database
 
 CHANGED = "rule_changed"
@@ -181,12 +182,5 @@ class _Edited:
 
         if self.content != sops.document(self.db, self.board_id):
             sop_edits.replace(self.change, self.board_id, self.content)
-        values = {
-            "change_id": self.change.id,
-            "at": self.change.at,
-            "kind": CHANGED,
-            "substantive": 0,
-            "actor": self.change.actor,
-            "board_id": self.board_id,
-        }
-        events.insert(self.db, values, {"rule": rule_key, "how": how, "from": before or None, "to": after})
+        told = {"rule": rule_key, "how": how, "from": before or None, "to": after}
+        record(self.change, CHANGED, told, board_id=self.board_id)

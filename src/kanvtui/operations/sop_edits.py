@@ -7,30 +7,25 @@ from collections.abc import Mapping, Sequence
 from kanvtui.domain import procedure_reading
 from kanvtui.domain.instants import moment
 from kanvtui.domain.sop import Sop, StageRule
-from kanvtui.domain.sop_changes import compare
+from kanvtui.domain.sop_changes import Difference, compare
 from kanvtui.domain.sop_effects import SHOWN, DateShift, Effects, Unsaid
 from kanvtui.domain.sop_plan import Plan
 from kanvtui.domain.sop_reading import read
 from kanvtui.domain.sop_staging import nearest, staging
 from kanvtui.domain.text import visible
-from kanvtui.errors import BusyError, NotFoundError, RefusedError
+from kanvtui.errors import BusyError, RefusedError
 from kanvtui.operations import governance, sops
+from kanvtui.operations.boards import by_id
 from kanvtui.operations.session import APP, Change, Session
 from kanvtui.operations.steps import following, reasking, rechecking, redating, restaging, restarting
 from kanvtui.operations.steps.shelf import Shelf
 from kanvtui.operations.steps.telling import Shifted, Told
 from kanvtui.storage import boards, cards, carrying
 from kanvtui.storage.boards import BoardRow, StageRow
-from kanvtui.storage.database import Database
 
 _EVERY_PLAN = Plan()
 _TRIES = 20
 """Glances at a file that another program writes to, before a screen gives up: two seconds."""
-
-
-def fingerprint(db: Database, board_id: int) -> str:
-    """Return what tells the SOP that a board has now from any other, for `replace(expected=…)`; also in share mode."""
-    return sops.fingerprint(db, board_id)
 
 
 def checked(document: Mapping[str, object]) -> dict[str, object]:
@@ -45,31 +40,28 @@ def checked(document: Mapping[str, object]) -> dict[str, object]:
 
 def replace(
     change: Change, board_id: int, document: Mapping[str, object], plan: Plan = _EVERY_PLAN, *, expected: str = ""
-) -> None:
-    """Put *document* in place of the board's SOP and carry its cards along; one change, and one undo.
+) -> tuple[Difference, ...]:
+    """Put *document* in place of the board's SOP and carry its cards along; return what differs.
 
-    *document* is whole, as `checked` gives it. *expected* is the `fingerprint` of the SOP that the user began with.
+    It is one change, and one undo. *document* is whole, as `checked` gives it. *expected* is the `sops.fingerprint` of
+    the SOP that the user began with.
 
     Raises RefusedError when the SOP was changed since by somebody else, when nothing is different, or when a stage goes
     whose cards have no destination in the plan's `moves`; InputError for a destination that is none, or a document
     without stages or with two of one key; NotFoundError for a board that is gone.
     """
-    board = _board(change, board_id)
+    board = by_id(change, board_id)
     before = sops.document(change.db, board_id)
-    if expected and fingerprint(change.db, board_id) != expected:
+    if expected and sops.fingerprint(change.db, board_id) != expected:
         raise RefusedError(_changed_since(change, board))
-    if not compare(before, document):
+    differences = compare(before, document)
+    if not differences:
         raise RefusedError(f"nothing is different in the SOP of “{visible(board.name)}”. Nothing was changed.")
     _put(change, board, document, plan)
-    governance.recorded(change, board_id, before, document, plan)
+    # Before a note of the training gives the change its name.
     change.says(f"changed the SOP of “{board.name}”{f': {plan.why}' if plan.why else ''}")
-
-
-def _board(change: Change, board_id: int) -> BoardRow:
-    board = boards.get(change.db, board_id)
-    if board is None:
-        raise NotFoundError("that board is gone. Nothing was changed.")
-    return board
+    governance.recorded(change, board_id, before, document, differences, plan)
+    return differences
 
 
 def _put(change: Change, board: BoardRow, document: Mapping[str, object], plan: Plan) -> None:
@@ -128,18 +120,17 @@ def preview(session: Session, board_id: int, document: Mapping[str, object], pla
     found: list[tuple[Effects, list[Shifted]]] = []
 
     def body(change: Change) -> None:
-        board = _board(change, board_id)
+        by_id(change, board_id)
         stages = carrying.stages(change.db, board_id)
         was, now = _held(change, board_id, stages), read(document)
         matched = staging(was, now, plan.moves, {row.key for row in stages})
         lost = restaging.homeless(stages, matched, carrying.count(change.db, (row.id for row in stages)))
         suggested = {row.key: nearest(was, now, row.key) for row, _ in lost}
-        before = sops.document(change.db, board_id)
-        replace(change, board.id, document, dataclasses.replace(plan, moves={**suggested, **plan.moves}))
+        differences = replace(change, board_id, document, dataclasses.replace(plan, moves={**suggested, **plan.moves}))
         told = Told(change.db, change.id, board_id, stages)
         shifts, made = list(told.shifts()), told.made()
         effects = Effects(
-            differences=compare(before, document),
+            differences=differences,
             stages=tuple(told.stages()),
             lines=tuple(told.lines()),
             shifted=len(shifts),

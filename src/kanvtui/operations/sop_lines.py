@@ -16,7 +16,7 @@ from kanvtui.domain.sop_paths import CHECKS, NAMED, STAGES
 from kanvtui.domain.sop_plan import Plan
 from kanvtui.domain.text import needed_line
 from kanvtui.errors import InputError, NotFoundError, RefusedError
-from kanvtui.operations import sop_edits, sop_forms
+from kanvtui.operations import lookup, sop_edits, sop_forms, sops
 from kanvtui.operations.session import Change, Session
 from kanvtui.storage import boards
 
@@ -324,9 +324,8 @@ def touches_cards(path: str) -> bool:
 def stored(session: Session, board_id: int) -> tuple[Document, str]:
     """Return the SOP that a board has now, as it is stored, and its fingerprint; raises NotFoundError."""
     with session.as_stored() as db:
-        if boards.get(db, board_id) is None:
-            raise NotFoundError("that board is gone. Choose another one with g b.")
-        return _parsed(boards.sop_text(db, board_id)), sop_edits.fingerprint(db, board_id)
+        lookup.open_board(db, board_id)
+        return _parsed(boards.sop_text(db, board_id)), sops.fingerprint(db, board_id)
 
 
 def _parsed(text: str) -> Document:

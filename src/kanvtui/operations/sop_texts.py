@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from kanvtui.domain.text import visible
-from kanvtui.errors import NotFoundError, RefusedError
-from kanvtui.operations import sop_lines, sops
+from kanvtui.errors import RefusedError
+from kanvtui.operations import lookup, sop_lines, sops
 from kanvtui.operations.session import Session
-from kanvtui.storage import boards
 
 DRAFT = "sop"
 """A text of a board's SOP that is not stored yet; its number is the board's."""
@@ -24,9 +23,7 @@ def editable(session: Session, board_id: int) -> tuple[str, str]:
     """
     content, mark = sop_lines.stored(session, board_id)
     with session.reading() as db:
-        board = boards.get(db, board_id)
-        if board is None:
-            raise NotFoundError("that board is gone. Choose another one with g b.")
+        board = lookup.open_board(db, board_id)
         if sops.document(db, board_id) != content:
             raise RefusedError("the SOP names what share mode hides. Switch share mode off to edit all of it.")
     return to_edit(content, board.name), mark

@@ -18,7 +18,7 @@ from kanvtui.domain.sop_effects import Effects, Unsaid, sections
 from kanvtui.domain.sop_plan import Plan
 from kanvtui.domain.text import plural
 from kanvtui.errors import BusyError, KanvError
-from kanvtui.operations import sop_edits
+from kanvtui.operations import sop_edits, sops
 from kanvtui.operations.session import Change, Session
 from kanvtui.screens import suggest
 from kanvtui.screens.asking import Ask
@@ -99,7 +99,7 @@ class SopPreviewScreen(ReadingScreen):
             return
         try:
             with self.session.as_stored() as db:
-                same = sop_edits.fingerprint(db, self.board_id) == self.mark
+                same = sops.fingerprint(db, self.board_id) == self.mark
         except KanvError:
             return
         if same:

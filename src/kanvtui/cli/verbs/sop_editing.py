@@ -60,7 +60,7 @@ def _edit(context: Context, options: argparse.Namespace) -> int | None:
         return edit_file(context, path)
     with context.session().reading() as db:
         row = lookup.board(db, wanted)
-        board = Edited(row.id, row.name, sops.document(db, row.id), sop_edits.fingerprint(db, row.id))
+        board = Edited(row.id, row.name, sops.document(db, row.id), sops.fingerprint(db, row.id))
     if options.file is not None:
         Editing(context, options, board).settle(_given(options.file))
         return None

@@ -11,7 +11,7 @@ from kanvtui.domain.text import visible
 from kanvtui.operations import lookup
 
 if TYPE_CHECKING:  # other verbs start sooner without
-    from kanvtui.domain.sop_log import Governance, LogLine
+    from kanvtui.domain.sop_log import Governance
     from kanvtui.operations.session import Change
 
 
@@ -25,7 +25,9 @@ def _log(context: Context, options: argparse.Namespace) -> None:
 
     found = governance.of_board(context.session(), _board(context, options.board))
     if context.wants_json:
-        context.json(document(found))
+        from kanvtui.cli.sop_documents import governance_document
+
+        context.json(governance_document(found))
     else:
         context.say(*_page(found, context.width))
 
@@ -49,7 +51,9 @@ def _review(context: Context, options: argparse.Namespace) -> None:
 
     changes = context.apply("sop.review", body)
     if context.wants_json:
-        context.json(document(reads.of_board(context.session(), board_id)))
+        from kanvtui.cli.sop_documents import governance_document
+
+        context.json(governance_document(reads.of_board(context.session(), board_id)))
         return
     context.done(changes)
     words = reads.of_board(context.session(), board_id).review_words
@@ -77,37 +81,6 @@ def _page(found: "Governance", width: int) -> Iterator[str]:
             yield from wrapped(visible(line.why), width, "    ", "  ")
         for words in line.all:
             yield from wrapped(visible(words), width, "    ", "  - ")
-
-
-def document(found: "Governance") -> dict[str, object]:
-    """Return how an SOP is looked after as the documented JSON object."""
-    return {
-        "board": found.board,
-        "version": found.version,
-        "next_review": found.next_review or None,
-        "review_past": found.past,
-        "training": found.training or None,
-        "compliance": {
-            "kept": found.compliance.kept,
-            "moves": found.compliance.moves,
-            "since": found.compliance.day,
-        },
-        "log": [_line(line) for line in found.log],
-    }
-
-
-def _line(line: "LogLine") -> dict[str, object]:
-    return {
-        "kind": line.kind,
-        "at": line.at,
-        "who": line.who,
-        "from": line.before or None,
-        "to": line.after or None,
-        "why": line.why or None,
-        "what": list(line.what),
-        "more": line.more,
-        "training": line.training or None,
-    }
 
 
 VERBS = {"sop log": Verb(_log_arguments, _log), "sop review": Verb(_review_arguments, _review)}

@@ -9,10 +9,9 @@ from kanvtui.domain.flow import Week
 from kanvtui.domain.instants import moment as read_instant
 from kanvtui.domain.period import instant_words
 from kanvtui.domain.sop_log import CHANGED, Compliance, Governance, LogLine
-from kanvtui.errors import NotFoundError
-from kanvtui.operations import sops
+from kanvtui.operations import lookup, sops
 from kanvtui.operations.session import Session
-from kanvtui.storage import boards, checks, recurring
+from kanvtui.storage import checks, recurring
 from kanvtui.storage import governance as stored
 from kanvtui.storage.database import Database
 from kanvtui.storage.governance import LogRow, MoveRow
@@ -27,9 +26,7 @@ def of_board(session: Session, board_id: int) -> Governance:
 
 def read(session: Session, db: Database, board_id: int) -> Governance:
     """Return what `of_board` does, in a reading that is open."""
-    board = boards.get(db, board_id)
-    if board is None:
-        raise NotFoundError("that board is gone. Choose another one with g b.")
+    board = lookup.open_board(db, board_id)
     day = next_review(session, db, board_id)
     card, until = _training(session, db, board_id)
     return Governance(

@@ -9,11 +9,10 @@ from kanvtui.domain.report import Item, Items, Paragraph, Report, Section, liste
 from kanvtui.domain.sop import CheckRule, StageRule, needs, set_up
 from kanvtui.domain.sop_reading import read
 from kanvtui.domain.text import plural, slug
-from kanvtui.errors import NotFoundError, RefusedError
-from kanvtui.operations import sops
+from kanvtui.errors import RefusedError
+from kanvtui.operations import lookup, sops
 from kanvtui.operations.reads import procedure_parts as parts
 from kanvtui.operations.session import Session
-from kanvtui.storage import boards
 
 Document = Mapping[str, object]
 
@@ -24,9 +23,7 @@ _OWN_FORM = ("approvals", "deadlines", "lists", "metrics", "notes", "recurring",
 def of_board(session: Session, board_id: int) -> Report:
     """Return the SOP of a board as a document; raises NotFoundError, RefusedError for one that cannot be read."""
     with session.reading() as db:
-        board = boards.get(db, board_id)
-        if board is None:
-            raise NotFoundError("that board is gone. Choose another one with g b.")
+        board = lookup.open_board(db, board_id)
         content = sops.document(db, board_id)
     if not content:
         raise RefusedError(f"{sops.UNREADABLE} — nothing was written. {sops.REMEDY}.")

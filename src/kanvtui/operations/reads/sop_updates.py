@@ -10,7 +10,7 @@ from kanvtui.domain.sop_updates import BOTH, THEIRS, VERSION, Part
 from kanvtui.domain.text import name_key, visible
 from kanvtui.domain.values import frozen
 from kanvtui.errors import InputError, NotFoundError
-from kanvtui.operations import sops
+from kanvtui.operations import lookup, sops
 from kanvtui.operations.session import Session
 from kanvtui.storage import boards, sop_history
 from kanvtui.storage.database import Database
@@ -51,9 +51,7 @@ def of_board(session: Session, board_id: int, wanted: str = "") -> Comparison:
     from kanvtui.sops import files
 
     with session.as_stored() as db:
-        board = boards.get(db, board_id)
-        if board is None:
-            raise NotFoundError("that board is gone. Choose another one with g b.")
+        lookup.open_board(db, board_id)
         own, base, mark = sops.document(db, board_id), _base(db, board_id), sops.fingerprint(db, board_id)
     names = [document.text(found, "name") for found in (base or own, own)]
     path = files.find(wanted, session.sop_folder) if wanted else _origin(session, names)

@@ -4,8 +4,7 @@ from kanvtui.domain.calendar import Duration
 from kanvtui.domain.instants import stamp
 from kanvtui.domain.manual import chapters
 from kanvtui.domain.sop_page import Fact, Overridden, SopPage
-from kanvtui.errors import NotFoundError
-from kanvtui.operations import passings, sops
+from kanvtui.operations import lookup, passings, sops
 from kanvtui.operations.reads import governance
 from kanvtui.operations.reads.moment import hidden, moment
 from kanvtui.operations.session import Session
@@ -22,7 +21,7 @@ _LOOKED_AFTER = {"Version": "version", "SOP review": "review/next_review", "Trai
 def page(session: Session, board_id: int) -> SopPage:
     """Read all that the SOP's screen shows; raises NotFoundError when the board is gone."""
     with session.reading() as db:
-        board, content = _board(db, board_id), sops.document(db, board_id)
+        board, content = lookup.open_board(db, board_id), sops.document(db, board_id)
         within = passings.within(db, board_id)
         return SopPage(
             board.name,
@@ -34,13 +33,6 @@ def page(session: Session, board_id: int) -> SopPage:
             within.words,
             (*_spoiled(db, board_id, content), *_facts(session, db, board_id)),
         )
-
-
-def _board(db: Database, board_id: int) -> boards.BoardRow:
-    board = boards.get(db, board_id)
-    if board is None:
-        raise NotFoundError("that board is gone. Choose another one with g b.")
-    return board
 
 
 def _cards(session: Session, db: Database, board_id: int) -> dict[str, int]:

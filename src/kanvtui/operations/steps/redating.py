@@ -5,8 +5,9 @@ from collections.abc import Collection
 from kanvtui.domain.deadlines import parse
 from kanvtui.domain.procedure import Procedure
 from kanvtui.domain.sop import Sop
+from kanvtui.operations.record import happened_to_many
 from kanvtui.operations.session import Change
-from kanvtui.operations.steps import dated, dating, restaging
+from kanvtui.operations.steps import dated, dating
 from kanvtui.operations.steps.shelf import Shelf
 from kanvtui.storage import carrying
 
@@ -48,7 +49,7 @@ def redate(change: Change, shelf: Shelf, only: Collection[int] | None = None) ->
             told.append((card.id, card.board_id, card.account_id, card.stage_id, {"dates": found.told}))
     carrying.redate_checks(change.db, checks)
     carrying.redate_deadlines(change.db, deadlines)
-    restaging.tell(change, "dates_shifted", told)
+    happened_to_many(change, "dates_shifted", told)
 
 
 def meet(change: Change, shelf: Shelf, before: Procedure, after: Procedure) -> None:

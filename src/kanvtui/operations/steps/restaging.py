@@ -11,8 +11,9 @@ from kanvtui.domain.sop_staging import Staging
 from kanvtui.domain.text import plural, visible
 from kanvtui.domain.values import frozen
 from kanvtui.errors import RefusedError
+from kanvtui.operations.record import happened_to_many
 from kanvtui.operations.session import Change
-from kanvtui.storage import boards, cards, carrying, events
+from kanvtui.storage import boards, cards, carrying
 from kanvtui.storage.boards import StageRow
 from kanvtui.storage.carrying import MovedRow
 
@@ -175,26 +176,6 @@ def _carry(
 
 def _told(change: Change, kind: str, found: Iterable[MovedRow], stage: StageRow, detail: dict[str, object]) -> None:
     """Write the event of each card; nobody worked on it, so that it goes stale as before."""
-    tell(change, kind, [(card.id, stage.board_id, card.account_id, stage.id, {**detail, "by": BY}) for card in found])
-
-
-def tell(change: Change, kind: str, rows: Iterable[tuple[int, int, int | None, int, dict[str, object]]]) -> None:
-    """Write an event of each card at once: (card id, board id, customer's id, stage id, detail)."""
-    events.insert_all(
-        change.db,
-        [
-            {
-                "change_id": change.id,
-                "at": change.at,
-                "kind": kind,
-                "substantive": 0,
-                "actor": change.actor,
-                "board_id": board_id,
-                "card_id": card_id,
-                "account_id": account_id,
-                "stage_id": stage_id,
-                "detail": detail,
-            }
-            for card_id, board_id, account_id, stage_id, detail in rows
-        ],
+    happened_to_many(
+        change, kind, [(card.id, stage.board_id, card.account_id, stage.id, {**detail, "by": BY}) for card in found]
     )
